@@ -1,0 +1,105 @@
+"""A rule, frozen. `parse` turns a mapping (TOML, or what chat collected) into one, or names every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from alerts.sample import DAY, LabelPairs, Ms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Severity(StrEnum):
+    """How much it matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 2 for critical."""
+        return ("info", "warning", "critical").index(self.value)
+
+
+class NoData(StrEnum):
+    """What a missing value does to an alert: see docs/explanation/alert-semantics.md."""
+
+    KEEP = "keep"
+    RESOLVE = "resolve"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which series: a metric and label equality (`where` holds empty values: the label must be absent)."""
+
+    metric: str
+    where: LabelPairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A threshold: a number, or another metric's latest value plus a number."""
+
+    value: float = 0.0
+    metric: Selector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison. `unless` and `all` are made of these too."""
+
+    select: Selector
+    op: str = ">"
+    threshold: Level = field(default_factory=Level)
+    by: tuple[str, ...] = ()
+    reduce: str = "last"
+    over: Ms = 0
+    ahead: Ms = DAY
+    divide_by: Selector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The whole rule form of docs/reference/rules.md. Spans are milliseconds."""
+
+    name: str
+    condition: Condition
+    kind: str = "threshold"
+    clear: Level | None = None
+    hold: Ms = 0
+    """`for`: how long the condition must be true before the alert fires."""
+    keep_firing_for: Ms = 0
+    unless: Condition | None = None
+    all: tuple[Condition, ...] = ()
+    against: Selector | None = None
+    no_data: NoData = NoData.KEEP
+    forget_after: Ms = DAY
+    topic: str = ""
+    severity: Severity = Severity.WARNING
+    repeat_every: Ms = 0
+    mention: str = ""
+    summary: str = ""
+    why: str = ""
+    """One sentence for presets: why a person would want it."""
+    origin: str = "file"
+    """file, preset, or who made it in chat."""
+
+
+def topic_of(rule: Rule) -> str:
+    """The rule's topic: what it says, else by the prefix of its metric."""
+    if rule.topic:
+        return rule.topic
+    prefix = rule.condition.select.metric.split(".", 1)[0]
+    return {
+        "bme": "bme", "oracle": "bme", "gpu": "gpu", "gov": "governance", "source": "health", "chain": "health",
+    }.get(prefix, "network")  # fmt: skip
+
+
+def parse(raw: Mapping[str, object], path: str = "rule") -> Rule:
+    """Turn the keys of docs/reference/rules.md into a Rule. Raises RuleProblems with every problem and its path."""
+    raise NotImplementedError
