@@ -55,6 +55,12 @@ class Alert:
     extreme: float | None = None
     """The value of the episode farthest beyond the threshold."""
     extreme_at: Ms = 0
+    announced: float | None = None
+    """The extreme that the last notice told."""
+    announced_at: Ms = 0
+    """When the last notice of this episode was made."""
+    notices: int = 0
+    """How many notices this episode has had: the revision of the next one."""
 
 
 @dataclass(frozen=True, slots=True)

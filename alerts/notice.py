@@ -1,0 +1,290 @@
+"""From a change of state to what is told: the word, the reason, the subject it belongs to, and the routes it takes.
+
+One incident is one message. Its identity is rule + labels + start of the episode (never the text: a changing number is
+not a new alarm); every notice of it is a revision of that subject, and the dedup key is subject + revision + address.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from alerts.rule import Severity, topic_of
+from alerts.sample import MINUTE, SIMULATED, LabelPairs, Ms
+from alerts.state import Alert, State, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from alerts.rule import Rule
+
+WORSE_STEP = 0.1
+"""A new extreme is told once it is farther by this part of the distance between the threshold and the last one told."""
+EDIT_PAUSE: Ms = MINUTE
+"""At most one edit for "worse" in this time."""
+
+
+class Word(StrEnum):
+    """The state words of messages."""
+
+    RAISED = "raised"
+    WORSE = "worse"
+    STILL = "still"
+    RESOLVED = "resolved"
+    NO_DATA = "no data"
+
+
+class Reason(StrEnum):
+    """Why something was told: a column of the outbox."""
+
+    CROSSED = "crossed"
+    NEW_EXTREME = "new_extreme"
+    REPEAT = "repeat"
+    CLEARED = "cleared"
+    FORGOTTEN = "forgotten"
+    REMOVED = "removed"
+    DATA_LOST = "data_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number beside the alert's own: its name for people, value, unit, age and source."""
+
+    name: str
+    metric: str
+    value: float
+    unit: str
+    at: Ms
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """What one notice says. Stored as JSON with the outbox row, so that a newer version still renders an old row."""
+
+    rule: str
+    metric: str
+    labels: LabelPairs
+    word: Word
+    severity: Severity
+    topic: str
+    unit: str
+    kind: str
+    op: str
+    reduce: str
+    over: Ms
+    value: float | None
+    threshold: float | None
+    clear: float | None
+    fired_at: Ms
+    active_at: Ms
+    at: Ms
+    resolved_at: Ms | None = None
+    first_value: float | None = None
+    extreme: float | None = None
+    extreme_at: Ms = 0
+    better: str = "neither"
+    metric_help: str = ""
+    summary: str = ""
+    why: str = ""
+    mention: str = ""
+    reason: Reason = Reason.CROSSED
+    beside: tuple[Measured, ...] = ()
+    """Context: the AKT price at warn, a second opinion, ..."""
+    sources: tuple[tuple[str, Ms], ...] = ()
+    """(source, time of its answer), the one that gave the value first."""
+    height: int | None = None
+    trend_per_day: float | None = None
+
+    @property
+    def subject(self) -> str:
+        """The incident's identity."""
+        return subject_of(self.rule, self.labels, self.fired_at)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the numbers are made up."""
+        return any(name == "network" and value.endswith(SIMULATED) for name, value in self.labels)
+
+    def to_json(self) -> str:
+        """One line of JSON. Not-a-number and infinities are written as text, because JSON has none."""
+        return json.dumps(_plain(dataclasses.asdict(self)), sort_keys=True)
+
+    @classmethod
+    def from_mapping(cls, raw: dict[str, Any]) -> AlertFacts:
+        """The facts of a stored row; unknown keys of a newer version are left out."""
+        known = {item.name for item in dataclasses.fields(cls)}
+        data = {key: value for key, value in raw.items() if key in known}
+        data["labels"] = tuple((name, value) for name, value in data.get("labels", ()))
+        data["word"] = Word(data["word"])
+        data["severity"] = Severity(data["severity"])
+        data["reason"] = Reason(data.get("reason", Reason.CROSSED))
+        data["beside"] = tuple(Measured(**item) for item in data.get("beside", ()))
+        data["sources"] = tuple((name, at) for name, at in data.get("sources", ()))
+        for name in ("value", "threshold", "clear", "first_value", "extreme", "trend_per_day"):
+            if isinstance(data.get(name), str):
+                data[name] = float(data[name])
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell: the facts, and where in its incident it stands."""
+
+    facts: AlertFacts
+    revision: int
+    reminder: bool = False
+    """A message of its own (a repeat must be seen), not an edit."""
+
+    @property
+    def subject(self) -> str:
+        """The message it belongs to."""
+        base = self.facts.subject
+        return f"{base}|still {self.revision}" if self.reminder else base
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where notices of some topics go."""
+
+    face: str
+    guild: str
+    channel: str
+    topics: tuple[str, ...] = ("bme", "gpu", "governance", "network", "health", "digest")
+    min_severity: Severity = Severity.INFO
+    mention_role: str = ""
+
+    def takes(self, topic: str, severity: Severity) -> bool:
+        """Whether a notice of this topic and severity goes here."""
+        return topic in self.topics and severity.rank >= self.min_severity.rank
+
+
+def subject_of(rule: str, labels: LabelPairs, fired_at: Ms) -> str:
+    """rule + labels + episode."""
+    inside = ",".join(f"{name}={value}" for name, value in labels)
+    return f"alert:{rule}|{inside}|{fired_at}"
+
+
+def dedup_key(subject: str, revision: int, route: Route) -> str:
+    """Unique for ever: a second insert of the same news to the same place is ignored."""
+    return f"{subject}|r{revision}|{route.face}:{route.guild}:{route.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What `decide` found: the alert as it is to be stored, and the notice, if there is something to say."""
+
+    alert: Alert | None
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the catalogue knows of the rule's metric, for the facts."""
+
+    unit: str = ""
+    better: str = "neither"
+    help: str = ""
+    beside: tuple[Measured, ...] = field(default=())
+    sources: tuple[tuple[str, Ms], ...] = field(default=())
+    height: int | None = None
+    trend_per_day: float | None = None
+
+
+def decide(rule: Rule, was: Alert | None, is_now: Alert | None, change: Transition | None, now: Ms) -> tuple[Word, Reason] | None:
+    """The word and the reason of what should be told after one evaluation, or None for silence.
+
+    Pending is never told; an alert that goes while pending was never told, so there is nothing to resolve.
+    """
+    if change is not None:
+        if change.now is State.FIRING:
+            return Word.RAISED, Reason.CROSSED
+        if change.now is State.NO_DATA:
+            return Word.NO_DATA, Reason.DATA_LOST
+        told_before = was is not None and was.notices > 0
+        if change.now is State.INACTIVE and told_before:
+            return Word.RESOLVED, Reason.FORGOTTEN if change.reason == "forgotten" else Reason.CLEARED
+        return None
+    if was is None or is_now is None or is_now.state is not State.FIRING:
+        return None
+    if _worse(is_now) and now - is_now.announced_at >= EDIT_PAUSE:
+        return Word.WORSE, Reason.NEW_EXTREME
+    if rule.repeat_every and now - max(is_now.announced_at, is_now.fired_at) >= rule.repeat_every:
+        return Word.STILL, Reason.REPEAT
+    return None
+
+
+def _worse(alert: Alert) -> bool:
+    """Whether the extreme moved by a tenth of the distance since it was last told."""
+    if alert.extreme is None or alert.announced is None or alert.threshold is None:
+        return False
+    distance = abs(alert.announced - alert.threshold)
+    return abs(alert.extreme - alert.announced) >= WORSE_STEP * distance and alert.extreme != alert.announced
+
+
+def announce(alert: Alert, now: Ms) -> Alert:
+    """The alert after one more notice of it was made."""
+    return dataclasses.replace(alert, announced=alert.extreme, announced_at=now, notices=alert.notices + 1)
+
+
+def make(rule: Rule, alert: Alert, change: Transition | None, told: tuple[Word, Reason], about: About, now: Ms) -> Notice:
+    """The notice of one decision. `alert` is the alert as it was told last, with the newest value and extreme in it."""
+    word, reason = told
+    condition = rule.condition
+    labels = alert.labels
+    facts = AlertFacts(
+        rule=rule.name,
+        metric=condition.select.metric,
+        labels=labels,
+        word=word,
+        severity=rule.severity,
+        topic=topic_of(rule),
+        unit=about.unit,
+        kind=rule.kind,
+        op=condition.op,
+        reduce=condition.reduce,
+        over=condition.over,
+        value=change.value if change is not None and change.value is not None else alert.value,
+        threshold=alert.threshold,
+        clear=rule.clear.value if rule.clear is not None and rule.clear.metric is None else None,
+        fired_at=alert.fired_at or now,
+        active_at=alert.active_at,
+        at=now,
+        resolved_at=now if word is Word.RESOLVED else None,
+        first_value=alert.first_value,
+        extreme=alert.extreme,
+        extreme_at=alert.extreme_at,
+        better=about.better,
+        metric_help=about.help,
+        summary=rule.summary,
+        why=rule.why,
+        mention=rule.mention,
+        reason=reason,
+        beside=about.beside,
+        sources=about.sources,
+        height=about.height,
+        trend_per_day=about.trend_per_day,
+    )
+    return Notice(facts=facts, revision=alert.notices, reminder=word is Word.STILL)
+
+
+def routes_for(topic: str, severity: Severity, routes: Iterable[Route]) -> Sequence[Route]:
+    """The routes that take it, each address once."""
+    chosen: dict[tuple[str, str, str], Route] = {}
+    for route in routes:
+        if route.takes(topic, severity):
+            chosen.setdefault((route.face, route.guild, route.channel), route)
+    return tuple(chosen.values())
+
+
+def _plain(thing: Any) -> Any:
+    if isinstance(thing, float) and (thing != thing or thing in (float("inf"), float("-inf"))):  # noqa: PLR0124 - NaN
+        return str(thing)
+    if isinstance(thing, dict):
+        return {key: _plain(value) for key, value in thing.items()}
+    if isinstance(thing, (list, tuple)):
+        return [_plain(value) for value in thing]
+    return thing
