@@ -28,8 +28,8 @@ class View(Protocol):
         """Samples in (after, until] *and* the newest one at or before `after` (so that a value "then" can be looked up)."""
         ...
 
-    def lookback(self, metric: str) -> Ms:
-        """How long a sample of this metric stands."""
+    def lookback(self, series: Series) -> Ms:
+        """How long a sample of this series stands (Render's weekly epochs stand for 8 days, Akash's ratio for minutes)."""
         ...
 
 
