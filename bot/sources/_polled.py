@@ -1,0 +1,163 @@
+"""A source that is polled: its requests at their own cadence, all at once, under one deadline; one failure takes no other with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alerts.sample import MINUTE, Ms, Sample, Series, label_pairs
+from bot.errors import SourceDown, SourceError, SourceShapeChanged
+from bot.sources._base import Fetched, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+log = logging.getLogger("burnwatch.sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One tick: the time it is about, and the loop time by which everything must be over."""
+
+    now: Ms
+    until: float
+
+    def left(self) -> float:
+        """Seconds left, never less than a moment."""
+        return max(self.until - asyncio.get_running_loop().time(), 0.001)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the API: its name, how often it is asked (0 = at every tick), and what asks it.
+
+    `run` gives a typed answer or raises SourceError.
+    """
+
+    name: str
+    cadence: Ms
+    run: Callable[[Turn], Awaitable[object]]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """When a request is due again."""
+
+    tried_at: Ms
+    due_at: Ms
+    failures: int = 0
+
+
+class PolledSource:
+    """Asks what is due, names what it hears by its rows, and builds Fetched. Keeps no clock: `now` is given."""
+
+    def __init__(
+        self, key: str, network: str, requests: Iterable[Request], rows: Iterable[Row], *, every: Ms, timeout: Ms
+    ) -> None:
+        """`every` is the tick: no request is asked more often. `timeout` is for all the requests of a tick together."""
+        self._key = key
+        self._network = network
+        self._requests = {request.name: request for request in requests}
+        self._rows = tuple(rows)
+        self._every = every
+        self._timeout = timeout
+        self._asked: dict[str, _Asked] = {}
+        orphans = {row.request for row in self._rows} - self._requests.keys()
+        if orphans:
+            raise ValueError(f"{key}: rows of unknown requests {sorted(orphans)}")
+        self._cadence: dict[str, Ms] = {}
+        for row in self._rows:
+            cadence = max(self._requests[row.request].cadence, every)
+            self._cadence[row.key] = max(cadence, self._cadence.get(row.key, 0))
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return self._key
+
+    @property
+    def network(self) -> str:
+        """The label `network` of everything it gives."""
+        return self._network
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The metrics it gives."""
+        return self._rows
+
+    async def fetch(self, now: Ms) -> Fetched:
+        """Ask every request that is due at `now`. Never raises SourceError: failures are in the answer."""
+        loop = asyncio.get_running_loop()
+        turn = Turn(now, loop.time() + self._timeout / 1_000)
+        due = [request for request in self._requests.values() if self._is_due(request, now)]
+        outcomes = await asyncio.gather(*(self._run(request, turn) for request in due))
+        samples: dict[str, tuple[Sample, ...]] = {}
+        answers: dict[str, object] = {}
+        failed: dict[str, SourceError] = {}
+        for request, outcome in zip(due, outcomes, strict=True):
+            if not isinstance(outcome, SourceError):
+                try:
+                    samples[request.name] = self._pick(request.name, outcome, now)
+                    answers[request.name] = outcome
+                except SourceError as error:
+                    outcome = error  # noqa: PLW2901 - the outcome turned out to be a failure
+            if isinstance(outcome, SourceError):
+                failed[request.name] = outcome
+            self._note(request, now, outcome)
+        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence))
+
+    def _is_due(self, request: Request, now: Ms) -> bool:
+        asked = self._asked.get(request.name)
+        if asked is None or now < asked.tried_at:  # never asked, or the clock was set back
+            return True
+        slack = min(self._every // 4, 5_000)  # a tick comes some milliseconds early or late
+        return now >= asked.due_at - slack
+
+    def _note(self, request: Request, now: Ms, outcome: object) -> None:
+        """A failed request comes back sooner than its cadence, later with each failure, never before it was told."""
+        cadence = max(request.cadence, self._every)
+        asked = self._asked.setdefault(request.name, _Asked(now, now))
+        asked.tried_at = now
+        if not isinstance(outcome, SourceError):
+            asked.failures, asked.due_at = 0, now + cadence
+            return
+        asked.failures += 1
+        asked.due_at = now + min(cadence, max(self._every, MINUTE * 2 ** min(asked.failures - 1, 10)))
+        if isinstance(outcome, SourceDown) and outcome.after is not None:
+            asked.due_at = max(asked.due_at, now + int(outcome.after * 1_000))
+
+    async def _run(self, request: Request, turn: Turn) -> object:
+        try:
+            async with asyncio.timeout_at(turn.until):
+                return await request.run(turn)
+        except SourceError as error:
+            return error
+        except TimeoutError:
+            return SourceDown(f"{request.name}: no whole answer within {self._timeout / 1_000:g} s")
+        except Exception as error:
+            # A hole in our own checks must not take the other requests with it; the log says where it is.
+            log.exception("%s %s: the answer could not be read", self._key, request.name)
+            return SourceShapeChanged(request.name, f"could not be read ({type(error).__name__})")
+
+    def _pick(self, name: str, answer: Any, now: Ms) -> tuple[Sample, ...]:
+        found: list[Sample] = []
+        for row in self._rows:
+            if row.request != name:
+                continue
+            own = {"network": self._network}
+            if isinstance(row.metric, str):
+                own["source"] = self._key
+            try:
+                for picked in row.pick(answer):
+                    series = Series(row.key, label_pairs({**picked.labels, **own}))
+                    found.append(Sample(series, now if picked.at is None else picked.at, float(picked.value)))
+            except SourceError:
+                raise
+            except Exception as error:
+                log.exception("%s %s: %s could not be picked", self._key, name, row.key)
+                raise SourceShapeChanged(
+                    f"{name}.{row.key}", f"could not be picked ({type(error).__name__})"
+                ) from error
+        return tuple(found)
