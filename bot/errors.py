@@ -3,6 +3,7 @@
 BotError
 ├── StartUpError(exit_code)         the program cannot start: one line and an exit code
 ├── UserError                       its sentence is for the person who asked
+├── StorageError(word)              the database did not take it; nothing of the transaction was kept
 ├── SourceError
 │   ├── SourceDown(after)           no usable answer now; worth another try, not before `after` seconds
 │   ├── SourceRefused               an answer that may not be believed (older than one seen, another chain, a login page)
@@ -30,6 +31,14 @@ class StartUpError(BotError):
 
 class UserError(BotError):
     """A sentence for the person who asked."""
+
+
+class StorageError(BotError):
+    """The database did not take it. `word` is full, locked, read-only, disk, damaged, closed or refused."""
+
+    def __init__(self, says: str, word: str = "refused") -> None:
+        self.word = word
+        super().__init__(says)
 
 
 class SourceError(BotError):
