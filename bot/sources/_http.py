@@ -80,11 +80,12 @@ class Http:
         deadline: float,
         cap: int = DEFAULT_CAP,
         ok_errors: bool = False,
+        tries: int = _TRIES,
     ) -> Reply:
         """The JSON at `url`, within `deadline` seconds for everything: retries, waits and the last byte.
 
         With `ok_errors` a JSON answer of status 400 and above comes back as a Reply, except 429: an API that says
-        in words what is wrong can then be understood. Raises SourceDown, SourceRefused (BodyTooLarge) and
+        in words what is wrong can then be understood. `tries` is for callers with somewhere else to go. Raises SourceDown, SourceRefused (BodyTooLarge) and
         SourceShapeChanged, never anything of httpx.
         """
         request = self._request(url, params, headers)
@@ -104,7 +105,7 @@ class Http:
             async with asyncio.timeout_at(until):
                 async for attempt in stamina.retry_context(
                     on=patience,
-                    attempts=_TRIES,
+                    attempts=tries,
                     timeout=deadline,
                     wait_initial=self._first_wait,
                     wait_max=max(1.0, self._first_wait),
@@ -113,7 +114,7 @@ class Http:
                     with attempt:
                         try:
                             return await self._exchange(
-                                request, cap, last_try=attempt.num == _TRIES, ok_errors=ok_errors
+                                request, cap, last_try=attempt.num >= tries, ok_errors=ok_errors
                             )
                         except SourceDown as error:
                             last = error
