@@ -146,12 +146,10 @@ class PolledSource:
         for row in self._rows:
             if row.request != name:
                 continue
-            own = {"network": self._network}
-            if isinstance(row.metric, str):
-                own["source"] = self._key
+            opinion = {"source": self._key} if isinstance(row.metric, str) else {}
             try:
                 for picked in row.pick(answer):
-                    series = Series(row.key, label_pairs({**picked.labels, **own}))
+                    series = Series(row.key, label_pairs({**opinion, **picked.labels, "network": self._network}))
                     found.append(Sample(series, now if picked.at is None else picked.at, float(picked.value)))
             except SourceError:
                 raise
