@@ -1,0 +1,254 @@
+"""Akash Console: what the chain alone cannot say. Gross AKT set aside and paid back, GPUs, bids, leases, spend.
+
+docs/reference/sources-akash-console.md names every field and every answer that is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from alerts.metric import Better, Metric, Unit
+from alerts.sample import DAY, HOUR, MINUTE
+from bot.sources._base import Picked, Row
+from bot.sources._console_answers import BmeDashboard, Capacity, Dashboard, parse_bme, parse_capacity, parse_dashboard
+from bot.sources._console_daily import SETTLED, DailySeries, parse_daily
+from bot.sources._console_gpu import GpuPrices, Gpus, parse_gpus, parse_prices
+from bot.sources._freshness import Newest
+from bot.sources._polled import PolledSource, Request, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from alerts.sample import Ms
+    from bot.sources._http import Http
+
+KEY: Final = "akash_console"
+DAILY: Final = "akash_console_daily"
+"""The label `source` of what was read at the end of completed days: never mixed with live samples."""
+
+AKT_BURNED = Metric(
+    "bme.akt_burned_total",
+    Unit.AKT,
+    "AKT set aside for ACT since launch: moved into the vault and credited for later, not destroyed.",
+    low=0,
+    high=1e12,
+    counter=True,
+)
+AKT_REISSUED = Metric(
+    "bme.akt_reissued_total",
+    Unit.AKT,
+    "AKT paid back for ACT out of earlier credits since launch. Freshly minted AKT is another counter.",
+    low=0,
+    high=1e12,
+    counter=True,
+)
+GPU_TOTAL = Metric(
+    "gpu.total",
+    Unit.GPU,
+    "GPUs of all providers that answered within three hours: leased + pending + available.",
+    low=0,
+    high=1e6,
+    better=Better.HIGHER,
+)
+GPU_LEASED = Metric(
+    "gpu.leased", Unit.GPU, "GPUs in use, as the providers report them.", low=0, high=1e6, better=Better.HIGHER
+)
+GPU_PENDING = Metric("gpu.pending", Unit.GPU, "GPUs reserved for a bid that is not a lease yet.", low=0, high=1e6)
+GPU_AVAILABLE = Metric("gpu.available", Unit.GPU, "GPUs that are free.", low=0, high=1e6)
+MODEL_TOTAL = Metric(
+    "gpu.model.total",
+    Unit.GPU,
+    "GPUs of one model that can be leased out, memory sizes and interfaces summed.",
+    low=0,
+    high=1e6,
+    better=Better.HIGHER,
+    labels=("vendor", "model"),
+)
+MODEL_LEASED = Metric(
+    "gpu.model.leased",
+    Unit.GPU,
+    "GPUs of one model in use, never more than its total.",
+    low=0,
+    high=1e6,
+    better=Better.HIGHER,
+    labels=("vendor", "model"),
+)
+MODEL_AVAILABLE = Metric(
+    "gpu.model.available", Unit.GPU, "Free GPUs of one model.", low=0, high=1e6, labels=("vendor", "model")
+)
+MODEL_PRICE = Metric(
+    "gpu.model.price_usd_hour",
+    Unit.USD_PER_HOUR,
+    "What providers bid for one GPU of a model for an hour: bids of the last 31 days, not deals.",
+    low=0,
+    high=1_000,
+    labels=("vendor", "model", "stat"),
+    parts_and_wholes="stat",
+)
+LEASES_ACTIVE = Metric(
+    "leases.active",
+    Unit.COUNT,
+    "Leases that are open, those on unreachable providers included.",
+    low=0,
+    high=1e8,
+    better=Better.HIGHER,
+)
+LEASES_NEW = Metric(
+    "leases.new_24h", Unit.COUNT, "Leases made in the last 24 hours, rolling.", low=0, high=1e8, better=Better.HIGHER
+)
+LEASES_TOTAL = Metric("leases.total", Unit.COUNT, "Leases ever made.", low=0, high=1e12, counter=True)
+SPEND_24H = Metric(
+    "spend.usd_24h",
+    Unit.USD,
+    "Lease price accrued in the last 24 hours, rolling: not what providers withdrew, not ACT burned.",
+    low=0,
+    high=1e9,
+    better=Better.HIGHER,
+)
+SPEND_TOTAL = Metric(
+    "spend.usd_total", Unit.USD, "Lease price accrued since the start.", low=0, high=1e12, counter=True
+)
+PROVIDERS = Metric(
+    "providers.active",
+    Unit.COUNT,
+    "Providers with a good answer within the last three hours, one per host.",
+    low=0,
+    high=1e5,
+    better=Better.HIGHER,
+)
+
+TOTALS: Final[dict[str, Metric | str]] = {
+    "totalAktBurnedForAct": AKT_BURNED,
+    "totalAktReminted": AKT_REISSUED,
+    "totalActMinted": "bme.act_minted_total",
+    "totalActBurnedForAkt": "bme.act_burned_total",
+}
+"""The daily series that are read, and the metric each of them is the history of."""
+
+
+def _field(name: str) -> Callable[[Any], Iterator[Picked]]:
+    """One field of a typed answer; None is no sample."""
+
+    def pick(answer: Any) -> Iterator[Picked]:
+        value = getattr(answer, name)
+        if value is not None:
+            yield Picked(value)
+
+    return pick
+
+
+def _of_models(name: str) -> Callable[[Gpus], Iterator[Picked]]:
+    def pick(gpus: Gpus) -> Iterator[Picked]:
+        for model in gpus.models:
+            yield Picked(getattr(model, name), {"vendor": model.vendor, "model": model.model})
+
+    return pick
+
+
+def _prices(answer: GpuPrices) -> Iterator[Picked]:
+    for price in answer.prices:
+        for stat, value in price.usd_hour.items():
+            yield Picked(value, {"vendor": price.vendor, "model": price.model, "stat": stat})
+
+
+def _days(series: DailySeries) -> Iterator[Picked]:
+    for at, value in series.points:
+        yield Picked(value, {"source": DAILY}, at)
+
+
+METRICS: Final[tuple[Row, ...]] = (
+    Row(AKT_BURNED, "bme", _field("akt_burned")),
+    Row(AKT_REISSUED, "bme", _field("akt_reissued")),
+    Row("bme.act_minted_total", "bme", _field("act_minted")),
+    Row("bme.act_burned_total", "bme", _field("act_burned")),
+    Row("bme.act_outstanding", "bme", _field("act_outstanding")),
+    Row("bme.vault_akt", "bme", _field("vault_akt")),
+    Row("bme.remint_credits", "bme", _field("net_akt_burned")),
+    Row("bme.collateral_ratio", "bme", _field("ratio")),
+    Row(GPU_TOTAL, "capacity", _field("total")),
+    Row(GPU_LEASED, "capacity", _field("active")),
+    Row(GPU_PENDING, "capacity", _field("pending")),
+    Row(GPU_AVAILABLE, "capacity", _field("available")),
+    Row(PROVIDERS, "capacity", _field("providers")),
+    Row(MODEL_TOTAL, "gpu", _of_models("total")),
+    Row(MODEL_LEASED, "gpu", _of_models("leased")),
+    Row(MODEL_AVAILABLE, "gpu", _of_models("available")),
+    Row(MODEL_PRICE, "gpu_prices", _prices),
+    Row(LEASES_ACTIVE, "dashboard", _field("leases_active")),
+    Row(LEASES_NEW, "dashboard", _field("leases_new_24h")),
+    Row(LEASES_TOTAL, "dashboard", _field("leases_total")),
+    Row(SPEND_24H, "dashboard", _field("spent_24h_usd")),
+    Row(SPEND_TOTAL, "dashboard", _field("spent_total_usd")),
+    Row("token.supply", "dashboard", _field("supply_akt")),
+    Row("token.bonded_ratio", "dashboard", _field("bonded_ratio")),
+    Row("token.community_pool", "dashboard", _field("community_pool_akt")),
+    Row("token.inflation", "dashboard", _field("inflation")),
+    *(Row(metric, name, _days) for name, metric in TOTALS.items()),
+)
+
+
+class ConsoleSource(PolledSource):
+    """The Console API. The dashboards go at every tick, the rest at the cadence of its own caches."""
+
+    def __init__(
+        self,
+        http: Http,
+        base_url: str = "https://console-api.akash.network",
+        *,
+        network: str = "akash",
+        every: Ms = MINUTE,
+        timeout: Ms = 25_000,
+    ) -> None:
+        """`every` is the tick, `timeout` is for all requests of one tick together; both in milliseconds."""
+        self._http = http
+        self._base_url = base_url.rstrip("/")
+        self._newest = {name: Newest(f"the {name} answer") for name in ("dashboard", "bme")}
+        requests = (
+            Request("dashboard", 0, self._dashboard),
+            Request("bme", 0, self._bme),
+            Request("capacity", 0, self._capacity),
+            Request("gpu", 5 * MINUTE, self._gpus),
+            Request("gpu_prices", 15 * MINUTE, self._gpu_prices),
+            *(Request(name, HOUR, self._total(name)) for name in TOTALS),
+        )
+        super().__init__(KEY, network, requests, METRICS, every=every, timeout=timeout)
+        # The daily series are read by their days. Their hour must not let a live counter stand for three.
+        self._cadence |= {row.key: every for row in METRICS if row.request == "bme"}
+
+    def _is_due(self, request: Request, now: Ms) -> bool:
+        """Hourly is not enough for the daily series: yesterday is asked for as soon as it is settled."""
+        if super()._is_due(request, now):
+            return True
+        asked = self._asked[request.name]
+        settled = now // DAY * DAY + SETTLED
+        return request.name in TOTALS and not asked.failures and asked.tried_at < settled <= now
+
+    async def _dashboard(self, turn: Turn) -> Dashboard:
+        answer = parse_dashboard(await self._get("/v1/dashboard-data", turn))
+        self._newest["dashboard"].admit(answer.at, turn.now)
+        return answer
+
+    async def _bme(self, turn: Turn) -> BmeDashboard:
+        answer = parse_bme(await self._get("/v1/bme/dashboard-data", turn))
+        self._newest["bme"].admit(answer.at, turn.now)
+        return answer
+
+    async def _capacity(self, turn: Turn) -> Capacity:
+        return parse_capacity(await self._get("/v1/network-capacity", turn))
+
+    async def _gpus(self, turn: Turn) -> Gpus:
+        """Never with a filter: a mixed node would then be credited to whatever model was asked for."""
+        return parse_gpus(await self._get("/v1/gpu", turn))
+
+    async def _gpu_prices(self, turn: Turn) -> GpuPrices:
+        return parse_prices(await self._get("/v1/gpu-prices", turn))
+
+    def _total(self, name: str) -> Callable[[Turn], Any]:
+        async def run(turn: Turn) -> DailySeries:
+            return parse_daily(await self._get(f"/v1/graph-data/{name}", turn), name, turn.now)
+
+        return run
+
+    async def _get(self, path: str, turn: Turn) -> Any:
+        reply = await self._http.get(self._base_url + path, deadline=turn.left())
+        return reply.json
