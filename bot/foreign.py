@@ -1,0 +1,410 @@
+"""Foreign text, made safe once: proposal titles and bodies, provider names, error sentences of APIs.
+
+Three doors. `plain` reads Markdown (governance texts are written in it) and gives readable text and the list of links that
+stood in it. `name` is for short texts that are no Markdown. Both answer text that links nowhere and mentions nobody.
+`escape` goes last, where a card is written: after it Discord shows the characters and does nothing with them.
+
+The promise holds for every input, because nobody asks a stranger to be kind: see docs/explanation/foreign-text.md.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+
+from bot import _letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+MOST_READ = 16_384
+"""Characters looked at. Governance limits a summary to 10,200 bytes; what is longer is not worth reading slowly."""
+MOST_DEPTH = 12
+"""Square brackets inside each other; deeper ones are noise for the parser and are dropped."""
+MOST_PIPES = 600
+"""Beyond this a table is read as text: short rows of a wide table are filled up, which multiplies them."""
+MOST_LINKS = 100
+MOST_ODDITIES = 12
+MOST_TARGET = 300
+MOST_PASSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that stood in the text. `text` and `target` are safe to show; `host` is for comparing only."""
+
+    text: str
+    target: str
+    host: str
+    kind: str
+    """link, image, auto, bare, html, reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something a careful reader would want to know. `shown` is safe to show, `reads` is what it looks like."""
+
+    kind: str
+    """mixed letters, look-alike host, encoded host, numeric host, name before host, names another host, script, cut."""
+    shown: str = ""
+    reads: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What is left of a foreign text: words, what they linked to, what was taken out, what is odd."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+    """(kind, how many): zero-width, direction, control, tag, variation, styled letters, stacked marks, mention, markup."""
+    oddities: tuple[Oddity, ...] = ()
+
+
+def plain(text: str, cap: int) -> Foreign:
+    """Foreign Markdown as plain text of at most `cap` characters, with its links listed and none of them left alive."""
+    oddities: list[Oddity] = [Oddity("cut", f"{len(text):,} characters")] if len(text) > MOST_READ else []
+    seen, removed = _letters.clean(text[:MOST_READ])
+    reader = _Reader()
+    flat = reader.read(_bounded(seen))
+    flat, again = _letters.clean(flat)  # entities such as &#8203; become characters only now
+    removed.update(again)
+    removed.update(reader.dropped)
+    for found in _LINKISH.finditer(flat):
+        if _is_link(found):
+            reader.found(found.group(), found.group(), "bare")
+    safe, mentions = _disarm(flat)
+    removed["mention"] += mentions
+    safe = "\n".join(filter(None, (" ".join(line.split()) for line in safe.split("\n"))))
+    oddities.extend(_odd_words(flat))
+    for link, raw in zip(reader.links, reader.raw, strict=True):
+        oddities.extend(_odd_link(link, raw))
+    return Foreign(
+        text=_capped(safe, cap),
+        links=tuple(_once(reader.links)),
+        removed=tuple((kind, count) for kind, count in sorted(removed.items()) if count),
+        oddities=tuple(dict.fromkeys(oddities))[:MOST_ODDITIES],
+    )
+
+
+def name(text: str, cap: int = 100) -> str:
+    """A foreign name or sentence that is no Markdown (a provider, a GPU model, an API's error), safe and on one line."""
+    seen, _ = _letters.clean(text[: max(cap * 8, 256)])
+    return _capped(" ".join(_disarm(seen)[0].split()), cap)
+
+
+def escape(text: str) -> str:
+    """Any text as Discord markup that shows exactly that text: nothing formats, links, mentions or hides.
+
+    Foreign text was disarmed before; it is done again here, so that a text that took no door is safe too.
+    """
+    seen, _ = _letters.clean(text)
+    safe, _ = _disarm(seen)
+    return _LISTED.sub(r"\1\\.", _MARKUP.sub(r"\\\g<0>", safe))
+
+
+_MARKUP = re.compile(r"[\\*_~`|>#\[\](){}<@/]|(?<![^\W_])[-+=]|[-+=](?![^\W_])|:(?=\S)")
+"""What Discord's markup is made of. A dash inside a word and a colon before a space are only themselves."""
+_LISTED = re.compile(r"(?m)^([ ]{0,8}\d{1,9})\.")
+
+_LINKISH = re.compile(
+    r"""
+    [a-z][a-z0-9+.\-]{1,19}://[^\s<>]*                       # with a scheme
+    | (?<!\w)www[.。｡]\w[^\s<>]*
+    | (?<!\w)(?:\w[\w\-]{0,62}[.。｡]){1,8}                  # labels of a host
+      (?P<top>xn--[\w\-]{1,59}|[^\W\d_]{2,24})(?![\w\-])     # its last one
+      (?P<rest>(?::\d{1,5})?[/?\#][^\s<>]*)?                 # and a path
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIVE = re.compile(r"[.。｡:@<]")
+_DOT = re.compile(r"[.。｡](?=\w)")
+_HTTP = re.compile(r"h(?:tt)(ps?):", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps):(?=//)", re.IGNORECASE)
+
+_CROWD = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_MENTION = re.compile(
+    r"<(?:(?P<role>@&)|(?P<user>@!?)|(?P<channel>\#)|(?P<time>t:)|a?:(?P<emoji>\w{1,64}):|/(?P<command>[^<>:\n]{1,99}):"
+    r"|(?P<guide>id:)|(?P<sound>sound:))[^<>\n]{0,64}>",
+    re.IGNORECASE,
+)
+_POINTED = re.compile(r"<(?=[@#:/a-z!&])", re.IGNORECASE)
+
+_TOPS = frozenset(
+    """
+    com net org info biz name pro xyz app dev site online shop store top club live life world today network zone
+    finance money cash fund capital exchange trade trading market markets wallet link click space tech technology
+    cloud host website web page blog news wiki digital email chat social group team community events agency center
+    company services support solutions systems tools software codes games game bet casino bid win vip gift gifts
+    promo claim reward rewards airdrop help guru expert academy university education school foundation institute
+    global international land city work works jobs one plus icu cyou buzz fun monster quest rest lol ninja rocks
+    sbs cfd bond skin hair beauty makeup mom pics autos boats homes yachts zip mov foo bar ltd llc inc eth crypto
+    dao nft defi blockchain bitcoin edu gov mil int mobi asia arpa onion
+    """.split()  # noqa: SIM905 - words read best as words
+)
+_NO_HOST = frozenset(("js", "ts", "vs", "ok", "hr", "kb", "mb", "gb", "tb", "th", "nd", "st", "rd"))
+"""Two letters that end a word far more often than a host: Node.js, 1.2 TB, ..."""
+
+
+def _is_link(found: re.Match[str]) -> bool:
+    """Whether a match leads somewhere: a scheme, a path, www, or a last label that is a top-level domain."""
+    top = found.group("top")
+    if top is None or found.group("rest"):
+        return True
+    if top != top.lower() and top != top.upper() and top != top.capitalize():
+        return False  # akash.bme.v1.MsgUpdateParams
+    low = top.lower()
+    return low in _TOPS or low.startswith("xn--") or not low.isascii() or (len(low) == 2 and low not in _NO_HOST)
+
+
+def _disarm(text: str) -> tuple[str, int]:
+    """The text with links defanged (hxxps://example[.]com) and mentions neutralised, and how many mentions there were."""
+    mentions = 0
+
+    def crowd(_: re.Match[str]) -> str:
+        nonlocal mentions
+        mentions += 1
+        return "@ "
+
+    def mention(found: re.Match[str]) -> str:
+        nonlocal mentions
+        mentions += 1
+        what = found.lastgroup or ""
+        if what in ("emoji", "command"):
+            return f"[{found.group(what)}]"
+        return f"[{what}]"
+
+    if not _LIVE.search(text):
+        return text, 0
+    for _ in range(MOST_PASSES):  # defusing one thing may lay bare another ("https://<@.gg")
+        before = text
+        text = _LINKISH.sub(lambda found: _DOT.sub("[.]", found.group()) if _is_link(found) else found.group(), text)
+        text = _OTHER_SCHEME.sub("[:]", _HTTP.sub(r"hxx\1:", text))
+        text = _MENTION.sub(mention, text)
+        text = _POINTED.sub("\u2039", _CROWD.sub(crowd, text))
+        if text == before:
+            break
+    return text, mentions
+
+
+def _capped(text: str, cap: int) -> str:
+    """The safe text cut to `cap`; where the cut itself makes a host of a word (foo.commerce), that word goes too."""
+    short = _letters.cut(text, cap)
+    if short == text or _disarm(short)[0] == short:
+        return short
+    head = short[:-1].rpartition(" ")[0]
+    return f"{head}…" if head and _disarm(f"{head}…")[0] == f"{head}…" else "…"
+
+
+def _defanged(target: str) -> str:
+    """A link's target as text."""
+    seen, _ = _letters.clean(target[: MOST_TARGET * 2])
+    return _capped(_DOT.sub("[.]", _disarm(" ".join(seen.split()))[0]), MOST_TARGET)
+
+
+def _link(text: str, target: str, kind: str) -> Link:
+    return Link(text=name(text, 120), target=_defanged(target), host=_host(target), kind=kind)
+
+
+def _host(target: str) -> str:
+    """The host of a target in lower case, as a browser would find it; empty when there is none."""
+    target = _letters.clean(target)[0].strip()
+    if "://" not in target and not target.startswith("//"):
+        if re.match(r"[a-z][a-z0-9+.\-]*:(?!\d)", target, re.IGNORECASE):
+            return ""
+        target = "//" + target
+    try:
+        host = urlsplit(target.replace("\\", "/")).hostname or ""
+    except ValueError:
+        return ""
+    return host.replace("。", ".").replace("｡", ".").rstrip(".") if "." in host.replace("。", ".") else ""
+
+
+def _once(links: Sequence[Link]) -> Iterator[Link]:
+    """Links without repetition: a bare address that is a link's own text is the same link."""
+    targets: set[str] = set()
+    for link in links:
+        if link.kind == "bare" and link.target in targets:
+            continue
+        targets.add(link.target)
+        yield link
+
+
+def _odd_words(text: str) -> Iterator[Oddity]:
+    """Words that mix alphabets: nobody writes so by accident."""
+    if text.isascii():
+        return
+    for word in dict.fromkeys(_letters.words_of(text)):
+        if not word.isascii() and len(_letters.scripts(word)) > 1:
+            yield Oddity("mixed letters", name(word, 60), name(_letters.reads_as(word), 60))
+
+
+def _odd_link(link: Link, raw: str) -> Iterator[Oddity]:
+    """What is suspicious about where a link leads."""
+    host, shown = link.host, name(_DOT.sub("[.]", link.host), 80)
+    if re.match(r"\s*(?:javascript|data|vbscript|file):", _letters.clean(raw)[0], re.IGNORECASE):
+        yield Oddity("script", _letters.cut(link.target, 60))
+    if not host:
+        return
+    letters = _decoded(host)
+    if letters != host:
+        yield Oddity("encoded host", shown, name(_DOT.sub("[.]", letters), 80))
+    if _letters.reads_as(letters) != letters:
+        yield Oddity("look-alike host", shown, name(_DOT.sub("[.]", _letters.reads_as(letters)), 80))
+    if re.fullmatch(r"[\d.]+|0x[0-9a-f.x]+", host):
+        yield Oddity("numeric host", shown)
+    if "@" in raw.split("//", 1)[-1].split("/", 1)[0] and "//" in raw:
+        yield Oddity("name before host", shown)
+    told = next(
+        (_host(found.group()) for found in _LINKISH.finditer(link.text.replace("[.]", ".")) if _is_link(found)), ""
+    )
+    if told and link.kind in ("link", "html") and told.removeprefix("www.") != host.removeprefix("www."):
+        yield Oddity("names another host", shown, name(_DOT.sub("[.]", told), 80))
+
+
+def _decoded(host: str) -> str:
+    """Punycode as letters; what does not decode stays."""
+    try:
+        return host.encode("ascii").decode("idna")
+    except (UnicodeError, ValueError):
+        return host
+
+
+def _bounded(text: str) -> str:
+    """The text without square brackets nested deeper than any honest text has them."""
+    if text.count("[") <= MOST_DEPTH:
+        return text
+    kept: list[str] = []
+    depth = 0
+    for char in text:
+        if char == "\n":
+            depth = 0
+        elif char == "[":
+            depth += 1
+            if depth > MOST_DEPTH:
+                continue
+        elif char == "]":
+            depth -= 1
+            if depth >= MOST_DEPTH:
+                continue
+            depth = max(depth, 0)
+        kept.append(char)
+    return "".join(kept)
+
+
+def _any(_url: str) -> bool:
+    return True
+
+
+def _same(url: str) -> str:
+    return url
+
+
+_TAG = re.compile(r"</?[a-z!?][^<>]*>?", re.IGNORECASE)
+_TARGET = re.compile(r"""(?:href|src|action)\s{0,8}=\s{0,8}["']?([^\s"'<>]{1,2048})""", re.IGNORECASE)
+
+
+class _Reader:
+    """One reading of one Markdown text: words out, links aside."""
+
+    def __init__(self) -> None:
+        self.links: list[Link] = []
+        self.raw: list[str] = []
+        self.dropped: Counter[str] = Counter()
+
+    def read(self, text: str) -> str:
+        """Plain text, one line per paragraph, list item, heading or row."""
+        parser = MarkdownIt("commonmark").enable("strikethrough")
+        if text.count("|") <= MOST_PIPES:
+            parser.enable("table")
+        parser.validateLink = _any  # type: ignore[method-assign,assignment]  # a javascript: link must be found, not shown
+        parser.normalizeLink = _same  # type: ignore[method-assign]  # punycode would hide a look-alike
+        env: dict[str, dict[str, dict[str, str]]] = {}
+        lines: list[str] = []
+        row: list[str] | None = None
+        for token in parser.parse(text, env):
+            match token.type:
+                case "inline" if row is not None:
+                    row.append(self._inline(token.children or []))
+                case "inline":
+                    lines.append(self._inline(token.children or []))
+                case "fence" | "code_block":
+                    lines.append(token.content)
+                case "html_block":
+                    lines.append(self._html(token.content))
+                case "tr_open":
+                    row = []
+                case "tr_close":
+                    lines.append(" · ".join(cell for cell in row or [] if cell.strip()))
+                    row = None
+        self._references(env)
+        return "\n".join(lines)
+
+    def _inline(self, tokens: Sequence[Token]) -> str:
+        out: list[str] = []
+        starts: list[tuple[int, str, str]] = []
+        for token in tokens:
+            match token.type:
+                case "text" | "code_inline":
+                    out.append(token.content)
+                case "softbreak" | "hardbreak":
+                    out.append("\n")
+                case "link_open":
+                    starts.append(
+                        (len(out), str(token.attrGet("href") or ""), "auto" if token.info == "auto" else "link")
+                    )
+                case "link_close" if starts:
+                    start, target, kind = starts.pop()
+                    self.found("".join(out[start:]), target, kind)
+                case "image":
+                    alt = self._inline(token.children or [])
+                    self.found(alt, str(token.attrGet("src") or ""), "image")
+                    out.append(alt)
+                case "html_inline":
+                    self._html(token.content)
+        return "".join(out)
+
+    def _html(self, source: str) -> str:
+        """The words between tags. Comments, scripts and styles have none."""
+        self.dropped["markup"] += 1
+        for opening, closing in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
+            source = _without(source, opening, closing)
+        for found in _TARGET.finditer(source):
+            target = html.unescape(found.group(1))
+            self.found(target, target, "html")
+        return html.unescape(_TAG.sub(" ", source))
+
+    def _references(self, env: dict[str, dict[str, dict[str, str]]]) -> None:
+        """Targets that were defined and never used are links too: a reader of the source would follow them."""
+        used = set(self.raw)
+        for label, reference in env.get("references", {}).items():
+            if reference["href"] not in used:
+                self.found(label, reference["href"], "reference")
+
+    def found(self, text: str, target: str, kind: str) -> None:
+        """Keep a link, up to the limit."""
+        if target and len(self.links) < MOST_LINKS:
+            self.links.append(_link(text or target, target, kind))
+            self.raw.append(target)
+
+
+def _without(source: str, opening: str, closing: str) -> str:
+    """The source without everything from `opening` to `closing`; to the end when it is never closed. One pass."""
+    low = source.lower()
+    kept: list[str] = []
+    at = 0
+    while (start := low.find(opening, at)) >= 0:
+        kept.append(source[at:start])
+        end = low.find(closing, start)
+        if end < 0:
+            return "".join(kept)
+        at = end + len(closing)
+    return "".join(kept) + source[at:]
