@@ -1,0 +1,159 @@
+"""What flowed through BME over each window: AKT in and out, ACT in and out. Sums over days, never means of daily ratios.
+
+Names after section 3.4 of the data reference: dA set aside, dR paid back out of credit, dX freshly minted, dM ACT minted, dB ACT burned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from alerts.derived._base import Value, Withheld
+from alerts.derived._counters import Counter, amount, current, difference, first_seen, grown, live_at, zero_until_first
+from alerts.derived._days import LAUNCH, WINDOWS, Span, midnight, span
+from alerts.sample import DAY, Series, label_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from alerts.engine import View
+    from alerts.sample import LabelPairs, Ms
+
+SET_ASIDE = "bme.akt_burned_total"
+PAID_BACK = "bme.akt_reissued_total"
+FRESH = "bme.akt_minted_fresh_total"
+ACT_MINTED = "bme.act_minted_total"
+ACT_BURNED = "bme.act_burned_total"
+
+LEAST = 100_000_000
+"""100 tokens on each side, in micro units: below that, one person's swap decides the ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What went in and what came out over one window, in micro units."""
+
+    span: Span
+    into: int
+    out: int
+
+    @property
+    def net(self) -> int:
+        """In less out."""
+        return self.into - self.out
+
+    @property
+    def smaller(self) -> int:
+        """The side that limits how much the ratio says."""
+        return min(self.into, self.out)
+
+
+def akt_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
+    """Per network and window: dA in, dR + dX out; or why that is not known."""
+    for network in _networks(view, (SET_ASIDE, PAID_BACK)):
+        counters = (Counter(SET_ASIDE, network, "AKT set aside"), Counter(PAID_BACK, network, "AKT paid back"))
+        for labels, when, first in _spans(view, network, counters, now):
+            if isinstance(when, str):
+                yield labels, when
+                continue
+            into, out = (grown(view, counter, when, first, now) for counter in counters)
+            fresh = _fresh(view, network, when, now)
+            yield labels, _flow(when, into, out, fresh)
+
+
+def act_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
+    """Per network and window: dM in, dB out; or why that is not known.
+
+    The Console counts ACT minted by the migration and the chain does not (identity 4 of section 3.6): a difference is
+    taken within one of them, where that constant falls out.
+    """
+    for network in _networks(view, (ACT_MINTED, ACT_BURNED)):
+        counters = (
+            Counter(ACT_MINTED, network, "ACT minted", one_source=True),
+            Counter(ACT_BURNED, network, "ACT burned", one_source=True),
+        )
+        for labels, when, first in _spans(view, network, counters, now):
+            if isinstance(when, str):
+                yield labels, when
+                continue
+            minted, burned = (grown(view, counter, when, first, now) for counter in counters)
+            yield labels, _flow(when, minted, burned, 0)
+
+
+def ratio_of(flow: Flow, into: str, out: str) -> Fraction | str:
+    """In over out, or why it says nothing. `into` and `out` name the sides: "AKT set aside", "AKT paid back"."""
+    words = flow.span.words
+    if flow.out == 0:
+        return f"no redemptions {words}"
+    for units, name in ((flow.out, out), (flow.into, into)):
+        if units < LEAST:
+            # Rounded down to hundredths, so that 99.999999 never reads as the 100 that are needed.
+            return f"too little to judge: {amount(units // 10_000 * 10_000)} {name} {words}, {amount(LEAST)} needed"
+    return Fraction(flow.into, flow.out)
+
+
+def answers(
+    flows: Iterable[tuple[LabelPairs, Flow | str]], judge: Callable[[Flow], float | Fraction | str]
+) -> Iterator[Value | Withheld]:
+    """One answer per flow: what `judge` makes of it, or the reason for silence."""
+    for labels, flow in flows:
+        judged = flow if isinstance(flow, str) else judge(flow)
+        yield Withheld(labels, judged) if isinstance(judged, str) else Value(labels, float(judged))
+
+
+def _flow(when: Span, into: int | str, out: int | str, more: int | str) -> Flow | str:
+    if isinstance(into, str):
+        return into
+    if isinstance(out, str):
+        return out
+    if isinstance(more, str):
+        return more
+    return Flow(when, into, out + more)
+
+
+def _fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
+    """DX: the chain's counter of freshly minted AKT. No Console endpoint has it, so it is known from our own samples only."""
+    series = Series.of(FRESH, network=network)
+    readings: list[int] = []
+    for at in (when.start, when.end):
+        reading: int | str | None
+        if at == now and when.partial:
+            reading = current(view, series, now)
+            if reading is None:
+                return "no current figure (fresh AKT)"
+        else:
+            reading = live_at(view, series, at, now)
+            if reading is None:
+                reading = zero_until_first(view, series, at, now)
+            if isinstance(reading, str):
+                return reading
+        readings.append(reading)
+    return difference(*readings)
+
+
+def _spans(
+    view: View, network: str, counters: Sequence[Counter], now: Ms
+) -> Iterator[tuple[LabelPairs, Span | str, Ms]]:
+    """The labels, the span (or why there is none) and the first midnight with figures, for every window."""
+    first = LAUNCH.get(network)
+    if first is None:
+        first = _first_midnight(view, counters, now)
+    for window in WINDOWS:
+        yield label_pairs({"network": network, "window": window}), span(window, now, first), first
+
+
+def _first_midnight(view: View, counters: Sequence[Counter], now: Ms) -> Ms:
+    """The first midnight at which every counter has figures, on a network whose launch we do not know."""
+    latest = 0
+    for counter in counters:
+        seen = [first_seen(view, series, now) for series in (counter.live, counter.daily)]
+        known = [at for at in seen if at is not None]
+        if not known:
+            return midnight(now)
+        latest = max(latest, min(known))
+    return -(-latest // DAY) * DAY
+
+
+def _networks(view: View, metrics: Sequence[str]) -> list[str]:
+    return sorted({series.label("network") for metric in metrics for series in view.series(metric)})

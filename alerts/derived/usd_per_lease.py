@@ -1,0 +1,50 @@
+"""What an active lease pays a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.derived._base import Derived, Value, Withheld
+from alerts.derived._latest import networks_of, together
+from alerts.metric import Better, Metric, Unit
+from alerts.sample import label_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alerts.engine import View
+    from alerts.sample import Ms
+
+SIDES = ("spend.usd_24h", "leases.active")
+
+
+def compute(view: View, now: Ms) -> Iterable[Value | Withheld]:
+    """Spend of the last 24 hours / leases active now, both of one Console answer: section 1.3 of the data reference.
+
+    Spend is the accrued lease price, not what providers have withdrawn. Leases that ended within the day have paid and
+    are not counted, so a day of many short leases reads high.
+    """
+    for network in networks_of(view, SIDES):
+        labels = label_pairs({"network": network})
+        sides = together(view, SIDES, now, network=network)
+        if isinstance(sides, str):
+            yield Withheld(labels, sides)
+        elif sides[1] <= 0:
+            yield Withheld(labels, "no leases are active")
+        else:
+            yield Value(labels, sides[0] / sides[1])
+
+
+USD_PER_LEASE = Derived(
+    Metric(
+        "revenue.usd_per_lease",
+        Unit.USD,
+        "USD per active lease and day: spend of the last 24 hours over the leases active now",
+        low=0,
+        high=1e7,
+        better=Better.HIGHER,
+        labels=("network",),
+    ),
+    needs=SIDES,
+    compute=compute,
+)
