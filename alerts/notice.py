@@ -35,6 +35,7 @@ class Word(StrEnum):
     STILL = "still"
     RESOLVED = "resolved"
     NO_DATA = "no data"
+    BACK = "data back"
 
 
 class Reason(StrEnum):
@@ -47,6 +48,7 @@ class Reason(StrEnum):
     FORGOTTEN = "forgotten"
     REMOVED = "removed"
     DATA_LOST = "data_lost"
+    DATA_BACK = "data_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Route:
 
 
 def subject_of(rule: str, labels: LabelPairs, fired_at: Ms) -> str:
-    """rule + labels + episode."""
+    """Rule + labels + episode."""
     inside = ",".join(f"{name}={value}" for name, value in labels)
     return f"alert:{rule}|{inside}|{fired_at}"
 
@@ -194,7 +196,9 @@ class About:
     trend_per_day: float | None = None
 
 
-def decide(rule: Rule, was: Alert | None, is_now: Alert | None, change: Transition | None, now: Ms) -> tuple[Word, Reason] | None:
+def decide(
+    rule: Rule, was: Alert | None, is_now: Alert | None, change: Transition | None, now: Ms
+) -> tuple[Word, Reason] | None:
     """The word and the reason of what should be told after one evaluation, or None for silence.
 
     Pending is never told; an alert that goes while pending was never told, so there is nothing to resolve.
@@ -205,6 +209,8 @@ def decide(rule: Rule, was: Alert | None, is_now: Alert | None, change: Transiti
         if change.now is State.NO_DATA:
             return Word.NO_DATA, Reason.DATA_LOST
         told_before = was is not None and was.notices > 0
+        if change.was is State.NO_DATA and change.now is State.PENDING and told_before:
+            return Word.BACK, Reason.DATA_BACK
         if change.now is State.INACTIVE and told_before:
             return Word.RESOLVED, Reason.FORGOTTEN if change.reason == "forgotten" else Reason.CLEARED
         return None
@@ -230,7 +236,9 @@ def announce(alert: Alert, now: Ms) -> Alert:
     return dataclasses.replace(alert, announced=alert.extreme, announced_at=now, notices=alert.notices + 1)
 
 
-def make(rule: Rule, alert: Alert, change: Transition | None, told: tuple[Word, Reason], about: About, now: Ms) -> Notice:
+def make(
+    rule: Rule, alert: Alert, change: Transition | None, told: tuple[Word, Reason], about: About, now: Ms
+) -> Notice:
     """The notice of one decision. `alert` is the alert as it was told last, with the newest value and extreme in it."""
     word, reason = told
     condition = rule.condition
