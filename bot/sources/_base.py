@@ -52,6 +52,8 @@ class Fetched:
     """By request: why it gave nothing."""
     cadence: Mapping[str, Ms] = field(default_factory=dict)
     """By metric key: the cadence of the request that gives it; a sample stands for at least three of these."""
+    network: str = "akash"
+    """The label its series carry."""
 
 
 class Source(Protocol):

@@ -1,0 +1,115 @@
+"""What stands beside an alert's own number: the price at which warn is reached, a second opinion, sources and ages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.notice import About, Measured
+from alerts.sample import DAY, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alerts.metric import Catalogue
+    from alerts.rule import Rule
+    from alerts.sample import LabelPairs, Ms
+    from bot.storage import Read
+
+# metric -> (name for people, metric, labels to change; "" removes one)
+_BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
+    "bme.collateral_ratio": (
+        ("AKT price", "oracle.akt_usd", {}),
+        ("AKT price at warn", "bme.akt_price_at_warn", {}),
+        ("AKT price at halt", "bme.akt_price_at_halt", {}),
+        ("own computation", "bme.collateral_ratio", {"source": "own"}),
+        ("Console (midnight price)", "bme.collateral_ratio", {"source": "akash_console"}),
+    ),
+    "bme.breaker": (
+        ("collateral ratio", "bme.collateral_ratio", {}),
+        ("oracle price age", "oracle.age_seconds", {}),
+        ("AKT price", "oracle.akt_usd", {}),
+    ),
+    "oracle.age_seconds": (
+        ("breaker", "bme.breaker", {}),
+        ("last oracle price", "oracle.akt_usd", {}),
+        ("healthy price sources", "oracle.healthy_sources", {}),
+    ),
+    "bme.burn_mint_ratio": (
+        ("ratio in USD", "bme.burn_mint_ratio_usd", {}),
+        ("net set aside", "bme.net_akt", {}),
+        ("burned in the epoch", "bme.burned", {"window": ""}),
+        ("minted in the epoch", "bme.minted", {"window": ""}),
+    ),
+    "gpu.utilization": (
+        ("GPUs in use", "gpu.leased", {}),
+        ("pending", "gpu.pending", {}),
+        ("free", "gpu.available", {}),
+        ("in all", "gpu.total", {}),
+    ),
+    "gpu.model.utilization": (
+        ("in use", "gpu.model.leased", {}),
+        ("free", "gpu.model.available", {}),
+        ("in all", "gpu.model.total", {}),
+    ),
+}
+_TRENDED = frozenset({"bme.collateral_ratio"})
+
+
+class Context:
+    """Looks up what stands beside a number, from stored samples."""
+
+    def __init__(self, catalogue: Catalogue, givers: Mapping[str, tuple[str, ...]]) -> None:
+        """`givers`: metric key -> the sources it comes from (a derived one: those of what it is computed from)."""
+        self._catalogue = catalogue
+        self._givers = givers
+
+    def about(self, read: Read, rule: Rule, labels: LabelPairs, now: Ms) -> About:
+        """What the facts of a notice need beside the alert itself."""
+        key = rule.condition.select.metric
+        metric = self._catalogue.get(key)
+        series = Series(key, labels)
+        return About(
+            unit=metric.unit if metric else "",
+            better=metric.better if metric else "neither",
+            help=metric.help if metric else "",
+            beside=tuple(self._beside(read, series, now)),
+            sources=self._sources(read, key),
+            height=self._height(read, series, now),
+            trend_per_day=self._trend(read, series, now) if key in _TRENDED else None,
+        )
+
+    def _beside(self, read: Read, series: Series, now: Ms) -> list[Measured]:
+        found: list[Measured] = []
+        for name, key, change in _BESIDE.get(series.metric, ()):
+            labels = {**dict(series.labels), **change}
+            other = Series.of(key, **labels)
+            sample = read.latest(other, now)
+            if sample is None or sample.value is None or sample.at <= now - read.lookback(other):
+                continue
+            metric = self._catalogue.get(key)
+            found.append(
+                Measured(name, key, sample.value, metric.unit if metric else "", sample.at, other.label("source"))
+            )
+        return found
+
+    def _sources(self, read: Read, key: str) -> tuple[tuple[str, Ms], ...]:
+        rows = read.sources()
+        given: list[tuple[str, Ms]] = []
+        for name in self._givers.get(key, ()):
+            row = rows.get(name)
+            if row is not None and row.answered_at is not None:
+                given.append((name, row.answered_at))
+        return tuple(given)
+
+    def _height(self, read: Read, series: Series, now: Ms) -> int | None:
+        if "akash_chain" not in self._givers.get(series.metric, ()):
+            return None
+        height = Series.of("chain.height", network=series.label("network"))
+        sample = read.latest(height, now)
+        return None if sample is None or sample.value is None else int(sample.value)
+
+    def _trend(self, read: Read, series: Series, now: Ms) -> float | None:
+        lookback = read.lookback(series)
+        window = read.window(series, now - DAY, now)
+        new, old = window.at(now, lookback), window.at(now - DAY, 2 * lookback)
+        return None if new is None or old is None else new - old

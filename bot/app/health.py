@@ -1,0 +1,111 @@
+"""Is each source answering: said when it breaks and when it heals, not every minute; and the bot's own health."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alerts.metric import Better, Metric, Unit
+from alerts.sample import Sample, Series
+from bot.storage import SourceRow
+
+if TYPE_CHECKING:
+    from alerts.sample import Ms
+    from bot.sources._base import Fetched
+    from bot.storage import Read, Tx
+
+log = logging.getLogger("burnwatch.sources")
+
+UP = Metric(
+    "source.up",
+    Unit.STATE,
+    "1 while the source gave at least one usable answer at its last tick, 0 while it gave none.",
+    low=0,
+    high=1,
+    better=Better.HIGHER,
+    labels=("source", "network"),
+)
+AGE = Metric(
+    "source.age_seconds",
+    Unit.SECONDS,
+    "Seconds since the source last gave a usable answer.",
+    low=0,
+    better=Better.LOWER,
+    labels=("source", "network"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A source, or one request of it, broke or healed."""
+
+    name: str
+    up: bool
+    reason: str
+
+
+class SourceHealth:
+    """Keeps one row per source and per broken request (`akash_chain`, `akash_chain/oracle`)."""
+
+    def __init__(self) -> None:
+        self._networks: dict[str, str] = {}
+
+    def samples(self, tx: Tx, fetched: Fetched) -> list[Sample]:
+        """Note what answered and what did not; the samples of source.up and source.age_seconds."""
+        if not fetched.samples and not fetched.failed:
+            return []  # nothing was due at this tick
+        now, rows = fetched.at, tx.sources()
+        for request, err in fetched.failed.items():
+            self._note(tx, rows, f"{fetched.source}/{request}", now, str(err))
+        for request in fetched.samples:
+            if f"{fetched.source}/{request}" in rows:
+                self._note(tx, rows, f"{fetched.source}/{request}", now, "")
+        reason = "" if fetched.samples else _together(fetched)
+        row = self._note(tx, rows, fetched.source, now, reason)
+        up = Sample(Series.of(UP.key, source=fetched.source, network=fetched.network), now, 0.0 if reason else 1.0)
+        self._networks[fetched.source] = fetched.network
+        return [up, *self._age(row, now)]
+
+    def ages(self, tx: Tx, now: Ms) -> list[Sample]:
+        """The ages at a sweep: a source that is not even asked grows old too."""
+        return [sample for row in tx.sources().values() if "/" not in row.name for sample in self._age(row, now)]
+
+    def _age(self, row: SourceRow, now: Ms) -> list[Sample]:
+        if row.answered_at is None or row.name not in self._networks:
+            return []
+        series = Series.of(AGE.key, source=row.name, network=self._networks[row.name])
+        return [Sample(series, now, max(0, now - row.answered_at) / 1000)]
+
+    def _note(self, tx: Tx, rows: dict[str, SourceRow], name: str, now: Ms, reason: str) -> SourceRow:
+        was = rows.get(name)
+        up = not reason
+        changed = was is None or was.up != up
+        row = SourceRow(
+            name=name,
+            up=up,
+            since=now if changed or was is None else was.since,
+            reason=reason,
+            answered_at=now if up else (was.answered_at if was else None),
+        )
+        tx.put_source(row)
+        if changed and (was is not None or not up):
+            if up:
+                log.info("%s answers again", name)
+            else:
+                log.warning("%s is down: %s", name, reason)
+        return row
+
+
+def _together(fetched: Fetched) -> str:
+    """One reason for a source of which nothing answered: the commonest of its requests'."""
+    reasons = [str(err) for err in fetched.failed.values()]
+    return max(sorted(set(reasons)), key=reasons.count)
+
+
+def blind_since(read: Read) -> Ms | None:
+    """Since when no source has answered at all, or None while one does."""
+    rows = [row for row in read.sources().values() if "/" not in row.name]
+    if not rows or any(row.up for row in rows):
+        return None
+    return max(row.since for row in rows)

@@ -1,0 +1,176 @@
+"""Judging inside a transaction: derive, evaluate, remember, and write what is to be told."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alerts.derived import derive
+from alerts.engine import Plan, compile_rules, evaluate
+from alerts.notice import Word, announce, decide, make
+from alerts.sample import Sample
+from alerts.state import State, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from alerts.engine import AlertKey, Outcome
+    from alerts.metric import Catalogue
+    from alerts.notice import Notice
+    from alerts.rule import Rule
+    from alerts.sample import Ms
+    from alerts.state import Alert
+    from bot.app.context import Context
+    from bot.app.post import Poster
+    from bot.storage import Tx
+
+log = logging.getLogger("burnwatch.rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one evaluation wrote."""
+
+    transitions: int = 0
+    posted: int = 0
+
+
+class Judge:
+    """Holds the parsed rules; everything else is in the database."""
+
+    def __init__(self, catalogue: Catalogue, context: Context, poster: Poster) -> None:
+        self._catalogue = catalogue
+        self._context = context
+        self._poster = poster
+        self._plans: dict[tuple[str, ...], Plan] = {}
+        self.rules: tuple[Rule, ...] = ()
+        self.broken: dict[str, str] = {}
+        """What does not parse or what raised, with the cause: shown in /status, never dropped."""
+        self.evaluated_at: Ms | None = None
+
+    def use(self, rules: Sequence[Rule]) -> None:
+        """Judge by these rules from now on."""
+        self.rules = tuple(rules)
+        self._plans.clear()
+
+    def derive(self, tx: Tx, touched: set[str], now: Ms) -> int:
+        """Compute what the new samples allow, and add the computed metrics to `touched`."""
+        stored = 0
+        for result in derive(touched, tx, now):
+            if result.problem:
+                self.say_broken(f"metric {result.key}", result.problem)
+                continue
+            metric = self._catalogue[result.key]
+            live: list[Sample] = []
+            history: list[Sample] = []
+            for value in result.values:
+                at = now if value.at is None else value.at
+                if not metric.accepts(value.value):
+                    self.say_broken(f"metric {result.key}", f"gave {value.value:g}, outside its range; refused")
+                    continue
+                sample = Sample(result.series(value.labels), at, value.value)
+                (history if at < now else live).append(sample)
+                tx.unwithhold(sample.series)
+            for silent in result.withheld:
+                tx.withhold(result.series(silent.labels), now, silent.says)
+            stored += tx.add_samples(live).stored + tx.add_samples(history, history=True).stored
+            touched.add(result.key)
+        return stored
+
+    def evaluate(self, tx: Tx, rules: Sequence[Rule], now: Ms) -> Judged:
+        """Judge `rules` at `now` and write states, history and messages."""
+        if not rules:
+            return Judged()
+        names = {rule.name for rule in rules}
+        before = {key: alert for key, alert in tx.alerts().items() if key[0] in names}
+        outcome = evaluate(self._plan(rules), tx, before, now)
+        for name, cause in outcome.broken.items():
+            self.say_broken(f'rule "{name}"', cause)
+        after = dict(outcome.alerts)
+        posted = self._tell(tx, rules, before, after, outcome, now)
+        tx.put_alerts(after, rules=names)
+        tx.add_transitions(outcome.transitions)
+        return Judged(len(outcome.transitions), posted)
+
+    def close(self, tx: Tx, rule: Rule, now: Ms) -> int:
+        """End every alert of a rule that was taken away, and tell it where it had been told of."""
+        posted = 0
+        for key, alert in tx.alerts().items():
+            if key[0] != rule.name:
+                continue
+            change = Transition(
+                at=now, rule=rule.name, labels=key[1], was=alert.state, now=State.INACTIVE, value=alert.value,
+                threshold=alert.threshold, reason="removed", episode=alert.fired_at,
+            )  # fmt: skip
+            tx.add_transitions([change])
+            told = decide(rule, alert, None, change, now)
+            if told is not None:
+                posted += self._post(tx, make(rule, alert, change, told, self._context.about(tx, rule, key[1], now), now))
+        tx.put_alerts({}, rules=[rule.name])
+        return posted
+
+    def _plan(self, rules: Sequence[Rule]) -> Plan:
+        key = tuple(rule.name for rule in rules)
+        if key not in self._plans:
+            self._plans[key] = compile_rules(rules)
+        return self._plans[key]
+
+    def _tell(
+        self,
+        tx: Tx,
+        rules: Sequence[Rule],
+        before: Mapping[AlertKey, Alert],
+        after: dict[AlertKey, Alert],
+        outcome: Outcome,
+        now: Ms,
+    ) -> int:
+        changes = {(change.rule, change.labels): change for change in outcome.transitions}
+        by_name = {rule.name: rule for rule in rules}
+        posted = 0
+        for key in sorted(before.keys() | after.keys()):
+            was, is_now, change = before.get(key), after.get(key), changes.get(key)
+            told = decide(by_name[key[0]], was, is_now, change, now)
+            if told is None:
+                continue
+            alert = _as_told(was, is_now, told[0], now)
+            about = self._context.about(tx, by_name[key[0]], key[1], now)
+            posted += self._post(tx, make(by_name[key[0]], alert, change, told, about, now))
+            if key in after and told[0] is not Word.BACK:
+                after[key] = announce(alert, now)
+        return posted
+
+    def _post(self, tx: Tx, notice: Notice) -> int:
+        facts = notice.facts
+        return self._poster.post(
+            tx,
+            kind="alert",
+            subject=notice.subject,
+            revision=notice.revision,
+            topic=facts.topic,
+            severity=facts.severity,
+            reason=facts.reason,
+            facts=json.loads(facts.to_json()),
+            now=facts.at,
+        )
+
+    def say_broken(self, what: str, cause: str) -> None:
+        """Say it once, until the cause changes."""
+        if self.broken.get(what) != cause:
+            self.broken[what] = cause
+            log.error("%s: %s; the others go on", what, cause)
+
+
+def _as_told(was: Alert | None, is_now: Alert | None, word: Word, now: Ms) -> Alert:
+    """The alert the notice is about: the one that ended for an end, the one that is for everything else."""
+    if word in {Word.RESOLVED, Word.BACK} or is_now is None:
+        assert was is not None  # noqa: S101 - decide() tells an end only of what was
+        return was
+    if word is Word.RAISED:
+        return dataclasses.replace(is_now, notices=0)
+    if word is Word.NO_DATA and not is_now.fired_at:
+        # Data was lost before it ever fired: the silence itself is the incident, and it begins now.
+        return dataclasses.replace(is_now, fired_at=now, notices=0)
+    return is_now
