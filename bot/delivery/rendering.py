@@ -1,0 +1,82 @@
+"""An outbox row to a card: facts from JSON, words from the cards room, one drawing an alert however many channels."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from alerts.notice import AlertFacts
+from bot.app.facts import BacklogFacts, ProposalFacts
+from bot.cards.alert import alert_card
+from bot.cards.answers import backlog_card, proposal_card
+from bot.cards.captions import alert_line
+from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alerts.sample import Ms
+    from bot.app.history import History
+    from bot.cards.card import Card, Picture
+    from bot.charts import Studio
+    from bot.storage import OutboxRow
+
+log = logging.getLogger("burnwatch.delivery")
+
+KEPT = 32
+"""Pictures kept for the other channels of the same notice."""
+T = TypeVar("T")
+
+
+class CardRenderer:
+    """The worker's Renderer."""
+
+    def __init__(self, history: History, studio: Studio) -> None:
+        self._history = history
+        self._studio = studio
+        self._drawn: OrderedDict[tuple[str, int], asyncio.Task[Picture | None]] = OrderedDict()
+
+    async def card(self, row: OutboxRow, late: Ms) -> Card:
+        """Raises ValueError, KeyError or TypeError when the facts make no sense."""
+        if row.kind == "alert":
+            facts = AlertFacts.from_mapping(dict(row.facts))
+            return alert_card(facts, late=late, picture=await self._once(row, facts))
+        if row.kind == "proposal":
+            return proposal_card(_of(ProposalFacts, row.facts), late=late)
+        if row.kind == "backlog":
+            return backlog_card(_of(BacklogFacts, row.facts))
+        raise ValueError(f"unknown kind {row.kind}")
+
+    async def _once(self, row: OutboxRow, facts: AlertFacts) -> Picture | None:
+        key = (row.subject, row.revision)
+        if key not in self._drawn:
+            self._drawn[key] = asyncio.create_task(self._draw(facts))
+            while len(self._drawn) > KEPT:
+                self._drawn.popitem(last=False)
+        return await asyncio.shield(self._drawn[key])
+
+    async def _draw(self, facts: AlertFacts) -> Picture | None:
+        """None where there is nothing to draw or the drawing failed: the text goes out without it."""
+        try:
+            track = await self._history.of_alert(facts)
+            if track is None or not track.points:
+                return None
+            return await self._studio.draw("line", alert_line(facts, track))
+        except BotError as err:
+            log.warning("no picture for %s: %s", facts.subject, err)
+        except Exception:  # a picture never stops the text
+            log.exception("no picture for %s", facts.subject)
+        return None
+
+
+def _of(kind: type[T], raw: Mapping[str, Any]) -> T:
+    """Facts from JSON: lists to tuples, keys of a newer version left out."""
+    known = {item.name for item in dataclasses.fields(kind)}  # type: ignore[arg-type]  # only dataclasses are given
+    return kind(**{key: _frozen(value) for key, value in raw.items() if key in known})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
