@@ -1,0 +1,71 @@
+"""Logs to standard error: one line each, plain on a terminal, JSON otherwise where asked, secrets never."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Scrubber(logging.Filter):
+    """Takes known secrets out of every record, whoever wrote it: a library's debug line is a leak too."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= 6)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always lets the record through, without the secrets."""
+        message = record.getMessage()
+        if any(secret in message for secret in self._secrets):
+            for secret in self._secrets:
+                message = message.replace(secret, "[secret]")
+            record.msg, record.args = message, ()
+        if record.exc_info and self._secrets:
+            text = logging.Formatter().formatException(record.exc_info)
+            for secret in self._secrets:
+                text = text.replace(secret, "[secret]")
+            record.exc_text = text
+        return True
+
+
+class _Line(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        when = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
+        line = f"{when} {record.levelname.lower():<7} {record.name.removeprefix('burnwatch.')}: {record.getMessage()}"
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self.formatException(record.exc_info)
+        return f"{line}\n{record.exc_text}" if record.exc_text else line
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        body = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self.formatException(record.exc_info)
+        if record.exc_text:
+            body["trace"] = record.exc_text
+        return json.dumps(body, ensure_ascii=False)
+
+
+def set_up(*, secrets: Iterable[str] = (), level: int = logging.INFO, as_json: bool | None = None) -> None:
+    """Configure the root logger once. JSON when standard error is not a terminal, unless told."""
+    plain = sys.stderr.isatty() if as_json is None else not as_json
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line() if plain else _Json())
+    handler.addFilter(Scrubber(secrets))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("httpx", "httpcore", "discord", "apscheduler", "matplotlib", "PIL", "aiohttp", "stamina"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,85 @@
+"""/healthz, /readyz and /metrics for the operator's own monitoring."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.errors import StartUpError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.app.facts import StatusFacts
+    from bot.clock import Clock
+    from bot.web.figures import Figures
+
+log = logging.getLogger("burnwatch.web")
+
+STALE_EVALUATION_MS = 5 * 60_000
+"""No evaluation for so long means the bot is blind: /healthz answers 503 and a container is restarted."""
+_FIGURES = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Health:
+    """The three endpoints. They answer from what the use cases say, never with a secret or a traceback."""
+
+    def __init__(self, status: Callable[[], Awaitable[StatusFacts]], figures: Figures, clock: Clock) -> None:
+        self._status = status
+        self._figures = figures
+        self._clock = clock
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, listen: str) -> str:
+        """Listen on host:port and return the address. Raises StartUpError when the port is taken."""
+        host, _, port = listen.rpartition(":")
+        app = web.Application()
+        app.add_routes(
+            [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), web.get("/metrics", self._metrics)]
+        )
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, host, int(port))
+        try:
+            await site.start()
+        except OSError as err:
+            await runner.cleanup()
+            raise StartUpError(
+                f'health.listen: {listen} cannot be opened ({err.strerror}); choose another port or "" to switch it off', 2
+            ) from err
+        self._runner = runner
+        taken: tuple[str, int] = runner.addresses[0][:2]
+        return f"{taken[0]}:{taken[1]}"
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        """Alive: the last evaluation is recent (or the process has just started)."""
+        status = await self._status()
+        last = status.evaluated_at if status.evaluated_at is not None else status.started_at
+        age = self._clock.now() - last
+        alive = age < STALE_EVALUATION_MS
+        body = {"alive": alive, "evaluated_seconds_ago": round(age / 1000, 1), "version": status.version}
+        return _json(body, 200 if alive else 503)
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        """Ready: evaluated once, at least one source answers, and the gateway, where there is one, is connected."""
+        status = await self._status()
+        sources = {source.name: source.up for source in status.sources if "/" not in source.name}
+        ready = status.evaluated_at is not None and any(sources.values()) and status.gateway in {"connected", "off"}
+        body = {"ready": ready, "sources": sources, "gateway": status.gateway, "waiting": status.waiting}
+        return _json(body, 200 if ready else 503)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        text = self._figures.text(await self._status(), self._clock.now())
+        return web.Response(body=text, headers={"Content-Type": _FIGURES})
+
+
+def _json(body: dict[str, object], status: int) -> web.Response:
+    return web.Response(text=json.dumps(body, sort_keys=True) + "\n", status=status, content_type="application/json")
