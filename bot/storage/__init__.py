@@ -1,0 +1,36 @@
+"""The only room with SQL: samples, rules, states, the outbox, in one SQLite file behind one writer."""
+
+from bot.storage.read import Read, Tx
+from bot.storage.rows import (
+    Added,
+    AuditRow,
+    Bucket,
+    NewOutboxRow,
+    OutboxRow,
+    ProposalRow,
+    Refused,
+    Retention,
+    Rewritten,
+    SourceRow,
+    StoredRule,
+    WithheldRow,
+)
+from bot.storage.storage import Storage
+
+__all__ = [
+    "Added",
+    "AuditRow",
+    "Bucket",
+    "NewOutboxRow",
+    "OutboxRow",
+    "ProposalRow",
+    "Read",
+    "Refused",
+    "Retention",
+    "Rewritten",
+    "SourceRow",
+    "Storage",
+    "StoredRule",
+    "Tx",
+    "WithheldRow",
+]

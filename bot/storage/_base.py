@@ -1,0 +1,43 @@
+"""What every group of reads and writes stands on: one connection inside one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+
+    from alerts.sample import Ms, Series
+    from bot.storage._names import Names
+
+PROGRESS = ("rolled.hourly", "rolled.daily", "forgotten.raw", "forgotten.hourly")
+"""How far rolling up and forgetting have come: everything at or before these times is done."""
+
+
+class Base:
+    """A transaction. It is used by the function it was given to and dead afterwards."""
+
+    def __init__(self, connection: sqlite3.Connection, names: Names, lookback: Callable[[Series], Ms]) -> None:
+        self._connection = connection
+        self._names = names
+        self._lookback = lookback
+        self._progress: dict[str, Ms] | None = None
+
+    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _row(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        return self._connection.execute(sql, values).fetchone()
+
+    def _came(self, name: str) -> Ms:
+        if self._progress is None:
+            self._progress = dict.fromkeys(PROGRESS, 0) | dict(self._rows("SELECT name, at FROM progress"))
+        return self._progress[name]
+
+    def _advance(self, name: str, at: Ms) -> None:
+        self._connection.execute(
+            "INSERT INTO progress (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+            (name, at),
+        )
+        self._progress = None

@@ -1,0 +1,158 @@
+"""The schema, as numbered steps. A step that was released is never edited: a new one is added after it.
+
+sqlite_utils is imported only when a step has to run: it pulls in numpy where that is installed, which is a quarter of
+the time a start may take. WITHOUT ROWID and CHECK are written as SQL, because its create() knows neither.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from sqlite_utils import Database
+
+SET = "burnwatch"
+APPLICATION_ID = 0x6275726E
+""""burn" in the header of the file: tells our database from another program's."""
+
+
+def m0001_samples(db: Database) -> None:
+    """Series and their samples.
+
+    Clustered by series, so that a chart of one series reads neighbours; a poll then touches one page per series. The
+    figures behind that choice are in docs/explanation/storage.md.
+    """
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(
+        "CREATE TABLE series (id INTEGER PRIMARY KEY, metric TEXT NOT NULL, labels TEXT NOT NULL, UNIQUE (metric, labels))"
+    )
+    db.execute(
+        "CREATE TABLE samples (series INTEGER NOT NULL REFERENCES series (id), at INTEGER NOT NULL, value REAL, "
+        "PRIMARY KEY (series, at)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE withheld (series INTEGER PRIMARY KEY REFERENCES series (id), since INTEGER NOT NULL, says TEXT NOT NULL)"
+    )
+    db.table("meta").create({"key": str, "value": str}, pk="key", not_null={"value"})
+    db.table("sources").create(
+        {"name": str, "up": int, "since": int, "reason": str, "answered_at": int},
+        pk="name",
+        not_null={"up", "since", "reason"},
+    )
+
+
+def m0002_rules(db: Database) -> None:
+    """Rules, their states, the history of both, and proposals."""
+    db.table("rules").create(
+        {"name": str, "body": str, "origin": str, "author": str, "made_at": int, "changed_at": int, "removed_at": int},
+        pk="name",
+        not_null={"body", "origin", "author", "made_at", "changed_at"},
+    )
+    audit = db.table("audit").create(
+        {"id": int, "at": int, "who": str, "what": str, "before": str, "after": str},
+        pk="id",
+        not_null={"at", "who", "what"},
+    )
+    audit.create_index(["what", "at"], index_name="audit_of")
+    # value, threshold and extreme hold the text NaN where the number is not one: see _text.pack_real.
+    db.execute(
+        "CREATE TABLE alerts (rule TEXT NOT NULL, labels TEXT NOT NULL, "
+        "state TEXT NOT NULL CHECK (state IN ('inactive', 'pending', 'firing', 'no_data')), "
+        "active_at INTEGER NOT NULL, fired_at INTEGER NOT NULL, clearing_since INTEGER, evaluated_at INTEGER NOT NULL, "
+        "seen_at INTEGER NOT NULL, value REAL, threshold REAL, first_value REAL, extreme REAL, extreme_at INTEGER NOT NULL, "
+        "PRIMARY KEY (rule, labels)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE transitions (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, rule TEXT NOT NULL, labels TEXT NOT NULL, "
+        "was TEXT NOT NULL, now TEXT NOT NULL, value REAL, threshold REAL, reason TEXT NOT NULL, episode INTEGER NOT NULL)"
+    )
+    transitions = db.table("transitions")
+    transitions.create_index(["rule", "at"], index_name="transitions_of_rule")
+    transitions.create_index(["at"], index_name="transitions_in_time")
+    db.execute(
+        "CREATE TABLE proposals (network TEXT NOT NULL, id INTEGER NOT NULL, status TEXT NOT NULL, facts TEXT NOT NULL, "
+        "seen_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, missing_polls INTEGER NOT NULL, PRIMARY KEY (network, id)) "
+        "WITHOUT ROWID"
+    )
+
+
+def m0003_outbox(db: Database) -> None:
+    """Messages to send.
+
+    AUTOINCREMENT, because the number of a dead letter stands in somebody's terminal and must never mean another row.
+    """
+    db.execute(
+        "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, dedup TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, "
+        "subject TEXT NOT NULL, revision INTEGER NOT NULL, face TEXT NOT NULL, guild TEXT NOT NULL, channel TEXT NOT NULL, "
+        "topic TEXT NOT NULL, severity TEXT NOT NULL, reason TEXT NOT NULL, facts TEXT NOT NULL, created_at INTEGER NOT NULL, "
+        "due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting' "
+        "CHECK (state IN ('waiting', 'claimed', 'sent', 'folded', 'dead')), owner TEXT, lease_until INTEGER, "
+        "nonce TEXT NOT NULL, message_id TEXT, cause TEXT NOT NULL DEFAULT '', sent_at INTEGER, "
+        "folded_into INTEGER REFERENCES outbox (id) ON DELETE SET NULL, "
+        "CHECK ((state = 'claimed') = (owner IS NOT NULL)), CHECK ((owner IS NULL) = (lease_until IS NULL)))"
+    )
+    # What is done is most of the table; the worker looks only at what is not.
+    db.execute("CREATE INDEX outbox_open ON outbox (state, due_at) WHERE state IN ('waiting', 'claimed')")
+    db.execute("CREATE INDEX outbox_subject ON outbox (subject, face, guild, channel, revision)")
+    db.execute("CREATE INDEX outbox_folded ON outbox (folded_into) WHERE folded_into IS NOT NULL")
+
+
+def m0004_rollups(db: Database) -> None:
+    """Hourly and daily roll-ups, what of them is out of date, and how far rolling up and forgetting have come.
+
+    A row stands for (at - span, at], so that the one at midnight holds what a cumulative counter said *at* midnight.
+    """
+    for table in ("hourly", "daily"):
+        db.execute(
+            f"CREATE TABLE {table} (series INTEGER NOT NULL REFERENCES series (id), at INTEGER NOT NULL, "
+            "count INTEGER NOT NULL, total REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL, last REAL NOT NULL, "
+            "last_at INTEGER NOT NULL, PRIMARY KEY (series, at)) WITHOUT ROWID"
+        )
+    db.execute(
+        "CREATE TABLE outdated (series INTEGER NOT NULL REFERENCES series (id), at INTEGER NOT NULL, PRIMARY KEY (series, at)) "
+        "WITHOUT ROWID"
+    )
+    db.table("progress").create({"name": str, "at": int}, pk="name", not_null={"at"})
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m0001_samples, m0002_rules, m0003_outbox, m0004_rollups)
+NAMES = tuple(step.__name__ for step in STEPS)
+LATEST = len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection, *, upto: int = LATEST) -> None:
+    """Run the steps that the file does not have yet, all of them or none.
+
+    One `BEGIN IMMEDIATE` around everything: sqlite-utils' own `atomic()` opens a deferred transaction, in which two
+    processes that start at once would both believe that the step is theirs.
+    """
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415 - see the module's docstring
+
+    migrations = Migrations(SET)
+    for step in STEPS[:upto]:
+        migrations()(step)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Plugins of other people's making have no business in this file.
+        migrations.apply(Database(connection, execute_plugins=False))
+        _insist_on_references(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _insist_on_references(connection: sqlite3.Connection) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"a migration broke {len(broken)} references, the first in the table {broken[0][0]}")
+
+
+def schema(connection: sqlite3.Connection) -> dict[tuple[str, str], Any]:
+    """(type, name) -> the SQL that made it, without blanks that do not matter: for comparing two files."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'")
+    return {(kind, name): " ".join(sql.split()) if sql else None for kind, name, sql in rows}

@@ -1,0 +1,230 @@
+"""The outbox: what waits to be said, who is saying it, and what became of it.
+
+The promises of claim, which delivery stands on:
+
+- A row is with one worker at a time. A lease that ran out gives it back; the worker that lost it cannot record.
+- Of one subject on one address the newest revision that is due goes; older ones are folded into it.
+- A first post that may already stand there (its send failed, or its worker was never heard of again) goes again under
+  its own nonce, before anything newer: the face then answers with the message that is there, and what is newer edits it.
+- While one row of a subject is out, or waits to be tried again, its other rows on that address wait too.
+"""
+
+# ruff: noqa: S608 - SQL is put together from constants of this room alone; every value is bound
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.storage._base import Base
+from bot.storage._text import pack_facts, plain, unpack
+from bot.storage.rows import NewOutboxRow, OutboxRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from alerts.sample import Ms
+
+_COLUMNS = (
+    "o.id, o.dedup, o.kind, o.subject, o.revision, o.face, o.guild, o.channel, o.topic, o.severity, o.reason, o.facts, "
+    "o.created_at, o.due_at, o.attempts, o.state, o.owner, o.lease_until, o.nonce, o.message_id, "
+    "(SELECT p.message_id FROM outbox p WHERE p.subject = o.subject AND p.face = o.face AND p.guild = o.guild "
+    "AND p.channel = o.channel AND p.state = 'sent' AND p.id <> o.id AND (p.revision, p.id) < (o.revision, o.id) "
+    "ORDER BY p.revision DESC, p.id DESC LIMIT 1), o.cause, o.sent_at, o.folded_into"
+)
+_GROUP = "subject = ? AND face = ? AND guild = ? AND channel = ?"
+
+
+class OutboxReads(Base):
+    """A look at the outbox."""
+
+    def outbox(self, *, state: str | None = None, limit: int = 100) -> list[OutboxRow]:
+        """The newest `limit` rows, newest first."""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM outbox o WHERE (?1 IS NULL OR o.state = ?1) ORDER BY o.id DESC LIMIT ?2",
+            (state, limit),
+        )
+        return [_row(row) for row in rows]
+
+    def waiting(self, address: tuple[str, str, str] | None = None) -> list[OutboxRow]:
+        """Every row that waits, on one (face, guild, channel) or on all, in order."""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM outbox o WHERE o.state = 'waiting' AND (?1 IS NULL OR "
+            "(o.face = ?1 AND o.guild = ?2 AND o.channel = ?3)) ORDER BY o.id",
+            address or (None, None, None),
+        )
+        return [_row(row) for row in rows]
+
+    def overdue(self, before: Ms) -> dict[tuple[str, str, str], int]:
+        """By (face, guild, channel): how many waiting rows were made at or before `before`."""
+        rows = self._rows(
+            "SELECT face, guild, channel, count(*) FROM outbox WHERE state = 'waiting' AND created_at <= ? "
+            "GROUP BY face, guild, channel ORDER BY min(id)",
+            (before,),
+        )
+        return {(face, guild, channel): count for face, guild, channel, count in rows}
+
+    def next_due(self) -> Ms | None:
+        """When the next row can be claimed at the earliest, or None when nothing is open."""
+        (waiting,) = self._row("SELECT min(due_at) FROM outbox WHERE state = 'waiting'")
+        (claimed,) = self._row("SELECT min(lease_until) FROM outbox WHERE state = 'claimed'")
+        return min((at for at in (waiting, claimed) if at is not None), default=None)
+
+
+class OutboxWrites(OutboxReads):
+    """What use cases post and workers record."""
+
+    def post(self, row: NewOutboxRow) -> int | None:
+        """Its number, or None when a row with this dedup key was posted before."""
+        cursor = self._connection.execute(
+            "INSERT INTO outbox (dedup, kind, subject, revision, face, guild, channel, topic, severity, reason, facts, "
+            "created_at, due_at, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedup) DO NOTHING",
+            (
+                plain(row.dedup), row.kind, plain(row.subject), row.revision, row.face, row.guild, row.channel, row.topic,
+                row.severity, row.reason, pack_facts(row.facts), row.created_at, row.due_at, row.nonce,
+            ),
+        )  # fmt: skip
+        return cursor.lastrowid if cursor.rowcount == 1 else None
+
+    def claim(
+        self, now: Ms, lease: Ms, owner: str, limit: int = 20, *, faces: Collection[str] | None = None
+    ) -> list[OutboxRow]:
+        """Take up to `limit` rows for `lease` milliseconds, in order: at most one of each subject on each address.
+
+        See the promises at the top of this module. Runs inside BEGIN IMMEDIATE, and each row is still taken by a
+        conditional update: only what it changed is returned.
+        """
+        if faces is not None and not faces:
+            return []
+        asked = "" if faces is None else f" AND o.face IN ({', '.join('?' * len(faces))})"
+        groups = self._rows(
+            "SELECT o.subject, o.face, o.guild, o.channel FROM outbox o WHERE ((o.state = 'waiting' AND o.due_at <= ?) "
+            f"OR (o.state = 'claimed' AND o.lease_until <= ?)){asked} GROUP BY 1, 2, 3, 4 ORDER BY min(o.id)",
+            (now, now, *(faces or ())),
+        )
+        taken: list[int] = []
+        for group in groups:
+            if len(taken) >= limit:
+                break
+            number = self._claim_one(group, now, lease, owner)
+            if number is not None:
+                taken.append(number)
+        return sorted((self._get(number) for number in taken), key=lambda row: row.id)
+
+    def record_sent(self, row_id: int, owner: str, now: Ms, message_id: str) -> bool:
+        """It stands there. False when the lease was lost to another owner."""
+        return self._record(
+            row_id, owner, "state = 'sent', sent_at = ?, message_id = ?, cause = ''", (now, plain(message_id))
+        )
+
+    def record_failed(self, row_id: int, owner: str, due_at: Ms, cause: str) -> bool:
+        """It was tried and must be tried again at `due_at`. False when the lease was lost to another owner."""
+        return self._record(
+            row_id, owner, "state = 'waiting', due_at = ?, cause = ?, attempts = attempts + 1", (due_at, plain(cause))
+        )
+
+    def record_untried(self, row_id: int, owner: str, due_at: Ms, cause: str) -> bool:
+        """It was claimed and never tried (an earlier message of the channel failed): back, and no attempt is counted."""
+        return self._record(row_id, owner, "state = 'waiting', due_at = ?, cause = ?", (due_at, plain(cause)))
+
+    def record_dead(self, row_id: int, owner: str, now: Ms, cause: str) -> bool:
+        """It will never be sent as it is. False when the lease was lost to another owner."""
+        return self._record(row_id, owner, "state = 'dead', sent_at = ?, cause = ?", (now, plain(cause)))
+
+    def fold(self, ids: Iterable[int], into: int) -> int:
+        """Rows that still wait and for which the row `into` speaks from now on. How many."""
+        wanted = [(into, number) for number in ids if number != into]
+        cursor = self._connection.executemany(
+            "UPDATE outbox SET state = 'folded', folded_into = ? WHERE id = ? AND state = 'waiting'", wanted
+        )
+        return max(cursor.rowcount, 0)
+
+    def retry(self, row_id: int, now: Ms) -> bool:
+        """Send a dead letter after all. False when it is none, or when something newer of its subject was sent since."""
+        row = self._row(
+            "SELECT subject, face, guild, channel, revision, id FROM outbox WHERE id = ? AND state = 'dead'", (row_id,)
+        )
+        if row is None or _rank(row[4:]) < self._sent_rank(row[:4]):
+            return False
+        self._connection.execute(
+            "UPDATE outbox SET state = 'waiting', due_at = ?, attempts = 0, sent_at = NULL WHERE id = ?", (now, row_id)
+        )
+        return True
+
+    def _claim_one(self, group: Sequence[str], now: Ms, lease: Ms, owner: str) -> int | None:
+        """Take the row of this subject and address whose turn it is, fold what it makes superfluous."""
+        rows = self._rows(
+            f"SELECT id, revision, state, due_at, lease_until, attempts FROM outbox WHERE {_GROUP} "
+            "AND state IN ('waiting', 'claimed') ORDER BY revision, id",
+            group,
+        )
+        sent = self._sent_rank(group)
+        stale = [row[0] for row in rows if (row[1], row[0]) < sent and (row[2] == "waiting" or row[4] <= now)]
+        self._fold_into(sent[1], stale)
+        pick, older = _choose([row for row in rows if row[0] not in stale], now, posted=sent != _NOTHING)
+        if pick is None:
+            return None
+        changed = self._connection.execute(
+            "UPDATE outbox SET attempts = attempts + (state = 'claimed'), state = 'claimed', owner = ?, lease_until = ? "
+            "WHERE id = ? AND ((state = 'waiting' AND due_at <= ?) OR (state = 'claimed' AND lease_until <= ?))",
+            (owner, now + lease, pick, now, now),
+        ).rowcount
+        if changed != 1:
+            return None
+        self._fold_into(pick, older)
+        return pick
+
+    def _fold_into(self, into: int, ids: Iterable[int]) -> None:
+        self._connection.executemany(
+            "UPDATE outbox SET state = 'folded', folded_into = ?, owner = NULL, lease_until = NULL WHERE id = ?",
+            [(into, number) for number in ids],
+        )
+
+    def _sent_rank(self, group: Sequence[str]) -> tuple[int, int]:
+        """(revision, id) of the newest sent row of this subject and address."""
+        row = self._row(
+            f"SELECT revision, id FROM outbox WHERE {_GROUP} AND state = 'sent' ORDER BY revision DESC, id DESC LIMIT 1",
+            group,
+        )
+        return _NOTHING if row is None else _rank(row)
+
+    def _record(self, row_id: int, owner: str, what: str, values: tuple[Any, ...]) -> bool:
+        cursor = self._connection.execute(
+            f"UPDATE outbox SET {what}, owner = NULL, lease_until = NULL WHERE id = ? AND owner = ? AND state = 'claimed'",
+            (*values, row_id, owner),
+        )
+        return cursor.rowcount == 1
+
+    def _get(self, row_id: int) -> OutboxRow:
+        return _row(self._row(f"SELECT {_COLUMNS} FROM outbox o WHERE o.id = ?", (row_id,)))
+
+
+_NOTHING = (-1 << 62, 0)
+"""Before every (revision, id)."""
+
+
+def _choose(
+    rows: Sequence[tuple[int, int, str, Ms, Ms | None, int]], now: Ms, *, posted: bool
+) -> tuple[int | None, list[int]]:
+    """(whose turn it is, what it makes superfluous) among the open rows of one subject on one address, oldest first.
+
+    A row is (id, revision, state, due_at, lease_until, attempts); `posted` says that there is a message to edit.
+    """
+    if any(state == "claimed" and (until or 0) > now for _, _, state, _, until, _ in rows):
+        return None, []
+    tried = [row for row in rows if row[2] == "claimed" or row[5] > 0]
+    if any(row[2] == "waiting" and row[3] > now for row in tried):
+        return None, []
+    due = [row for row in rows if row[2] == "claimed" or row[3] <= now]
+    if tried and not posted:
+        due = tried[:1]
+    if not due:
+        return None, []
+    pick = due[-1]
+    return pick[0], [row[0] for row in rows[: rows.index(pick)]]
+
+
+def _rank(row: Sequence[int]) -> tuple[int, int]:
+    return row[0], row[1]
+
+
+def _row(row: tuple[Any, ...]) -> OutboxRow:
+    return OutboxRow(*row[:11], unpack(row[11]), *row[12:])
