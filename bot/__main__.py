@@ -1,0 +1,5 @@
+"""`python -m bot` is `burnwatch`."""
+
+from bot.cli import entry
+
+entry()

@@ -1,0 +1,142 @@
+"""`burnwatch check`: config, storage, every source, the token and each channel: one line each and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.clock import SystemClock
+from bot.errors import BotError, StartUpError
+from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bot.sources._base import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding."""
+
+    what: str
+    ok: bool
+    says: str
+    mend: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument(
+        "--config", metavar="F", help="configuration file (default: config.toml here, else the environment)"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+async def run(args: argparse.Namespace) -> int:
+    """0 all good, 1 something wrong, 2 the configuration cannot be read."""
+    settings = load(Path(args.config) if args.config else None)
+    lines = [Line("config", ok=True, says="every key is known and in range")]
+    lines += await _storage(settings)
+    lines += await _sources(settings)
+    lines += await _discord(settings)
+    good = all(line.ok for line in lines)
+    if args.json:
+        print(json.dumps({"ok": good, "lines": [asdict(line) for line in lines]}, indent=2))
+    else:
+        for line in lines:
+            print(_plain(line))
+    return 0 if good else 1
+
+
+def _plain(line: Line) -> str:
+    mark = (
+        ("ok  " if line.ok else "BAD ")
+        if not sys.stdout.isatty()
+        else ("\033[32m✓\033[0m " if line.ok else "\033[31m✗\033[0m ")
+    )
+    return f"{mark}{line.what}: {line.says}" + (f" → {line.mend}" if line.mend else "")
+
+
+async def _storage(settings: Settings) -> list[Line]:
+    from bot.storage import Storage  # noqa: PLC0415 - a broken configuration should not wait for it
+
+    try:
+        storage = Storage.open(settings.storage.url)
+    except StartUpError as err:
+        return [Line("storage", ok=False, says=str(err))]
+    counts = await storage.read(lambda read: read.counts())
+    await storage.close()
+    lines = [Line("storage", ok=True, says=f"{settings.storage.url}, {counts.get('samples', 0):,} samples")]
+    if dead := counts.get("outbox_dead", 0):
+        lines.append(
+            Line(
+                "outbox",
+                ok=False,
+                says=f"{dead} messages could not be sent",
+                mend="burnwatch outbox list, then retry ID",
+            )
+        )
+    return lines
+
+
+async def _sources(settings: Settings) -> list[Line]:
+    from bot.compose import sources_of  # noqa: PLC0415 - see above
+    from bot.sources._http import Http  # noqa: PLC0415
+
+    async with Http() as http:
+        sources = sources_of(settings, http, {})
+        found = await asyncio.gather(*(_source(source) for source in sources))
+    return [line for lines in found for line in lines]
+
+
+async def _source(source: Source) -> list[Line]:
+    try:
+        fetched = await source.fetch(SystemClock().now())
+    except Exception as err:  # noqa: BLE001 - one source's mistake must not hide the others' lines
+        return [
+            Line(
+                source.key,
+                ok=False,
+                says=f"raised {type(err).__name__}",
+                mend="this is a fault of burnwatch: report it",
+            )
+        ]
+    values = sum(len(samples) for samples in fetched.samples.values())
+    lines = [
+        Line(f"{source.key}/{request}", ok=False, says=str(err), mend=f"check sources.{source.key} in the configuration and the network")
+        for request, err in fetched.failed.items()
+    ]  # fmt: skip
+    if fetched.samples:
+        lines.insert(0, Line(source.key, ok=True, says=f"{values} values from {len(fetched.samples)} requests"))
+    return lines
+
+
+async def _discord(settings: Settings) -> list[Line]:
+    token = settings.discord.token.get_secret_value().strip() if settings.discord.token else ""
+    if not token:
+        return [
+            Line(
+                "discord",
+                ok=False,
+                says="no token",
+                mend="set BURNWATCH_DISCORD__TOKEN_FILE, or use burnwatch run --preview DIR",
+            )  # fmt: skip
+        ]
+    from bot.chat.permissions import Wanted, check  # noqa: PLC0415 - importing discord is a third of the start
+
+    wanted = [
+        Wanted(channel=route.channel, guild=route.guild, mention_role=route.mention_role) for route in settings.routes
+    ]
+    try:
+        findings = await check(token, wanted, api_base=settings.discord.api_base)
+    except BotError as err:
+        return [Line("discord", ok=False, says=str(err))]
+    lines = [Line(item.subject, ok=item.ok, says=item.says, mend=item.mend) for item in findings]
+    if not wanted:
+        lines.append(Line("routes", ok=False, says="none: alerts have nowhere to go", mend="add a [[routes]] table"))
+    return lines

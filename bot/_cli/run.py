@@ -1,0 +1,220 @@
+"""`burnwatch run`: the live bot, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alerts.notice import Route
+from alerts.sample import HOUR
+from bot import log as logs
+from bot.cards.desk import Desk
+from bot.clock import SystemClock
+from bot.compose import House, build
+from bot.errors import BotError, StartUpError
+from bot.scheduling.jobs import Schedule
+from bot.settings import CONFIG_EXIT, Settings, load
+from bot.storage import Retention, Storage
+from bot.web.figures import Figures
+from bot.web.server import Health
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable
+
+    from bot.app.actor import Actor
+    from bot.cards.card import Card
+    from bot.chat.client import ChatClient
+    from bot.delivery.sink import Sink
+    from bot.sources._base import Source
+
+log = logging.getLogger("burnwatch")
+
+PREVIEW_CHANNEL = "burnwatch"
+COMMANDS_TOLD = "commands told"
+LAST_MOMENTS = 5.0
+"""Seconds given to polls and messages under way when the bot is told to stop."""
+
+NO_TOKEN = (  # noqa: S105 - a sentence about one
+    "no Discord token. Put it in a file and set BURNWATCH_DISCORD__TOKEN_FILE to its path "
+    "(docs/how-to/create-the-discord-application.md shows where it comes from); "
+    "or see it work without one: `burnwatch demo`, or `burnwatch run --preview DIR` for live data on a page"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument(
+        "--config", metavar="F", help="configuration file (default: config.toml here, else the environment)"
+    )
+    parser.add_argument(
+        "--preview", metavar="DIR", help="write every message to a page in DIR, beside or instead of Discord"
+    )
+
+
+async def run(args: argparse.Namespace) -> int:
+    """Start, run until SIGTERM or SIGINT, stop cleanly."""
+    settings = load(Path(args.config) if args.config else None)
+    token = settings.discord.token.get_secret_value().strip() if settings.discord.token else ""
+    if not token and not args.preview:
+        raise StartUpError(NO_TOKEN, CONFIG_EXIT)
+    logs.set_up(secrets=secrets(settings))
+    live = Live(settings, token, Path(args.preview) if args.preview else None)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await live.run(stop)
+    finally:
+        await live.close()
+    return 0
+
+
+def secrets(settings: Settings) -> list[str]:
+    """Every secret of the configuration, so that no log line shows one."""
+    found = [settings.discord.token, settings.health.ping_url, settings.sources.coingecko.api_key]
+    return [secret.get_secret_value().strip() for secret in found if secret is not None]
+
+
+class Live:
+    """The parts that run together, and the order in which they start and stop."""
+
+    def __init__(self, settings: Settings, token: str, preview: Path | None) -> None:
+        self._settings = settings
+        self._clock = SystemClock()
+        self._storage = Storage.open(settings.storage.url)
+        self._figures = Figures()
+        self._chat: ChatClient | None = None
+        self._going: set[asyncio.Task[Any]] = set()
+        sinks: dict[str, Sink] = {}
+        routes: list[Route] = []
+        if preview is not None:
+            from bot.preview import PreviewSink  # noqa: PLC0415 - only where there is a page
+
+            sinks["preview"] = PreviewSink(preview, self._clock)
+            routes.append(Route(face="preview", guild="", channel=PREVIEW_CHANNEL))
+        if token:
+            routes += settings.discord_routes()
+            self._connect(token, sinks)
+        self.house: House = build(
+            settings, self._storage, self._clock, lambda: routes, sinks,
+            gateway=self._gateway, owner=f"run {os.getpid()}",
+        )  # fmt: skip
+        self._schedule = Schedule(self._clock)
+        self._health = Health(self.house.query.status, self._figures, self._clock)
+        self.house.worker.passes = self._figures.delivered
+
+    def _connect(self, token: str, sinks: dict[str, Sink]) -> None:
+        from bot.chat.client import ChatClient  # noqa: PLC0415 - importing discord is a third of the start
+        from bot.chat.commands_sync import Kept  # noqa: PLC0415
+        from bot.chat.sink import DiscordSink  # noqa: PLC0415
+
+        storage = self._storage
+
+        async def load_kept() -> str | None:
+            return await storage.read(lambda read: read.meta(COMMANDS_TOLD))
+
+        async def save_kept(text: str) -> None:
+            await storage.write(lambda tx: tx.set_meta(COMMANDS_TOLD, text))
+
+        self._chat = ChatClient(
+            token,
+            answers=_Late(self),
+            api_base=self._settings.discord.api_base,
+            sync_commands=self._settings.discord.sync_commands,
+            kept=Kept(load_kept, save_kept),
+        )
+        sinks["discord"] = DiscordSink(self._chat)
+        if not self._settings.routes:
+            log.warning("no [[routes]]: alerts have nowhere to go; add a table with a channel id to the configuration")
+
+    def _gateway(self) -> str:
+        return self._chat.gateway if self._chat is not None else "off"
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set, or until Discord refuses the token (StartUpError)."""
+        settings = self._settings
+        await self.house.rulebook.load(settings.alerts.presets, settings.file_rules(), self._clock.now())
+        if settings.health.listen:
+            log.info("health endpoints on http://%s", await self._health.start(settings.health.listen))
+        tasks = [asyncio.create_task(self.house.worker.run(), name="delivery")]
+        if self._chat is not None:
+            tasks.append(asyncio.create_task(self._chat.run(), name="discord"))
+        for source in self.house.sources:
+            self._schedule.every(source.every, f"poll:{source.key}", self._job(self._poll, source))
+        self._schedule.every(settings.alerts.evaluate_every, "sweep", self._job(self._sweep))
+        self._schedule.every(HOUR, "upkeep", self._job(self._upkeep))
+        self._schedule.start()
+        log.info("watching %d sources by %d rules", len(self.house.sources), len(self.house.judge.rules))
+        waiting = asyncio.create_task(stop.wait(), name="stop")
+        done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        await self._wind_down(tasks)
+        waiting.cancel()
+        for task in done - {waiting}:
+            task.result()  # the delivery loop never ends by itself; Discord ends only by refusing the token
+
+    async def _wind_down(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Start nothing new, let what is under way end, then one last pass for what it wrote."""
+        log.info("stopping")
+        self._schedule.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_MOMENTS):
+                await asyncio.gather(*self._going, return_exceptions=True)
+                await self.house.worker.pass_once()
+        for task in tasks:
+            if not task.done():
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self._health.stop()
+        await self.house.close()
+
+    def _job(self, work: Callable[..., Awaitable[Any]], *args: Any) -> Callable[[], Awaitable[None]]:
+        """A scheduled run that a stop can wait for."""
+
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - a coroutine of the loop has one
+            self._going.add(task)
+            try:
+                await work(*args)
+            finally:
+                self._going.discard(task)
+
+        return run
+
+    async def _poll(self, source: Source) -> None:
+        self._figures.polled(await self.house.poller.poll(source, self._clock.now()))
+
+    async def _sweep(self) -> None:
+        self._figures.polled(await self.house.poller.sweep(self._clock.now()))
+        ping = self._settings.health.ping_url
+        if ping is not None and self._gateway() in {"connected", "off"}:
+            try:
+                await self.house.http.ping(ping.get_secret_value())
+            except BotError as err:
+                log.warning("the dead-man's switch could not be reached: %s", err)
+
+    async def _upkeep(self) -> None:
+        now = self._clock.now()
+        await self._storage.write(lambda tx: tx.roll_up(now))
+        while await self._storage.write(lambda tx: tx.forget_old(now, Retention())):
+            await asyncio.sleep(0.1)  # noqa: ASYNC110 - small batches: a poll never waits long for the writer
+
+
+class _Late:
+    """The answers, asked of the house when it stands: the client is made before it."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    async def status(self, actor: Actor) -> Card:
+        return await Desk(self._live.house.query).status(actor)

@@ -1,0 +1,107 @@
+"""The command line. Each command's body is a file in bot/_cli, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from bot.errors import BotError, StartUpError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its words, its line of help, and the module that holds `add_arguments` and `run`."""
+
+    words: tuple[str, ...]
+    help: str
+    module: str
+
+
+COMMANDS = (
+    Command(("run",), "the bot; with --preview DIR a page beside or instead of Discord", "bot._cli.run"),
+    Command(("demo",), "the whole pipeline on recorded input, ends by itself", "bot._cli.demo"),
+    Command(("check",), "config, storage, sources, Discord: one line each and how to mend it", "bot._cli.check"),
+    Command(("rules", "replay"), "play samples through the live engine", "bot._cli.rules_replay"),
+    Command(("chart",), "draw one metric", "bot._cli.chart"),
+    Command(("db",), "the database: migrate, check, backup, stats, export", "bot._cli.db"),
+    Command(("outbox",), "what waits to be sent, and dead letters: list, retry", "bot._cli.outbox"),
+)
+_GROUPS = {"rules": "rules: replay"}
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line for bad input, and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message} (try {self.prog} --help)\n")
+        raise SystemExit(2)
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser, with the arguments of the asked command only: nobody waits for imports that are not used."""
+    top = _Parser(prog="burnwatch", description="Watches the Akash Network for the people who depend on it.")
+    top.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for command in COMMANDS:
+        at = commands
+        if len(command.words) > 1:
+            group = command.words[0]
+            if group not in groups:
+                inner = commands.add_parser(group, help=_GROUPS[group])
+                groups[group] = inner.add_subparsers(title="commands", metavar="COMMAND", required=True)
+            at = groups[group]
+        sub = at.add_parser(command.words[-1], help=command.help, description=command.help)
+        if tuple(argv[: len(command.words)]) == command.words:
+            body = importlib.import_module(command.module)
+            body.add_arguments(sub)
+            sub.set_defaults(run=body.run)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and give its exit code. A known error is its sentence on standard error, never a traceback."""
+    top = parser(argv)
+    args = top.parse_args(argv)
+    if args.version:
+        from bot.compose import version  # noqa: PLC0415 - pulls every room in
+
+        print(version())
+        return 0
+    if not hasattr(args, "run"):
+        top.print_help()
+        return 0
+    try:
+        done = args.run(args)
+        return asyncio.run(done) if asyncio.iscoroutine(done) else int(done)
+    except StartUpError as err:
+        print(f"burnwatch: {err}", file=sys.stderr)
+        return err.exit_code
+    except BotError as err:
+        print(f"burnwatch: {err}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: nothing is wrong, and nothing more may be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def config_path(text: str | None) -> Path | None:
+    """The --config argument as a path."""
+    return None if text is None else Path(text)
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))

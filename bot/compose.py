@@ -1,0 +1,214 @@
+"""The composition root: the only file that knows everybody. It wires; it decides nothing."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from alerts.derived import DERIVED
+from alerts.metric import Catalogue, Metric
+from alerts.sample import DAY
+from bot.app.context import Context
+from bot.app.governance import Governance
+from bot.app.health import AGE, UP, SourceHealth
+from bot.app.history import History
+from bot.app.judge import Judge
+from bot.app.poll import Poller
+from bot.app.post import Poster, new_nonce
+from bot.app.query import Query
+from bot.app.rules import RuleBook
+from bot.charts import Studio
+from bot.delivery.backlog import Backlog
+from bot.delivery.policy import Policy
+from bot.delivery.rendering import CardRenderer
+from bot.delivery.worker import Worker
+from bot.sources import akash_chain, akash_console, coingecko, render
+from bot.sources._http import Http
+
+if TYPE_CHECKING:
+    from bot.storage import Storage
+    from collections.abc import Callable, Mapping, MutableMapping, Sequence
+
+    from alerts.notice import Route
+    from alerts.sample import Ms
+    from bot.clock import Clock
+    from bot.delivery.sink import Sink
+    from bot.settings import Settings
+    from bot.sources._base import Row, Source
+
+WEEKLY_LOOKBACK: Ms = 8 * DAY
+WEEKLY = ("bme.burned", "bme.minted", "bme.burn_mint_ratio")
+SOURCE_ROWS: Mapping[str, tuple[Row, ...]] = {
+    "akash_chain": akash_chain.METRICS,
+    "akash_console": akash_console.METRICS,
+    "coingecko": coingecko.METRICS,
+    "render": render.METRICS,
+}
+
+
+def version() -> str:
+    """The installed version."""
+    try:
+        return metadata.version("burnwatch")
+    except metadata.PackageNotFoundError:
+        return "from a checkout"
+
+
+def catalogue() -> Catalogue:
+    """Every metric the program knows, whether or not its source is switched on. Raises DuplicateKey."""
+    found = Catalogue()
+    for name, rows in SOURCE_ROWS.items():
+        for row in rows:
+            if isinstance(row.metric, Metric):
+                found.add(f"bot/sources/{name}.py", row.metric)
+    for derived in DERIVED.values():
+        if derived.metric.key not in found or not derived.opinion:
+            found.add(f"alerts/derived ({derived.key})", derived.metric)
+    for metric in (UP, AGE):
+        found.add("bot/app/health.py", metric)
+    return found
+
+
+def givers() -> dict[str, tuple[str, ...]]:
+    """Metric key -> the sources it comes from, its home first; a computed one: those of what it is computed from."""
+    found: dict[str, list[str]] = {}
+    for name, rows in SOURCE_ROWS.items():
+        for row in rows:
+            homes = found.setdefault(row.key, [])
+            if name not in homes:
+                homes.insert(0 if isinstance(row.metric, Metric) else len(homes), name)
+    for derived in DERIVED.values():  # in order of their needs
+        sources = [name for need in derived.needs for name in found.get(need, ())[:1]]
+        if not derived.opinion:
+            found[derived.metric.key] = list(dict.fromkeys(sources))
+    return {key: tuple(names) for key, names in found.items()}
+
+
+@dataclass(slots=True)
+class House:
+    """Everything wired together, not yet started."""
+
+    settings: Settings
+    storage: Storage
+    clock: Clock
+    catalogue: Catalogue
+    sources: tuple[Source, ...]
+    judge: Judge
+    rulebook: RuleBook
+    poller: Poller
+    query: Query
+    history: History
+    studio: Studio
+    governance: Governance
+    worker: Worker
+    http: Http
+    marks: MutableMapping[str, int] = field(default_factory=dict)
+
+    async def close(self) -> None:
+        """Let go of everything, the database last."""
+        await self.http.close()
+        self.studio.close()
+        await self.storage.close()
+
+
+def build(
+    settings: Settings,
+    storage: Storage,
+    clock: Clock,
+    routes: Callable[[], Sequence[Route]],
+    sinks: Mapping[str, Sink],
+    *,
+    seed: int | None = None,
+    owner: str = "worker",
+    gateway: Callable[[], str] = lambda: "off",
+    checkpoint: Callable[[str], None] = lambda _: None,
+    policy: Policy | None = None,
+) -> House:
+    """Wire the rooms. `checkpoint` is called between the steps that a crash may fall between; tests end the process there."""
+    rng = random.Random(seed)
+    policy = policy or Policy()
+    known, from_whom = catalogue(), givers()
+    marks: dict[str, int] = json.loads(storage.read_now(lambda read: read.meta("height marks")) or "{}")
+    http = Http(user_agent=f"burnwatch/{version()} (+https://github.com/burnwatch/burnwatch)")
+    sources = _sources(settings, http, marks)
+    _set_lookbacks(storage, settings, sources)
+    poster = Poster(routes, rng)
+    judge = Judge(known, Context(known, from_whom), poster)
+    governance = Governance(poster)
+    history, studio = History(storage), Studio()
+    worker = Worker(
+        storage, sinks, CardRenderer(history, studio), clock, rng,
+        owner=owner, policy=policy, backlog=Backlog(storage, policy, partial(new_nonce, rng)), checkpoint=checkpoint,
+    )  # fmt: skip
+    poller = Poller(storage, known, judge, SourceHealth(), governance, marks, wake=worker.wake, checkpoint=checkpoint)
+    query = Query(
+        storage, known, from_whom, clock, judge, governance,
+        version=version(), started_at=clock.now(), gateway=gateway,
+    )  # fmt: skip
+    return House(
+        settings=settings, storage=storage, clock=clock, catalogue=known, sources=sources, judge=judge,
+        rulebook=RuleBook(storage, judge), poller=poller, query=query, history=history, studio=studio,
+        governance=governance, worker=worker, http=http, marks=marks,
+    )  # fmt: skip
+
+
+def _sources(settings: Settings, http: Http, marks: MutableMapping[str, int]) -> tuple[Source, ...]:
+    """The sources that are switched on."""
+    chosen: list[Source] = []
+    chain, console, gecko, rndr = (
+        settings.sources.akash_chain, settings.sources.akash_console, settings.sources.coingecko, settings.sources.render,
+    )  # fmt: skip
+    if chain.enabled:
+        chosen.append(
+            akash_chain.ChainSource(
+                http,
+                chain.endpoints,
+                network=chain.network,
+                chain_id=chain.chain_id,
+                every=chain.every,
+                timeout=chain.timeout,
+                marks=marks,
+            )  # fmt: skip
+        )
+    if console.enabled:
+        chosen.append(
+            akash_console.ConsoleSource(
+                http, console.base_url, network=console.network, every=console.every, timeout=console.timeout
+            )
+        )
+    if gecko.enabled:
+        key = gecko.api_key.get_secret_value() if gecko.api_key is not None else None
+        chosen.append(
+            coingecko.CoinGeckoSource(
+                http, gecko.base_url, network=gecko.network, every=gecko.every, timeout=gecko.timeout, api_key=key
+            )
+        )
+    if rndr.enabled:
+        chosen.append(
+            render.RenderSource(
+                http,
+                rndr.url,
+                liability_url=rndr.liability_url,
+                network=rndr.network,
+                every=rndr.every,
+                timeout=rndr.timeout,
+            )  # fmt: skip
+        )
+    return tuple(chosen)
+
+
+def _set_lookbacks(storage: Storage, settings: Settings, sources: Sequence[Source]) -> None:
+    """A sample stands for [alerts] lookback or three times its request's cadence, whichever is longer."""
+    by_metric: dict[str, Ms] = {}
+    for source in sources:
+        for key, cadence in source.cadence.items():
+            by_metric[key] = max(by_metric.get(key, 0), 3 * cadence, settings.alerts.lookback)
+    for derived in DERIVED.values():
+        spans = [by_metric[need] for need in derived.needs if need in by_metric]
+        by_metric[derived.metric.key] = max([by_metric.get(derived.metric.key, 0), settings.alerts.lookback, *spans])
+    weekly = settings.sources.render.network
+    storage.set_lookbacks(settings.alerts.lookback, by_metric, {(weekly, key): WEEKLY_LOOKBACK for key in WEEKLY})
