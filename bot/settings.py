@@ -240,8 +240,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         raw = _read_toml(where)
     _overlay(raw, environ, problems)
     settings = _validated(raw, problems)
-    if settings is not None:
-        problems += _rule_problems(settings)
+    problems += _rule_problems(raw.get("rules"))
     if problems:
         head = f"{where}: {len(problems)} problem{'s' if len(problems) > 1 else ''} in the configuration"
         raise StartUpError("\n".join([head, *(f"  {problem}" for problem in problems)]), CONFIG_EXIT)
@@ -258,7 +257,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
             CONFIG_EXIT,
         ) from err
     except (OSError, UnicodeDecodeError) as err:
-        raise StartUpError(f"{path}: cannot be read ({type(err).__name__}); check the path and its rights", CONFIG_EXIT) from err
+        raise StartUpError(
+            f"{path}: cannot be read ({type(err).__name__}); check the path and its rights", CONFIG_EXIT
+        ) from err
     except tomllib.TOMLDecodeError as err:
         raise StartUpError(f"{path}: not valid TOML: {err}; mend that line", CONFIG_EXIT) from err
 
@@ -288,7 +289,9 @@ def _secret_file(name: str, where: str, problems: list[str]) -> str | None:
     try:
         return Path(where).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as err:
-        problems.append(f"{name}: the file it names cannot be read ({type(err).__name__}); check the path and its rights")
+        problems.append(
+            f"{name}: the file it names cannot be read ({type(err).__name__}); check the path and its rights"
+        )
         return None
 
 
@@ -340,16 +343,21 @@ def _sentence(loc: tuple[int | str, ...], kind: str, message: str) -> str:
     return f"{key}: {message}"
 
 
-def _rule_problems(settings: Settings) -> list[str]:
+def _rule_problems(rules: object) -> list[str]:
+    """Checked whether or not the rest is right, so that one run names everything."""
     problems: list[str] = []
     names: dict[str, int] = {}
-    for index, raw in enumerate(settings.rules):
+    if not isinstance(rules, list) or not all(isinstance(raw, dict) for raw in rules):
+        return problems
+    for index, raw in enumerate(rules):
         try:
             rule = parse(raw, f"rules[{index}]")
         except RuleProblems as err:
             problems += [str(problem) for problem in err.problems]
             continue
         if rule.name in names:
-            problems.append(f'rules[{index}].name: "{rule.name}" is also the name of rules[{names[rule.name]}]; choose another')
+            problems.append(
+                f'rules[{index}].name: "{rule.name}" is also the name of rules[{names[rule.name]}]; choose another'
+            )
         names.setdefault(rule.name, index)
     return problems

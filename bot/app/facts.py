@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from alerts.sample import LabelPairs, Ms
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alerts.sample import LabelPairs, Ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,9 @@ class Judge:
             tx.add_transitions([change])
             told = decide(rule, alert, None, change, now)
             if told is not None:
-                posted += self._post(tx, make(rule, alert, change, told, self._context.about(tx, rule, key[1], now), now))
+                posted += self._post(
+                    tx, make(rule, alert, change, told, self._context.about(tx, rule, key[1], now), now)
+                )
         tx.put_alerts({}, rules=[rule.name])
         return posted
 

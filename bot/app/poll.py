@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from alerts.engine import triggered
 from alerts.sample import Sample, Series
 from bot.app.door import check
-from bot.app.judge import Judge
 from bot.errors import SourceDown
 
 if TYPE_CHECKING:
+    from bot.app.judge import Judge
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from alerts.metric import Catalogue
@@ -104,7 +104,7 @@ class Poller:
         for rewritten in history.rewritten:
             self._once(f"{rewritten.series}: the source rewrote its past; the stored value follows it")
         report.stored = live.stored + history.stored
-        report.refused = tuple([*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused)])
+        report.refused = (*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused))
         touched = {sample.series.metric for sample in [*door.live, *door.history, *gone]}
         touched |= {"source.up", "source.age_seconds"}
         report.stored += self._judge.derive(tx, touched, now)

@@ -55,7 +55,9 @@ class Query:
 
         def work(read: Read) -> BurnMintFacts:
             def by_window(key: str) -> dict[str, Shown]:
-                return {window: self.shown(read, Series.of(key, network=network, window=window), now) for window in WINDOWS}
+                return {
+                    window: self.shown(read, Series.of(key, network=network, window=window), now) for window in WINDOWS
+                }
 
             return BurnMintFacts(
                 network=network,
@@ -175,4 +177,6 @@ class Query:
                     price_max=prices["max"],
                 )
             )
-        return sorted(lines, key=lambda line: (-(line.utilization.value or 0.0), -(line.total.value or 0.0), line.model))
+        return sorted(
+            lines, key=lambda line: (-(line.utilization.value or 0.0), -(line.total.value or 0.0), line.model)
+        )

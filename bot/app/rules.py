@@ -55,7 +55,11 @@ class RuleBook:
             was = stored.get(name)
             if was is None or was.body != body or was.origin != rule.origin:
                 made_at = was.made_at if was is not None else now
-                tx.put_rule(StoredRule(name=name, body=body, origin=rule.origin, author=rule.origin, made_at=made_at, changed_at=now))
+                tx.put_rule(
+                    StoredRule(
+                        name=name, body=body, origin=rule.origin, author=rule.origin, made_at=made_at, changed_at=now
+                    )
+                )
         rules: list[Rule] = []
         broken: dict[str, str] = {}
         for row in tx.rules():

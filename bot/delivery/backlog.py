@@ -82,4 +82,6 @@ def _facts(rows: Sequence[OutboxRow], now: Ms) -> dict[str, Any]:
 
 def _name(row: OutboxRow) -> str:
     facts = row.facts
-    return str(facts.get("rule") or (f"#{facts['number']} {facts.get('title', '')}" if "number" in facts else row.subject))
+    return str(
+        facts.get("rule") or (f"#{facts['number']} {facts.get('title', '')}" if "number" in facts else row.subject)
+    )

@@ -48,7 +48,8 @@ class Health:
         except OSError as err:
             await runner.cleanup()
             raise StartUpError(
-                f'health.listen: {listen} cannot be opened ({err.strerror}); choose another port or "" to switch it off', 2
+                f'health.listen: {listen} cannot be opened ({err.strerror}); choose another port or "" to switch it off',
+                2,
             ) from err
         self._runner = runner
         taken: tuple[str, int] = runner.addresses[0][:2]

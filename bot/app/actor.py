@@ -1,0 +1,19 @@
+"""Who asks, without a face's words: the chat room makes it from Discord's roles, the use cases judge by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, where they are and what they are there."""
+
+    face: str
+    user: str
+    name: str = ""
+    guild: str = ""
+    channel: str = ""
+    roles: frozenset[str] = frozenset()
+    manages_guild: bool = False
+    """Holds Manage Server (or Administrator) where they ask."""
