@@ -33,8 +33,10 @@ class Dashboard:
 
     @property
     def bonded_ratio(self) -> float | None:
-        """Bonded tokens over total supply."""
-        return None if self.bonded_akt is None else self.bonded_akt / self.supply_akt
+        """Bonded tokens over total supply; more bonded than there are is no ratio."""
+        if self.bonded_akt is None or self.bonded_akt > self.supply_akt:
+            return None
+        return self.bonded_akt / self.supply_akt
 
 
 @dataclass(frozen=True, slots=True)
