@@ -11,6 +11,9 @@ from alerts.sample import DAY, LabelPairs, Ms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alerts.errors import RuleProblem
+    from alerts.metric import Catalogue
+
 
 class Severity(StrEnum):
     """How much it matters."""
@@ -100,6 +103,22 @@ def topic_of(rule: Rule) -> str:
     }.get(prefix, "network")  # fmt: skip
 
 
-def parse(raw: Mapping[str, object], path: str = "rule") -> Rule:
+def parse(raw: Mapping[str, object], path: str = "rule", catalogue: Catalogue | None = None) -> Rule:
     """Turn the keys of docs/reference/rules.md into a Rule. Raises RuleProblems with every problem and its path."""
-    raise NotImplementedError
+    from alerts import parsing  # noqa: PLC0415 - parsing builds what this module declares
+
+    return parsing.parse(raw, path, catalogue)
+
+
+def to_mapping(rule: Rule) -> dict[str, object]:
+    """The form of a rule, ready for TOML: only what differs from the default."""
+    from alerts import parsing  # noqa: PLC0415 - as above
+
+    return parsing.to_mapping(rule)
+
+
+def check(rule: Rule, catalogue: Catalogue, path: str = "rule") -> list[RuleProblem]:
+    """What is worth saying of a rule that parses: unknown metrics with the nearest names, keys without effect."""
+    from alerts import parsing  # noqa: PLC0415 - as above
+
+    return parsing.check(rule, catalogue, path)

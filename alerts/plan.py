@@ -1,0 +1,110 @@
+"""Rules made ready for many evaluations: grouped by what they read, with only those judged that can change.
+
+A plain rule (a number as threshold, nothing else to look at) that is at rest stays at rest unless a value of its group
+lies beyond its threshold. Everything else is judged at every evaluation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from alerts.conditions.reading import Choices, Quantity, quantity_of
+from alerts.crossing import Crossing, Rows
+from alerts.rule import Condition, Level, NoData, Rule
+
+Crossed: TypeAlias = Callable[[Collection[float]], Iterable[Rule]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Plain rules over one quantity."""
+
+    quantity: Quantity
+    rules: tuple[Rule, ...]
+    crossed: Crossed
+    """The rules beyond whose threshold any of the values lies; maybe one more, never one less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What compile_rules makes. It holds no state of any alert."""
+
+    rules: tuple[Rule, ...]
+    groups: tuple[Group, ...]
+    others: tuple[Rule, ...]
+    by_name: Mapping[str, Rule]
+    places: Mapping[str, int]
+    """By name: the number of its group, -1 for the others."""
+    order: Mapping[str, int]
+    twins: Mapping[str, str]
+    """Names that several rules have, and what is wrong with that; the first of them is judged."""
+    choices: Choices
+
+
+def compile_rules(rules: Sequence[Rule], *, index: bool = True) -> Plan:
+    """Group the rules. Without `index` each threshold is compared in turn: the plain way, which the index must equal."""
+    by_name: dict[str, Rule] = {}
+    twins: dict[str, str] = {}
+    grouped: dict[Quantity, list[Rule]] = {}
+    others: list[Rule] = []
+    places: dict[str, int] = {}
+    numbers: dict[Quantity, int] = {}
+    for rule in rules:
+        if rule.name in by_name:
+            twins[rule.name] = (
+                f'another rule is called "{rule.name}" too, and only the first is judged: rename one of them'
+            )
+            continue
+        by_name[rule.name] = rule
+        if is_plain(rule):
+            quantity = quantity_of(rule.condition)
+            grouped.setdefault(quantity, []).append(rule)
+            places[rule.name] = numbers.setdefault(quantity, len(numbers))
+        else:
+            others.append(rule)
+            places[rule.name] = -1
+    kind = Crossing if index else Rows
+    groups = tuple(Group(quantity, tuple(members), kind(members)) for quantity, members in grouped.items())
+    order = {name: number for number, name in enumerate(by_name)}
+    return Plan(tuple(by_name.values()), groups, tuple(others), by_name, places, order, twins, Choices())
+
+
+def is_plain(rule: Rule) -> bool:
+    """Whether an alert at rest of this rule can only be woken by a value beyond a number."""
+    return (
+        rule.kind == "threshold"
+        and rule.condition.threshold.metric is None
+        and not math.isnan(rule.condition.threshold.value)
+        and rule.unless is None
+        and not rule.all
+        and rule.no_data is not NoData.ALERT
+    )
+
+
+def metrics_of(rule: Rule) -> frozenset[str]:
+    """Every metric a rule reads."""
+    keys: set[str] = set()
+    conditions = [rule.condition, *rule.all]
+    if rule.unless is not None:
+        conditions.append(rule.unless)
+    for condition in conditions:
+        _add(condition, keys)
+    _add_level(rule.clear, keys)
+    if rule.against is not None:
+        keys.add(rule.against.metric)
+    return frozenset(keys)
+
+
+def _add(condition: Condition, keys: set[str]) -> None:
+    keys.add(condition.select.metric)
+    if condition.divide_by is not None:
+        keys.add(condition.divide_by.metric)
+    _add_level(condition.threshold, keys)
+
+
+def _add_level(level: Level | None, keys: set[str]) -> None:
+    if level is not None and level.metric is not None:
+        keys.add(level.metric.metric)
