@@ -61,27 +61,56 @@ class Counter:
         return Series.of(self.metric, network=self.network, source=DAILY)
 
 
-def grown(view: View, counter: Counter, span: Span, first: Ms, now: Ms) -> int | str:
-    """How much the counter grew over `span`, or why that is not known. `first` is where the daily series matters from."""
-    history = view.window(counter.daily, first - DAY - 1, now)
-    fell = _fall(history, span)
-    if fell:
-        return fell
-    start, end = _ends(view, counter, history, span, now)
-    if start is None:
-        return f"no figures for {date_of(span.start - 1)} ({counter.words})"
-    if end is None and span.partial:
-        return f"no current figure ({counter.words})"
-    if end is None:
-        return f"no figures for {date_of(span.end - 1)} ({counter.words})"
-    return difference(start, end)
+class Totals:
+    """One counter as it is seen at `now`: its daily history read once, for every window that is asked for."""
+
+    def __init__(self, view: View, counter: Counter, first: Ms, now: Ms) -> None:
+        """`first` is the midnight from which the daily history matters."""
+        self._view = view
+        self._counter = counter
+        self._now = now
+        self._history = view.window(counter.daily, first - DAY - 1, now)
+        self._falls = _falls(self._history, first)
+
+    def grown(self, span: Span) -> int | str:
+        """How much the counter grew over `span`, or why that is not known."""
+        for day, before, after in self._falls:
+            if span.start <= day < span.end:
+                return fell(before, after)
+        start, end = self._ends(span)
+        words = self._counter.words
+        if start is None:
+            return f"no figures for {date_of(span.start - 1)} ({words})"
+        if end is None and span.partial:
+            return f"no current figure ({words})"
+        if end is None:
+            return f"no figures for {date_of(span.end - 1)} ({words})"
+        return difference(start, end)
+
+    def _ends(self, span: Span) -> tuple[int | None, int | None]:
+        """The counter at both ends of a span."""
+        view, live, now = self._view, self._counter.live, self._now
+        start = _that_day(self._history, span.start)
+        end = None if span.partial else _that_day(self._history, span.end)
+        if self._counter.one_source and (start is None or end is None):
+            start = end = None
+        if start is None:
+            start = live_at(view, live, span.start, now)
+        if end is None:
+            end = current(view, live, now) if span.partial else live_at(view, live, span.end, now)
+        return start, end
 
 
 def difference(start: int, end: int) -> int | str:
     """What was added between two readings of a counter; a counter that fell is refused."""
     if end >= start:
         return end - start
-    return f"the source's total fell from {amount(start)} to {amount(end)}: a re-index or an older answer; waiting"
+    return fell(start, end)
+
+
+def fell(before: int, after: int) -> str:
+    """The reason for refusing a cumulative total that is smaller than it was."""
+    return f"the source's total fell from {amount(before)} to {amount(after)}: a re-index or an older answer; waiting"
 
 
 def live_at(view: View, series: Series, at: Ms, now: Ms) -> int | None:
@@ -142,23 +171,6 @@ def zero_until_first(view: View, series: Series, at: Ms, now: Ms) -> int | str:
     return 0 if reading is not None and reading[1] == 0 else f"fresh AKT unknown before {date_of(first)}"
 
 
-def _ends(view: View, counter: Counter, history: Window, span: Span, now: Ms) -> tuple[int | None, int | None]:
-    """The counter at both ends of a span."""
-    live = counter.live
-    start = _that_day(history, span.start)
-    if counter.one_source:
-        end = None if span.partial else _that_day(history, span.end)
-        if start is not None and end is not None:
-            return start, end
-        start = None
-    if start is None:
-        start = live_at(view, live, span.start, now)
-    if span.partial:
-        return start, current(view, live, now)
-    end = None if counter.one_source else _that_day(history, span.end)
-    return start, live_at(view, live, span.end, now) if end is None else end
-
-
 def _that_day(history: Window, at: Ms) -> int | None:
     """The daily figure of the day that ended at the midnight `at`."""
     time = history.time_at(at - 1)
@@ -166,14 +178,11 @@ def _that_day(history: Window, at: Ms) -> int | None:
     return None if time is None or value is None or not math.isfinite(value) else micro(value)
 
 
-def _fall(history: Window, span: Span) -> str:
-    """A day inside the span on which the source's own history falls, as a reason."""
-    _, figures = history.between(span.start - DAY - 1, span.end - 1)
-    readings = [micro(value) for value in figures if math.isfinite(value)]
-    for before, after in pairwise(readings):
-        if after < before:
-            return str(difference(before, after))
-    return ""
+def _falls(history: Window, first: Ms) -> list[tuple[Ms, int, int]]:
+    """Where the source's own history falls: (time, before, after)."""
+    times, figures = history.between(first - DAY - 1, history.times[-1] if history.times else 0)
+    readings = [(at, value) for at, value in zip(times, figures, strict=True) if math.isfinite(value)]
+    return [(at, micro(was), micro(value)) for (_, was), (at, value) in pairwise(readings) if value < was]
 
 
 def _newest(view: View, series: Series, at: Ms) -> tuple[Ms, int] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -43,14 +42,12 @@ def epoch_ratios(view: View, now: Ms) -> Iterator[Value | Withheld]:
                 judged = _ratio(burned, minted, ends[max(0, last + 1 - count) : last + 1], count)
                 says = judged if isinstance(judged, str) else ""
                 if not isinstance(judged, str):
-                    yield Value(labels, float(judged), at=ends[last])
+                    yield Value(labels, judged, at=ends[last])
             if says:
                 yield Withheld(labels, says, stands=True)
 
 
-def _ratio(
-    burned: Mapping[Ms, Fraction], minted: Mapping[Ms, Fraction], ends: Sequence[Ms], count: int
-) -> Fraction | str:
+def _ratio(burned: Mapping[Ms, float], minted: Mapping[Ms, float], ends: Sequence[Ms], count: int) -> float | str:
     """The ratio of sums over the epochs that end at `ends`, or why there is none."""
     if len(ends) < count:
         return f"{len(ends)} of {count} epochs known"
@@ -60,12 +57,12 @@ def _ratio(
     for before, after in pairwise(ends):
         if abs(after - before - _EPOCH) > _SLACK:
             return f"no figures between the epochs that ended {date_of(before)} and {date_of(after)}"
-    paid = sum((minted[end] for end in ends), Fraction(0))
+    paid = math.fsum(minted[end] for end in ends)
     if paid == 0:
         return f"nothing minted in the epoch that ended {date_of(ends[-1])}"
-    return sum((burned[end] for end in ends), Fraction(0)) / paid
+    return math.fsum(burned[end] for end in ends) / paid
 
 
-def _figures(view: View, series: Series, now: Ms) -> dict[Ms, Fraction]:
+def _figures(view: View, series: Series, now: Ms) -> dict[Ms, float]:
     times, values = view.window(series, 0, now).between(0, now)
-    return {at: Fraction(value) for at, value in zip(times, values, strict=True) if math.isfinite(value)}
+    return {at: value for at, value in zip(times, values, strict=True) if math.isfinite(value)}

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alerts.derived._base import Value, Withheld
-from alerts.derived._counters import Counter, amount, current, difference, first_seen, grown, live_at, zero_until_first
+from alerts.derived._counters import Counter, Totals, amount, current, difference, first_seen, live_at, zero_until_first
 from alerts.derived._days import LAUNCH, WINDOWS, Span, midnight, span
 from alerts.sample import DAY, Series, label_pairs
 
@@ -52,14 +52,13 @@ class Flow:
 def akt_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
     """Per network and window: dA in, dR + dX out; or why that is not known."""
     for network in _networks(view, (SET_ASIDE, PAID_BACK)):
-        counters = (Counter(SET_ASIDE, network, "AKT set aside"), Counter(PAID_BACK, network, "AKT paid back"))
-        for labels, when, first in _spans(view, network, counters, now):
-            if isinstance(when, str):
-                yield labels, when
+        into, out = Counter(SET_ASIDE, network, "AKT set aside"), Counter(PAID_BACK, network, "AKT paid back")
+        for labels, flow in _over_windows(view, network, into, out, now):
+            if isinstance(flow, str):
+                yield labels, flow
                 continue
-            into, out = (grown(view, counter, when, first, now) for counter in counters)
-            fresh = _fresh(view, network, when, now)
-            yield labels, _flow(when, into, out, fresh)
+            fresh = _fresh(view, network, flow.span, now)
+            yield labels, fresh if isinstance(fresh, str) else Flow(flow.span, flow.into, flow.out + fresh)
 
 
 def act_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
@@ -69,16 +68,9 @@ def act_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
     taken within one of them, where that constant falls out.
     """
     for network in _networks(view, (ACT_MINTED, ACT_BURNED)):
-        counters = (
-            Counter(ACT_MINTED, network, "ACT minted", one_source=True),
-            Counter(ACT_BURNED, network, "ACT burned", one_source=True),
-        )
-        for labels, when, first in _spans(view, network, counters, now):
-            if isinstance(when, str):
-                yield labels, when
-                continue
-            minted, burned = (grown(view, counter, when, first, now) for counter in counters)
-            yield labels, _flow(when, minted, burned, 0)
+        minted = Counter(ACT_MINTED, network, "ACT minted", one_source=True)
+        burned = Counter(ACT_BURNED, network, "ACT burned", one_source=True)
+        yield from _over_windows(view, network, minted, burned, now)
 
 
 def ratio_of(flow: Flow, into: str, out: str) -> Fraction | str:
@@ -102,16 +94,6 @@ def answers(
         yield Withheld(labels, judged) if isinstance(judged, str) else Value(labels, float(judged))
 
 
-def _flow(when: Span, into: int | str, out: int | str, more: int | str) -> Flow | str:
-    if isinstance(into, str):
-        return into
-    if isinstance(out, str):
-        return out
-    if isinstance(more, str):
-        return more
-    return Flow(when, into, out + more)
-
-
 def _fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
     """DX: the chain's counter of freshly minted AKT. No Console endpoint has it, so it is known from our own samples only."""
     series = Series.of(FRESH, network=network)
@@ -132,15 +114,27 @@ def _fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
     return difference(*readings)
 
 
-def _spans(
-    view: View, network: str, counters: Sequence[Counter], now: Ms
-) -> Iterator[tuple[LabelPairs, Span | str, Ms]]:
-    """The labels, the span (or why there is none) and the first midnight with figures, for every window."""
+def _over_windows(
+    view: View, network: str, into: Counter, out: Counter, now: Ms
+) -> Iterator[tuple[LabelPairs, Flow | str]]:
+    """For every window its labels and what two counters grew by in it, or why that is not known."""
     first = LAUNCH.get(network)
     if first is None:
-        first = _first_midnight(view, counters, now)
+        first = _first_midnight(view, (into, out), now)
+    into_totals, out_totals = Totals(view, into, first, now), Totals(view, out, first, now)
     for window in WINDOWS:
-        yield label_pairs({"network": network, "window": window}), span(window, now, first), first
+        labels = label_pairs({"network": network, "window": window})
+        when = span(window, now, first)
+        if isinstance(when, str):
+            yield labels, when
+            continue
+        entered, left = into_totals.grown(when), out_totals.grown(when)
+        if isinstance(entered, str):
+            yield labels, entered
+        elif isinstance(left, str):
+            yield labels, left
+        else:
+            yield labels, Flow(when, entered, left)
 
 
 def _first_midnight(view: View, counters: Sequence[Counter], now: Ms) -> Ms:
