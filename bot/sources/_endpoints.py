@@ -93,8 +93,10 @@ class Endpoints:
         return sorted(self._all, key=rank)
 
     def worked(self, endpoint: Endpoint, seconds: float) -> None:
-        """It gave a usable answer after `seconds`."""
-        endpoint.failures, endpoint.resting_until, endpoint.says = 0, 0, ""
+        """It gave a usable answer after `seconds`. Trust comes back one answer at a time: a node may serve blocks and nothing else."""
+        endpoint.failures = max(endpoint.failures - 1, 0)
+        if not endpoint.failures:
+            endpoint.resting_until, endpoint.says = 0, ""
         endpoint.latency = seconds if endpoint.latency is None else 0.8 * endpoint.latency + 0.2 * seconds
 
     def failed(self, endpoint: Endpoint, now: Ms, says: str, after: float | None = None) -> None:

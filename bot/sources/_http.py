@@ -36,6 +36,22 @@ class BodyTooLarge(SourceRefused):
     """More bytes than asked for: ask for a smaller page."""
 
 
+class StatusDown(SourceDown):
+    """An error status of the server's making, without a JSON body that the caller asked to see."""
+
+    def __init__(self, says: str, status: int, after: float | None = None) -> None:
+        self.status = status
+        super().__init__(says, after)
+
+
+class StatusRefused(SourceRefused):
+    """An error status that says the question was wrong or unwelcome."""
+
+    def __init__(self, says: str, status: int) -> None:
+        self.status = status
+        super().__init__(says)
+
+
 class _Again(SourceDown):
     """A failure that the next second may heal."""
 
@@ -282,8 +298,8 @@ def _cooling(response: httpx.Response) -> float | None:
 def _bad_status(host: str, status: int, kind: str, after: float | None) -> SourceError:
     says = _status_sentence(host, status) + (" with an HTML page" if kind == "text/html" else "")
     if status >= 500 or status in (408, 425, 429):
-        return SourceDown(says, after)
-    return SourceRefused(says)
+        return StatusDown(says, status, after)
+    return StatusRefused(says, status)
 
 
 def _status_sentence(host: str, status: int) -> str:

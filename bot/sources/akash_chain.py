@@ -1,0 +1,270 @@
+"""The Akash chain, asked over the REST gateways of its nodes: BME, the oracle, governance, supply and the newest block.
+
+Cadences follow the table of suggested polling in docs/reference/sources-akash-chain.md. Every state read of a tick is
+pinned to the height of that tick's newest block, so that the vault, its queue and the breaker belong together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from alerts.sample import MINUTE
+from bot.errors import SourceError
+from bot.sources import _chain_bank as bank
+from bot.sources import _chain_bme as bme
+from bot.sources import _chain_gov as gov
+from bot.sources._chain_head import HeadFinder
+from bot.sources._chain_mark import HeightMark
+from bot.sources._chain_node import ChainNode
+from bot.sources._chain_pages import PROPOSALS, OpenProposals, ledger
+from bot.sources._chain_rows import METRICS
+from bot.sources._chain_types import (
+    Block,
+    BmeParams,
+    Breaker,
+    Canceled,
+    CommunityPool,
+    Minting,
+    OraclePrice,
+    Proposals,
+    Queue,
+    Staking,
+    Supply,
+    Upgrade,
+    Vault,
+    VoteCount,
+    Votes,
+)
+from bot.sources._endpoints import Endpoints
+from bot.sources._once import Once
+from bot.sources._polled import PolledSource, Request, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping, Sequence
+
+    from alerts.governance.proposal import GovParams, Proposal
+    from alerts.sample import Ms
+    from bot.sources._base import Fetched
+    from bot.sources._endpoints import Endpoint, EndpointHealth
+    from bot.sources._http import Http
+
+__all__ = [
+    "KEY", "METRICS", "Block", "BmeParams", "Breaker", "Canceled", "ChainSource", "CommunityPool", "Minting",
+    "OraclePrice", "Proposals", "Queue", "Staking", "Supply", "Upgrade", "Vault", "VoteCount", "Votes", "proposals_of",
+]  # fmt: skip
+
+KEY = "akash_chain"
+
+_SUPPLY = "/cosmos/bank/v1beta1/supply/by_denom"
+_MINT = "/cosmos/mint/v1beta1"
+
+
+def proposals_of(page: object) -> tuple[Proposal, ...]:
+    """The proposals of a recorded gov v1 page. Raises SourceShapeChanged."""
+    return gov.proposals(page)
+
+
+class ChainSource(PolledSource):
+    """One chain behind several nodes."""
+
+    def __init__(
+        self,
+        http: Http,
+        endpoints: Sequence[str],
+        *,
+        network: str = "akash",
+        chain_id: str = "akashnet-2",
+        every: Ms,
+        timeout: Ms,
+        marks: MutableMapping[str, int],
+    ) -> None:
+        """`marks` keeps the height mark (and its block time) per chain id; whoever gives it stores it."""
+        self._endpoints = Endpoints(endpoints)
+        self._once = Once()
+        self._http = http
+        self._mark = HeightMark(chain_id, marks)
+        self._finder = HeadFinder(http, self._endpoints, self._mark, chain_id)
+        self._node = ChainNode(http, self._endpoints, self._mark, self._once, self._finder)
+        self._proposals = OpenProposals(self._node)
+        self._params: BmeParams | None = None
+        self._akt_supply: float | None = None
+        self._staked: Staking | None = None
+        self._gov: GovParams | None = None
+        self._open: Proposals | None = None
+        super().__init__(KEY, network, self._all_requests(), METRICS, every=every, timeout=timeout)
+
+    def _all_requests(self) -> tuple[Request, ...]:
+        return (
+            Request("block", 0, self._block),
+            Request("status", 0, self._status),
+            Request("vault", 0, self._vault),
+            Request("queue", 0, self._queue),
+            Request("oracle", 0, self._oracle),
+            Request("upgrade", MINUTE, self._upgrade),
+            Request("proposals", MINUTE, self._open_proposals),
+            Request("votes", 5 * MINUTE, self._votes),
+            Request("nodes", 10 * MINUTE, self._nodes),
+            Request("params", 15 * MINUTE, self._bme_params),
+            Request("gov_params", 15 * MINUTE, self._gov_params),
+            Request("supply", 15 * MINUTE, self._supply),
+            Request("staking", 15 * MINUTE, self._staking),
+            Request("minting", 15 * MINUTE, self._minting),
+            Request("community_pool", 15 * MINUTE, self._community_pool),
+            Request("canceled", 15 * MINUTE, self._canceled),
+        )
+
+    async def fetch(self, now: Ms) -> Fetched:
+        """Ask every request that is due at `now`; nothing goes on in the background afterwards."""
+        try:
+            return await super().fetch(now)
+        finally:
+            await self._once.end()
+
+    async def proposal(self, number: int, now: Ms) -> Proposal | None:
+        """One proposal, open or closed; None when the chain does not know it. Raises SourceError."""
+        once = Once()
+        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
+        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
+        try:
+            return await OpenProposals(node).one(turn, number)
+        finally:
+            await once.end()
+
+    @property
+    def nodes(self) -> tuple[EndpointHealth, ...]:
+        """How each node is doing, in the order of the configuration."""
+        return self._endpoints.health()
+
+    async def _block(self, turn: Turn) -> Block:
+        return (await self._node.head(turn)).block
+
+    async def _nodes(self, turn: Turn) -> tuple[EndpointHealth, ...]:
+        """Look at every node that was not asked in this tick: the ranking needs their heights before one is needed."""
+        head = await self._node.head(turn)
+
+        async def look(endpoint: Endpoint) -> None:
+            try:
+                await self._finder.look(endpoint, turn, min(turn.left() / 2, 5.0))
+            except SourceError:
+                return  # remembered by the endpoint itself
+
+        idle = [each for each in self._endpoints.in_order(turn.now) if each is not head.endpoint]
+        await asyncio.gather(*(look(each) for each in idle if turn.now >= each.resting_until))
+        return self._endpoints.health()
+
+    async def _status(self, turn: Turn) -> Breaker:
+        return await self._node.ask(
+            turn,
+            "/akash/bme/v1/status",
+            heard=bme.is_stalled_price,
+            read=lambda answer: bme.breaker(answer, self._params),
+        )
+
+    async def _vault(self, turn: Turn) -> Vault:
+        return await self._once.get(turn, "vault", self._ask_vault)
+
+    async def _ask_vault(self, turn: Turn) -> Vault:
+        return await self._node.ask(turn, "/akash/bme/v1/vault", "/akash/bme/v1/vault-state", read=bme.vault)
+
+    async def _queue(self, turn: Turn) -> Queue:
+        pages = await ledger(self._node, turn, bme.PENDING)
+        try:
+            books = await self._vault(turn)
+        except SourceError:
+            books = None  # said by the request that is about the vault
+        return bme.queue(pages, books)
+
+    async def _canceled(self, turn: Turn) -> Canceled:
+        return bme.canceled(await ledger(self._node, turn, bme.CANCELED))
+
+    async def _oracle(self, turn: Turn) -> OraclePrice:
+        return await self._node.ask(
+            turn,
+            "/akash/oracle/v2/aggregated_price/akt",
+            "/akash/oracle/v1/aggregated_price/akt",
+            read=lambda answer: bme.oracle(answer, turn.now),
+        )
+
+    async def _bme_params(self, turn: Turn) -> BmeParams:
+        self._params = await self._node.ask(turn, "/akash/bme/v1/params", read=bme.bme_params)
+        return self._params
+
+    async def _supply(self, turn: Turn) -> Supply:
+        return await self._once.get(turn, "supply", self._ask_supply)
+
+    async def _ask_supply(self, turn: Turn) -> Supply:
+        async def of(denom: str) -> float:
+            return await self._node.ask(
+                turn, _SUPPLY, params={"denom": denom}, read=lambda answer: bank.supply(answer, denom)
+            )
+
+        akt = self._akt_supply = await of("uakt")
+        try:
+            return Supply(akt, await of("uact"))
+        except SourceError:
+            return Supply(akt, None)  # before BME there is no ACT, and its supply is no metric of its own
+
+    async def _staking(self, turn: Turn) -> Staking:
+        return await self._once.get(turn, "staking", self._ask_staking)
+
+    async def _ask_staking(self, turn: Turn) -> Staking:
+        try:
+            supply: float | None = (await self._supply(turn)).akt
+        except SourceError:
+            supply = self._akt_supply
+        self._staked = await self._node.ask(
+            turn, "/cosmos/staking/v1beta1/pool", read=lambda answer: bank.staking(answer, supply)
+        )
+        return self._staked
+
+    async def _minting(self, turn: Turn) -> Minting:
+        inflation = await self._node.ask(turn, f"{_MINT}/inflation", read=bank.inflation)
+        try:
+            provisions: float | None = await self._node.ask(turn, f"{_MINT}/annual_provisions", read=bank.provisions)
+        except SourceError:
+            provisions = None
+        return Minting(inflation, provisions)
+
+    async def _community_pool(self, turn: Turn) -> CommunityPool:
+        return await self._node.ask(turn, "/cosmos/distribution/v1beta1/community_pool", read=bank.community_pool)
+
+    async def _upgrade(self, turn: Turn) -> Upgrade:
+        return await self._node.ask(turn, "/cosmos/upgrade/v1beta1/current_plan", read=gov.upgrade)
+
+    async def _gov_params(self, turn: Turn) -> GovParams:
+        return await self._once.get(turn, "gov_params", self._ask_gov_params)
+
+    async def _ask_gov_params(self, turn: Turn) -> GovParams:
+        self._gov = await self._node.ask(turn, "/cosmos/gov/v1/params/tallying", read=gov.gov_params)
+        return self._gov
+
+    async def _open_proposals(self, turn: Turn) -> Proposals:
+        return await self._once.get(turn, "proposals", self._look_at_proposals)
+
+    async def _look_at_proposals(self, turn: Turn) -> Proposals:
+        self._open = await self._proposals.look(turn)
+        return self._open
+
+    async def _votes(self, turn: Turn) -> Votes:
+        """Every running vote, one after the other: the live count is hard work for a node."""
+        listed = self._open
+        if listed is None or self._once.started(turn, "proposals"):
+            listed = await self._open_proposals(turn)
+        if not listed.voting:
+            return Votes({}, self._gov)
+        staked = self._staked or await self._staking(turn)
+        params = self._gov or await self._gov_params(turn)
+        counts: dict[int, VoteCount] = {}
+        failure: SourceError | None = None
+        for proposal in listed.voting:
+            path = f"{PROPOSALS}/{proposal.id}/tally"
+            try:
+                count = await self._node.ask(turn, path, read=gov.tally)
+            except SourceError as error:
+                failure = error
+                continue
+            counts[proposal.id] = VoteCount(count, count.turnout(staked.bonded), params.quorum)
+        if failure is not None and not counts:
+            raise failure
+        return Votes(counts, params)
