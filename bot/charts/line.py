@@ -1,0 +1,393 @@
+"""A line over time with its threshold, recovery level, firing episodes and events."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from alerts.metric import Unit
+from alerts.sample import DAY, HOUR, Ms
+from bot.charts._base import (
+    Caption,
+    Chart,
+    Points,
+    check_events,
+    check_number,
+    check_points,
+    check_spans,
+    check_time,
+    check_window,
+    refuse,
+)
+from bot.charts._panel import EVENT_STRIP, EndLabel, Panel, label_words, lay_out, no_data, value_scale
+from bot.charts._runs import segments, thin, value_of, window_of
+from bot.charts._sheet import LABEL, clean_sheet
+from bot.charts._words import (
+    alt_text,
+    check_form,
+    clip,
+    date_words,
+    kind_words,
+    mark_words,
+    plain,
+    span_words,
+    spoken,
+    value_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.cards.card import Picture
+    from bot.charts._runs import Segment
+    from bot.charts._theme import Theme
+
+KEY = "line"
+MOST_OTHERS = 5
+MOST_POINTS = 200_000
+LATEST = 13.5
+"""The size of the latest value, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One more line to compare with."""
+
+    name: str
+    """Stands at its right end."""
+    points: Points
+    """As in the main line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Caption):
+    """Values over time."""
+
+    unit: str = ""
+    """A `Unit` or any name; decides how figures are written."""
+    points: Points
+    """(time, value) in order of time; None is a gap."""
+    colour: str = "burned"
+    """What the line is about: `burned`, `minted` or `good`."""
+    name: str = ""
+    """The line's own name, needed where there are others."""
+    others: tuple[Trace, ...] = ()
+    """Up to five more lines in the same unit."""
+    threshold: float | None = None
+    """The alarm level: dashed, the area beyond it filled."""
+    threshold_name: str = ""
+    """Its label; `alarm 1.00` when empty."""
+    clear: float | None = None
+    """The recovery level: dotted."""
+    direction: str = "above"
+    """Which side of the threshold is the alarm: `above` or `below`."""
+    episodes: tuple[tuple[Ms, Ms | None], ...] = ()
+    """Firing from, to; None is "still firing"."""
+    events: tuple[tuple[Ms, str], ...] = ()
+    """Numbered marks on the time axis; their words go into the alt text."""
+    partial_from: Ms | None = None
+    """Where the unfinished period begins: hatched."""
+    max_gap: Ms | None = None
+    """Two values farther apart than this are not joined."""
+    after: Ms | None = None
+    """The left edge; the first time when absent."""
+    until: Ms | None = None
+    """The right edge; the last time when absent."""
+    y_format: str = ""
+    """A Python format for values (`.3f`); the unit decides when empty."""
+
+
+def _check(given: Line) -> None:
+    """Raises ChartFailed for what cannot be drawn."""
+    check_points(KEY, "points", given.points)
+    if len(given.others) > MOST_OTHERS:
+        refuse(KEY, f"{len(given.others) + 1} lines in one picture: at most {MOST_OTHERS + 1} can be told apart")
+    for trace in given.others:
+        check_points(KEY, f"others[{trace.name}]", trace.points)
+    if len(given.points) + sum(len(trace.points) for trace in given.others) > MOST_POINTS:
+        refuse(KEY, f"more than {MOST_POINTS:,} points: ask for buckets")
+    check_number(KEY, "threshold", given.threshold)
+    check_number(KEY, "clear", given.clear)
+    if given.direction not in {"above", "below"}:
+        refuse(KEY, f'direction is {given.direction!r}: use "above" or "below"')
+    if given.colour not in {"burned", "minted", "good"}:
+        refuse(KEY, f'colour is {given.colour!r}: use "burned", "minted" or "good"')
+    check_spans(KEY, "episodes", given.episodes)
+    check_events(KEY, given.events)
+    check_time(KEY, "partial_from", given.partial_from)
+    check_window(KEY, given.after, given.until)
+    check_form(KEY, given.y_format)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the picture and its alt text both say."""
+
+    window: tuple[Ms, Ms]
+    segments: list[Segment]
+    first: tuple[Ms, float]
+    last: tuple[Ms, float]
+    low: tuple[Ms, float]
+    high: tuple[Ms, float]
+
+    @property
+    def spread(self) -> float:
+        """Between the lowest and the highest value."""
+        return self.high[1] - self.low[1]
+
+
+def _facts(runs: list[Segment], window: tuple[Ms, Ms]) -> _Facts:
+    known = [point for run in runs for point in run]
+    return _Facts(window, runs, known[0], known[-1], min(known, key=value_of), max(known, key=value_of))
+
+
+def draw(given: Line, theme: Theme) -> Picture:
+    """The picture and its alt text. Raises ChartFailed for values that cannot be drawn."""
+    _check(given)
+    times = (at for points in (given.points, *(trace.points for trace in given.others)) for at, _ in points)
+    window = window_of(times, given.after, given.until)
+    runs = segments(given.points, window, given.max_gap) if window else []
+    with clean_sheet(theme) as sheet:
+        if window is None or not runs:
+            no_data(sheet, given, window)
+            return sheet.finish(KEY, _alt_without(given, window))
+        facts = _facts(runs, window)
+        others = [segments(trace.points, window, given.max_gap) for trace in given.others]
+        drawn = [value for series in (runs, *others) for run in series for _, value in run]
+        ends = sheet.caption(given)
+        scale = value_scale(drawn, given.unit, include=_levels(given, facts))
+        labels = _labels(given, facts, others, theme)
+        panel, column = lay_out(sheet, ends, window, scale, labels, strip=EVENT_STRIP if given.events else 0.0)
+        panel.value_axis(given.unit)
+        panel.time_axis()
+        panel.episodes(given.episodes)
+        panel.unfinished(given.partial_from)
+        _draw_levels(panel, given)
+        for index, other in enumerate(others):
+            _draw_runs(
+                panel, other, _other_colour(theme, given.colour, index), width=1.8, dash=OTHER_DASHES[index], z=5
+            )
+        _draw_main(panel, given, facts)
+        panel.events(given.events)
+        panel.end_labels([_placed(panel, label) for label in labels], column)
+        return sheet.finish(KEY, _alt(given, facts, others))
+
+
+OTHER_DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 2.5), (9.0, 3.0, 2.0, 3.0), (12.0, 4.0))
+
+
+def _other_colour(theme: Theme, main: str, index: int) -> str:
+    """Colours of the lines compared with: none of them the main line's, dashes tell apart what repeats."""
+    named = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}
+    left = [colour for name, colour in named.items() if name != main]
+    return (*left, theme.dim, theme.ink, theme.dim)[index]
+
+
+def _levels(given: Line, facts: _Facts) -> list[float]:
+    """The levels that fit the picture: one so far away that the line would look flat is named at the edge instead."""
+    low, high = facts.low[1], facts.high[1]
+    reach = 4 * max(facts.spread, 0.25 * max(abs(low), abs(high)))
+    levels = (given.threshold, given.clear)
+    return [level for level in levels if level is not None and (reach == 0 or low - reach <= level <= high + reach)]
+
+
+def _words(given: Line, facts: _Facts, value: float) -> str:
+    return value_words(value, given.unit, facts.spread, given.y_format)
+
+
+def _labels(given: Line, facts: _Facts, others: list[list[Segment]], theme: Theme) -> list[EndLabel]:
+    """Everything named at the right end, `y` still in values."""
+    colour = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}[given.colour]
+    latest = _words(given, facts, facts.last[1])
+    if given.others:
+        latest = label_words(f"{given.name or 'this'} {latest}")
+    elif given.partial_from is not None and facts.last[0] >= given.partial_from:
+        latest = f"{latest} so far"
+    labels = [EndLabel(facts.last[1], latest, colour, "bold", LABEL if given.others else LATEST, first=0)]
+    if given.threshold is not None:
+        name = given.threshold_name or f"alarm {_words(given, facts, given.threshold)}"
+        labels.append(EndLabel(given.threshold, label_words(name), theme.alarm))
+    if given.clear is not None and given.clear != given.threshold:
+        labels.append(EndLabel(given.clear, f"clear {_words(given, facts, given.clear)}", theme.dim, first=2))
+    for index, (trace, runs) in enumerate(zip(given.others, others, strict=True)):
+        if runs:
+            value = runs[-1][-1][1]
+            words = label_words(f"{trace.name} {_words(given, facts, value)}")
+            labels.append(EndLabel(value, words, _other_colour(theme, given.colour, index), first=2))
+    return labels
+
+
+def _placed(panel: Panel, label: EndLabel) -> EndLabel:
+    """The label with its place on the paper; one whose level is off the scale stands at the edge with an arrow."""
+    scale, words = panel.scale, label.words
+    if label.y > scale.high:
+        words = f"↑ {words}"
+    elif label.y < scale.low:
+        words = f"↓ {words}"
+    y = panel.y(min(max(label.y, scale.low), scale.high))
+    return EndLabel(y, words, label.colour, label.weight, label.size, label.first)
+
+
+def _draw_levels(panel: Panel, given: Line) -> None:
+    """Threshold dashed, recovery level dotted."""
+    ends, theme = (panel.left, panel.right), panel.theme
+    if given.clear is not None and panel.scale.low <= given.clear <= panel.scale.high:
+        y = panel.y(given.clear)
+        panel.sheet.line(ends, (y, y), theme.good, 1.6, dash=(2, 4), z=4.4)
+    if given.threshold is not None and panel.scale.low <= given.threshold <= panel.scale.high:
+        y = panel.y(given.threshold)
+        panel.sheet.line(ends, (y, y), theme.alarm, 1.8, dash=(9, 5), z=4.6)
+
+
+def _places(panel: Panel, runs: Sequence[Segment]) -> Iterator[tuple[list[float], list[float]]]:
+    for run in runs:
+        seen = thin(run, (panel.start, panel.end))
+        yield [panel.x(at) for at, _ in seen], [panel.y(value) for _, value in seen]
+
+
+def _draw_runs(
+    panel: Panel, runs: Sequence[Segment], colour: str, *, width: float, dash: tuple[float, ...] = (), z: float = 6
+) -> None:
+    """Lines with their gaps; a value alone between two gaps is a dot."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for across, up in _places(panel, runs):
+        if len(across) == 1:
+            panel.sheet.dots(across, up, colour, width * 2.2, z=z)
+        xs += [*across, math.nan]
+        ys += [*up, math.nan]
+    panel.sheet.line(xs, ys, colour, width, dash=dash, z=z)
+
+
+def _draw_main(panel: Panel, given: Line, facts: _Facts) -> None:
+    """The line itself, filled beyond the threshold, its latest value a dot and its extreme named."""
+    theme = panel.theme
+    colour = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}[given.colour]
+    if given.threshold is not None:
+        level = panel.y(min(max(given.threshold, panel.scale.low), panel.scale.high))
+        beyond = (panel.left, level, panel.right, panel.top)
+        if given.direction == "below":
+            beyond = (panel.left, panel.bottom, panel.right, level)
+        fill = theme.mix(theme.alarm, 0.30)
+        for xs, ys in _places(panel, facts.segments):
+            if len(xs) > 1 and (max(ys) > level if given.direction == "above" else min(ys) < level):
+                corners = [(xs[0], level), *zip(xs, ys, strict=True), (xs[-1], level)]
+                panel.sheet.polygon(corners, fill, z=2, clip=beyond)
+    width = 3.0 if sum(map(len, facts.segments)) <= 300 else 2.4
+    _draw_runs(panel, facts.segments, colour, width=width)
+    x, y = panel.x(facts.last[0]), panel.y(facts.last[1])
+    panel.sheet.dots((x,), (y,), colour, 9)
+    if panel.right - x > 14:
+        panel.sheet.line((x + 8, panel.right), (y, y), theme.mix(colour, 0.6), 1, dash=(1.5, 4), z=4)
+    extreme = _extreme(given, facts)
+    if extreme is not None:
+        _name_extreme(panel, extreme, _words(given, facts, extreme[1]), up=extreme[1] >= facts.high[1])
+
+
+def _extreme(given: Line, facts: _Facts) -> tuple[Ms, float] | None:
+    """The value worth a name: on the alarm's side, else the one farther from the middle. Not the latest: it has one."""
+    if facts.spread == 0:
+        return None
+    if given.threshold is not None:
+        chosen = facts.high if given.direction == "above" else facts.low
+    else:
+        middle = median(value for run in facts.segments for _, value in run)
+        chosen = facts.high if facts.high[1] - middle >= middle - facts.low[1] else facts.low
+    return None if chosen[1] == facts.last[1] else chosen
+
+
+def _name_extreme(panel: Panel, point: tuple[Ms, float], words: str, *, up: bool) -> None:
+    """The figure above a peak or below a trough, kept inside the panel."""
+    half = panel.sheet.measure(words, LABEL, "regular") / 2
+    x = min(max(panel.x(point[0]), panel.left + half + 2), panel.right - half - 2)
+    y = panel.y(point[1])
+    y = min(y + 8, panel.top - 10) if up else max(y - 20, panel.floor - 4)
+    panel.sheet.text(x, y, words, panel.theme.ink, size=LABEL, align="center")
+
+
+def _alt(given: Line, facts: _Facts, others: list[list[Segment]]) -> str:
+    """What it shows, from, to, start, end, low, high, threshold, episodes."""
+    span = facts.window[1] - facts.window[0]
+
+    def say(value: float) -> str:
+        return spoken(value, given.unit, facts.spread, given.y_format)
+
+    def day(at: Ms) -> str:
+        return date_words(at, span)
+
+    shown = kind_words("Line chart", given.subtitle)
+    values = (
+        f"{day(facts.first[0])} to {day(facts.last[0])} UTC: starts at {say(facts.first[1])}, ends at {say(facts.last[1])}, "
+        f"lowest {say(facts.low[1])} on {day(facts.low[0])}, highest {say(facts.high[1])} on {day(facts.high[0])}"
+    )
+    parts = [shown, values]
+    if given.threshold is not None:
+        clear = "" if given.clear is None else f", recovers at {say(given.clear)}"
+        parts.append(f"Alarm {given.direction} {say(given.threshold)}{clear}")
+        parts.append(span_words(given.episodes, facts.window))
+    if given.partial_from is not None and given.partial_from < facts.window[1]:
+        parts.append(f"Unfinished since {day(given.partial_from)}")
+    if len(facts.segments) > 1:
+        gaps = len(facts.segments) - 1
+        parts.append(f"{gaps} {'gap' if gaps == 1 else 'gaps'} without data")
+    parts += [
+        f"{clip(plain(trace.name), 40)} ends at {say(runs[-1][-1][1])}"
+        if runs
+        else f"{clip(plain(trace.name), 40)}: no data"
+        for trace, runs in zip(given.others, others, strict=True)
+    ]
+    parts.append(mark_words(given.events, facts.window))
+    return alt_text([*parts, given.foot], simulated=given.simulated, title=given.title)
+
+
+def _alt_without(given: Line, window: tuple[Ms, Ms] | None) -> str:
+    """The same for a window without a single value."""
+    where = ""
+    if window is not None:
+        span = window[1] - window[0]
+        where = f" from {date_words(window[0], span)} to {date_words(window[1], span)} UTC"
+    parts = [f"{kind_words('Line chart', given.subtitle)}: no data{where}", given.foot]
+    return alt_text(parts, simulated=given.simulated, title=given.title)
+
+
+def _example() -> Line:
+    """A ratio that crosses its alarm twice, with a gap and an unfinished day."""
+    start = 1_788_220_800_000  # 2026-09-01
+    points: list[tuple[Ms, float | None]] = []
+    for hour in range(30 * 24 + 12):
+        value = 1.02 + 0.09 * math.sin(hour / 46) + 0.015 * math.sin(hour / 5.3) - hour / 24_000
+        points.append((start + hour * HOUR, None if 250 < hour < 290 else round(value, 4)))
+    episodes = _below(points, 0.95)
+    return Line(
+        title="The collateral ratio is back above its alarm",
+        subtitle="Vault value over ACT outstanding · September 2026 · hourly",
+        foot="example values · chain and own computation agree · 12 s old",
+        unit=Unit.RATIO,
+        points=tuple(points),
+        threshold=0.95,
+        clear=1.0,
+        direction="below",
+        episodes=episodes,
+        events=((start + 9 * DAY, "upgrade v2.1.0"), (start + 20 * DAY, "proposal 341 passed")),
+        partial_from=start + 30 * DAY,
+        simulated=True,
+    )
+
+
+def _below(points: Sequence[tuple[Ms, float | None]], level: float) -> tuple[tuple[Ms, Ms | None], ...]:
+    """When the example was beyond its level."""
+    known = [(at, value < level) for at, value in points if value is not None]
+    turns = [at for (_, before), (at, now) in pairwise(known) if before != now]
+    return tuple(zip(turns[::2], [*turns[1::2], None], strict=False))
+
+
+CHART = Chart(
+    key=KEY,
+    summary="a value over time with its alarm level, recovery level and firing episodes; up to five more lines to compare",
+    takes=Line,
+    draw=draw,
+    example=_example,
+)
