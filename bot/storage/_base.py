@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Self
 
     from alerts.sample import Ms, Series
     from bot.storage._names import Names
@@ -15,14 +16,27 @@ PROGRESS = ("rolled.hourly", "rolled.daily", "forgotten.raw", "forgotten.hourly"
 """How far rolling up and forgetting have come: everything at or before these times is done."""
 
 
+class _Over:
+    """In place of the connection when the transaction is over: a Read kept for later must not reach into another one."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise RuntimeError("this transaction is over: return values from it, not the transaction")
+
+
 class Base:
-    """A transaction. It is used by the function it was given to and dead afterwards."""
+    """A transaction. It is used by the function it was given to, and of no use afterwards."""
 
     def __init__(self, connection: sqlite3.Connection, names: Names, lookback: Callable[[Series], Ms]) -> None:
         self._connection = connection
         self._names = names
         self._lookback = lookback
         self._progress: dict[str, Ms] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._connection = cast("sqlite3.Connection", _Over())
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()

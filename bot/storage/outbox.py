@@ -44,6 +44,11 @@ class OutboxReads(Base):
         )
         return [_row(row) for row in rows]
 
+    def outbox_row(self, row_id: int) -> OutboxRow | None:
+        """One row, or None."""
+        row = self._row(f"SELECT {_COLUMNS} FROM outbox o WHERE o.id = ?", (row_id,))
+        return None if row is None else _row(row)
+
     def waiting(self, address: tuple[str, str, str] | None = None) -> list[OutboxRow]:
         """Every row that waits, on one (face, guild, channel) or on all, in order."""
         rows = self._rows(
@@ -107,7 +112,8 @@ class OutboxWrites(OutboxReads):
             number = self._claim_one(group, now, lease, owner)
             if number is not None:
                 taken.append(number)
-        return sorted((self._get(number) for number in taken), key=lambda row: row.id)
+        found = (self.outbox_row(number) for number in sorted(taken))
+        return [row for row in found if row is not None]
 
     def record_sent(self, row_id: int, owner: str, now: Ms, message_id: str) -> bool:
         """It stands there. False when the lease was lost to another owner."""
@@ -193,9 +199,6 @@ class OutboxWrites(OutboxReads):
         )
         return cursor.rowcount == 1
 
-    def _get(self, row_id: int) -> OutboxRow:
-        return _row(self._row(f"SELECT {_COLUMNS} FROM outbox o WHERE o.id = ?", (row_id,)))
-
 
 _NOTHING = (-1 << 62, 0)
 """Before every (revision, id)."""
@@ -227,4 +230,5 @@ def _rank(row: Sequence[int]) -> tuple[int, int]:
 
 
 def _row(row: tuple[Any, ...]) -> OutboxRow:
-    return OutboxRow(*row[:11], unpack(row[11]), *row[12:])
+    before, facts, after = row[:11], row[11], row[12:]
+    return OutboxRow(*before, unpack(facts), *after)  # type: ignore[call-arg]  # _COLUMNS are its fields, in order; tested

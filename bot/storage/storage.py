@@ -7,7 +7,6 @@ function, run on a reader's own connection inside one snapshot. The room's promi
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import queue
 import sqlite3
 import threading
@@ -19,8 +18,8 @@ from bot.errors import StorageError
 from bot.storage._connect import connect_reader, connect_writer
 from bot.storage._faults import storage_error
 from bot.storage._names import Names
-from bot.storage._place import look, path_of, start_up_error
 from bot.storage.migrations import LATEST, migrate
+from bot.storage.place import look, path_of, start_up_error
 from bot.storage.read import Read, Tx
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Storage:
         self._lookback: Lookback = lambda _: 5 * MINUTE
         self._closing = threading.Lock()
         self._closed = False
-        self._connection = connection
+        self._connection: sqlite3.Connection | None = connection
         self._names = Names()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Tx], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="storage-writer", daemon=True)
@@ -172,28 +171,31 @@ class Storage:
     def _write_all(self) -> None:
         """The writer's thread: one job after another until the end mark, then close."""
         while (job := self._jobs.get()) is not None:
-            work, future = job
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = self._write(work)
-            except BaseException as err:  # noqa: BLE001 - whatever it is, it belongs to the caller, not to this thread
-                future.set_exception(err)
-            else:
-                future.set_result(result)
-            # Nobody's result or error may live on here until the next job comes.
-            del job, work, future
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.execute("PRAGMA optimize")
-        self._connection.close()
+            self._run(*job)
+            del job  # nobody's work may live on here until the next one comes
+        if self._connection is not None:
+            self._connection.close()
+
+    def _run(self, work: Callable[[Tx], T], future: Future[T]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self._write(work)
+        except BaseException as err:  # noqa: BLE001 - whatever it is, it belongs to the caller, not to this thread
+            future.set_exception(err)
+        else:
+            future.set_result(result)
 
     def _write(self, work: Callable[[Tx], T]) -> T:
-        connection = self._connection
         try:
+            if self._connection is None:
+                self._connection = connect_writer(self.path, self._patience)
+            connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             self._checkpoint("after-begin")
             self._names.refresh(connection)
-            result = work(Tx(connection, self._names, self._lookback))
+            with Tx(connection, self._names, self._lookback) as tx:
+                result = work(tx)
             self._checkpoint("before-commit")
             connection.execute("COMMIT")
         except BaseException as err:
@@ -208,14 +210,16 @@ class Storage:
     def _take_back(self, error: BaseException) -> None:
         """Roll back without hiding `error`. SQLite has done it by itself after some errors (a full disk)."""
         self._names.forget()
+        if self._connection is None:
+            return
         try:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         except sqlite3.Error as second:
-            # Closing takes it back as well, and a fresh connection does not carry the trouble on.
+            # Closing takes it back as well, and the next write's fresh connection does not carry the trouble on.
             error.add_note(f"and it could not be rolled back: {second}")
             self._connection.close()
-            self._connection = connect_writer(self.path, self._patience)
+            self._connection = None
             self._names = Names()
 
     def _read(self, work: Callable[[Read], T]) -> T:
@@ -226,7 +230,8 @@ class Storage:
             raise storage_error(self.path, err) from err
         try:
             names.refresh(connection)
-            return work(Read(connection, names, self._lookback))
+            with Read(connection, names, self._lookback) as read:
+                return work(read)
         except sqlite3.Error as err:
             raise storage_error(self.path, err) from err
         finally:
