@@ -29,92 +29,138 @@ DAILY: Final = "akash_console_daily"
 AKT_BURNED = Metric(
     "bme.akt_burned_total",
     Unit.AKT,
-    "AKT set aside for ACT since launch: moved into the vault and credited for later, not destroyed.",
+    "AKT set aside for ACT since launch: moved into the vault and credited for later, not destroyed",
     low=0,
     high=1e12,
     counter=True,
+    labels=("network",),
 )
 AKT_REISSUED = Metric(
     "bme.akt_reissued_total",
     Unit.AKT,
-    "AKT paid back for ACT out of earlier credits since launch. Freshly minted AKT is another counter.",
+    "AKT paid back for ACT since launch, out of earlier credits: freshly minted AKT is another counter",
     low=0,
     high=1e12,
     counter=True,
+    labels=("network",),
 )
 GPU_TOTAL = Metric(
     "gpu.total",
     Unit.GPU,
-    "GPUs of all providers that answered within three hours: leased + pending + available.",
+    "GPUs of all providers that answered within three hours: leased + pending + available",
     low=0,
     high=1e6,
     better=Better.HIGHER,
+    labels=("network",),
 )
 GPU_LEASED = Metric(
-    "gpu.leased", Unit.GPU, "GPUs in use, as the providers report them.", low=0, high=1e6, better=Better.HIGHER
+    "gpu.leased",
+    Unit.GPU,
+    "GPUs in use, as the providers report them",
+    low=0,
+    high=1e6,
+    better=Better.HIGHER,
+    labels=("network",),
 )
-GPU_PENDING = Metric("gpu.pending", Unit.GPU, "GPUs reserved for a bid that is not a lease yet.", low=0, high=1e6)
-GPU_AVAILABLE = Metric("gpu.available", Unit.GPU, "GPUs that are free.", low=0, high=1e6)
+GPU_PENDING = Metric(
+    "gpu.pending",
+    Unit.GPU,
+    "GPUs reserved for a bid that is not a lease yet",
+    low=0,
+    high=1e6,
+    labels=("network",),
+)
+GPU_AVAILABLE = Metric(
+    "gpu.available",
+    Unit.GPU,
+    "GPUs that are free",
+    low=0,
+    high=1e6,
+    labels=("network",),
+)
 MODEL_TOTAL = Metric(
     "gpu.model.total",
     Unit.GPU,
-    "GPUs of one model that can be leased out, memory sizes and interfaces summed.",
+    "GPUs of one model that can be leased out, memory sizes and interfaces summed",
     low=0,
     high=1e6,
     better=Better.HIGHER,
-    labels=("vendor", "model"),
+    labels=("network", "vendor", "model"),
 )
 MODEL_LEASED = Metric(
     "gpu.model.leased",
     Unit.GPU,
-    "GPUs of one model in use, never more than its total.",
+    "GPUs of one model in use, never more than its total",
     low=0,
     high=1e6,
     better=Better.HIGHER,
-    labels=("vendor", "model"),
+    labels=("network", "vendor", "model"),
 )
 MODEL_AVAILABLE = Metric(
-    "gpu.model.available", Unit.GPU, "Free GPUs of one model.", low=0, high=1e6, labels=("vendor", "model")
+    "gpu.model.available", Unit.GPU, "Free GPUs of one model", low=0, high=1e6, labels=("network", "vendor", "model")
 )
 MODEL_PRICE = Metric(
     "gpu.model.price_usd_hour",
     Unit.USD_PER_HOUR,
-    "What providers bid for one GPU of a model for an hour: bids of the last 31 days, not deals.",
+    "What providers bid for one GPU of a model for an hour: bids of the last 31 days, not deals",
     low=0,
     high=1_000,
-    labels=("vendor", "model", "stat"),
+    labels=("network", "vendor", "model", "stat"),
     parts_and_wholes="stat",
 )
 LEASES_ACTIVE = Metric(
     "leases.active",
     Unit.COUNT,
-    "Leases that are open, those on unreachable providers included.",
+    "Leases that are open, those on unreachable providers included",
     low=0,
     high=1e8,
     better=Better.HIGHER,
+    labels=("network",),
 )
 LEASES_NEW = Metric(
-    "leases.new_24h", Unit.COUNT, "Leases made in the last 24 hours, rolling.", low=0, high=1e8, better=Better.HIGHER
+    "leases.new_24h",
+    Unit.COUNT,
+    "Leases made in the last 24 hours, rolling",
+    low=0,
+    high=1e8,
+    better=Better.HIGHER,
+    labels=("network",),
 )
-LEASES_TOTAL = Metric("leases.total", Unit.COUNT, "Leases ever made.", low=0, high=1e12, counter=True)
+LEASES_TOTAL = Metric(
+    "leases.total",
+    Unit.COUNT,
+    "Leases ever made",
+    low=0,
+    high=1e12,
+    counter=True,
+    labels=("network",),
+)
 SPEND_24H = Metric(
     "spend.usd_24h",
     Unit.USD,
-    "Lease price accrued in the last 24 hours, rolling: not what providers withdrew, not ACT burned.",
+    "Lease price accrued in the last 24 hours, rolling: not what providers withdrew, not ACT burned",
     low=0,
     high=1e9,
     better=Better.HIGHER,
+    labels=("network",),
 )
 SPEND_TOTAL = Metric(
-    "spend.usd_total", Unit.USD, "Lease price accrued since the start.", low=0, high=1e12, counter=True
+    "spend.usd_total",
+    Unit.USD,
+    "Lease price accrued since the start",
+    low=0,
+    high=1e12,
+    counter=True,
+    labels=("network",),
 )
 PROVIDERS = Metric(
     "providers.active",
     Unit.COUNT,
-    "Providers with a good answer within the last three hours, one per host.",
+    "Providers with a good answer within the last three hours, one per host",
     low=0,
     high=1e5,
     better=Better.HIGHER,
+    labels=("network",),
 )
 
 TOTALS: Final[dict[str, Metric | str]] = {

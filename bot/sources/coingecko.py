@@ -26,15 +26,22 @@ KEY: Final = "coingecko"
 COIN: Final = "akash-network"
 
 PRICE = Metric(
-    "token.price_usd", Unit.USD, "Market price of one AKT on CoinGecko.", low=0, high=1e6, better=Better.HIGHER
+    "token.price_usd",
+    Unit.USD,
+    "Market price of one AKT on CoinGecko",
+    low=0,
+    high=1e6,
+    better=Better.HIGHER,
+    labels=("network",),
 )
 MARKET_CAP = Metric(
     "token.market_cap_usd",
     Unit.USD,
-    "Market capitalisation of AKT, with the circulating supply as CoinGecko counts it.",
+    "Market capitalisation of AKT, with the circulating supply as CoinGecko counts it",
     low=0,
     high=1e13,
     better=Better.HIGHER,
+    labels=("network",),
 )
 
 

@@ -26,18 +26,20 @@ KEY: Final = "render"
 BURNED = Metric(
     "bme.burned",
     Unit.TOKEN,
-    "Tokens burned in one epoch, at the epoch's end.",
+    "Tokens burned in one epoch, at the epoch's end",
     low=0,
     high=1e9,
     better=Better.HIGHER,
+    labels=("network",),
 )
 MINTED = Metric(
     "bme.minted",
     Unit.TOKEN,
-    "Tokens owed for work and availability in one epoch, at the epoch's end.",
+    "Tokens owed for work and availability in one epoch, at the epoch's end",
     low=0,
     high=1e9,
     better=Better.LOWER,
+    labels=("network",),
 )
 
 _SCALE = 10**8
