@@ -51,9 +51,9 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     top = _Parser(prog="burnwatch", description="Watches the Akash Network for the people who depend on it.")
     top.add_argument("--version", action="store_true", help="print the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
     for command in COMMANDS:
-        at = commands
+        at: argparse._SubParsersAction[_Parser] = commands
         if len(command.words) > 1:
             group = command.words[0]
             if group not in groups:

@@ -9,7 +9,7 @@ from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from alerts.derived import DERIVED
+from alerts.derived import known as derived_metrics
 from alerts.metric import Catalogue, Metric
 from alerts.sample import DAY
 from bot.app.context import Context
@@ -30,15 +30,15 @@ from bot.sources import akash_chain, akash_console, coingecko, render
 from bot.sources._http import Http
 
 if TYPE_CHECKING:
-    from bot.storage import Storage
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
     from alerts.notice import Route
-    from alerts.sample import Ms
+    from alerts.sample import Ms, Series
     from bot.clock import Clock
     from bot.delivery.sink import Sink
     from bot.settings import Settings
     from bot.sources._base import Row, Source
+    from bot.storage import Storage
 
 WEEKLY_LOOKBACK: Ms = 8 * DAY
 WEEKLY = ("bme.burned", "bme.minted", "bme.burn_mint_ratio")
@@ -65,9 +65,9 @@ def catalogue() -> Catalogue:
         for row in rows:
             if isinstance(row.metric, Metric):
                 found.add(f"bot/sources/{name}.py", row.metric)
-    for derived in DERIVED.values():
-        if derived.metric.key not in found or not derived.opinion:
-            found.add(f"alerts/derived ({derived.key})", derived.metric)
+    for derived in derived_metrics().values():
+        if isinstance(derived.metric, Metric):
+            found.add(derived.compute.__module__, derived.metric)
     for metric in (UP, AGE):
         found.add("bot/app/health.py", metric)
     return found
@@ -81,10 +81,10 @@ def givers() -> dict[str, tuple[str, ...]]:
             homes = found.setdefault(row.key, [])
             if name not in homes:
                 homes.insert(0 if isinstance(row.metric, Metric) else len(homes), name)
-    for derived in DERIVED.values():  # in order of their needs
+    for derived in derived_metrics().values():  # in order of their needs
         sources = [name for need in derived.needs for name in found.get(need, ())[:1]]
-        if not derived.opinion:
-            found[derived.metric.key] = list(dict.fromkeys(sources))
+        if not derived.opinion_on:
+            found[derived.key] = list(dict.fromkeys(sources))
     return {key: tuple(names) for key, names in found.items()}
 
 
@@ -110,8 +110,8 @@ class House:
 
     async def close(self) -> None:
         """Let go of everything, the database last."""
-        await self.http.close()
-        self.studio.close()
+        await self.http.aclose()
+        await self.studio.close()
         await self.storage.close()
 
 
@@ -134,34 +134,63 @@ def build(
     known, from_whom = catalogue(), givers()
     marks: dict[str, int] = json.loads(storage.read_now(lambda read: read.meta("height marks")) or "{}")
     http = Http(user_agent=f"burnwatch/{version()} (+https://github.com/burnwatch/burnwatch)")
-    sources = _sources(settings, http, marks)
+    sources = sources_of(settings, http, marks)
     _set_lookbacks(storage, settings, sources)
     poster = Poster(routes, rng)
     judge = Judge(known, Context(known, from_whom), poster)
-    governance = Governance(poster)
+    governance = Governance(storage, poster)
     history, studio = History(storage), Studio()
     worker = Worker(
-        storage, sinks, CardRenderer(history, studio), clock, rng,
-        owner=owner, policy=policy, backlog=Backlog(storage, policy, partial(new_nonce, rng)), checkpoint=checkpoint,
-    )  # fmt: skip
+        storage,
+        sinks,
+        CardRenderer(history, studio),
+        clock,
+        rng,
+        owner=owner,
+        policy=policy,
+        backlog=Backlog(storage, policy, partial(new_nonce, rng)),
+        checkpoint=checkpoint,
+    )
     poller = Poller(storage, known, judge, SourceHealth(), governance, marks, wake=worker.wake, checkpoint=checkpoint)
     query = Query(
-        storage, known, from_whom, clock, judge, governance,
-        version=version(), started_at=clock.now(), gateway=gateway,
-    )  # fmt: skip
+        storage,
+        known,
+        from_whom,
+        clock,
+        judge,
+        governance,
+        version=version(),
+        started_at=clock.now(),
+        gateway=gateway,
+    )
     return House(
-        settings=settings, storage=storage, clock=clock, catalogue=known, sources=sources, judge=judge,
-        rulebook=RuleBook(storage, judge), poller=poller, query=query, history=history, studio=studio,
-        governance=governance, worker=worker, http=http, marks=marks,
-    )  # fmt: skip
+        settings=settings,
+        storage=storage,
+        clock=clock,
+        catalogue=known,
+        sources=sources,
+        judge=judge,
+        rulebook=RuleBook(storage, judge),
+        poller=poller,
+        query=query,
+        history=history,
+        studio=studio,
+        governance=governance,
+        worker=worker,
+        http=http,
+        marks=marks,
+    )
 
 
-def _sources(settings: Settings, http: Http, marks: MutableMapping[str, int]) -> tuple[Source, ...]:
+def sources_of(settings: Settings, http: Http, marks: MutableMapping[str, int]) -> tuple[Source, ...]:
     """The sources that are switched on."""
     chosen: list[Source] = []
     chain, console, gecko, rndr = (
-        settings.sources.akash_chain, settings.sources.akash_console, settings.sources.coingecko, settings.sources.render,
-    )  # fmt: skip
+        settings.sources.akash_chain,
+        settings.sources.akash_console,
+        settings.sources.coingecko,
+        settings.sources.render,
+    )
     if chain.enabled:
         chosen.append(
             akash_chain.ChainSource(
@@ -172,7 +201,7 @@ def _sources(settings: Settings, http: Http, marks: MutableMapping[str, int]) ->
                 every=chain.every,
                 timeout=chain.timeout,
                 marks=marks,
-            )  # fmt: skip
+            )
         )
     if console.enabled:
         chosen.append(
@@ -196,7 +225,7 @@ def _sources(settings: Settings, http: Http, marks: MutableMapping[str, int]) ->
                 network=rndr.network,
                 every=rndr.every,
                 timeout=rndr.timeout,
-            )  # fmt: skip
+            )
         )
     return tuple(chosen)
 
@@ -207,8 +236,15 @@ def _set_lookbacks(storage: Storage, settings: Settings, sources: Sequence[Sourc
     for source in sources:
         for key, cadence in source.cadence.items():
             by_metric[key] = max(by_metric.get(key, 0), 3 * cadence, settings.alerts.lookback)
-    for derived in DERIVED.values():
+    shortest = settings.alerts.lookback
+    for derived in derived_metrics().values():
         spans = [by_metric[need] for need in derived.needs if need in by_metric]
-        by_metric[derived.metric.key] = max([by_metric.get(derived.metric.key, 0), settings.alerts.lookback, *spans])
+        by_metric[derived.key] = max([by_metric.get(derived.key, 0), shortest, *spans])
     weekly = settings.sources.render.network
-    storage.set_lookbacks(settings.alerts.lookback, by_metric, {(weekly, key): WEEKLY_LOOKBACK for key in WEEKLY})
+
+    def lookback(series: Series) -> Ms:
+        if series.metric in WEEKLY and series.label("network") == weekly:
+            return WEEKLY_LOOKBACK
+        return by_metric.get(series.metric, shortest)
+
+    storage.set_lookbacks(lookback)

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
 PREFIX = "BURNWATCH_"
 CONFIG_EXIT = 2
-TOPICS = ("bme", "gpu", "governance", "network", "health", "digest")
-SECRETS = (("discord", "token"), ("health", "ping_url"), ("sources", "coingecko", "api_key"))
+Topic = Literal["bme", "gpu", "governance", "network", "health", "digest"]
+TOPICS: tuple[Topic, ...] = ("bme", "gpu", "governance", "network", "health", "digest")
+SECRETS: tuple[tuple[str, ...], ...] = (
+    ("discord", "token"),
+    ("health", "ping_url"),
+    ("sources", "coingecko", "api_key"),
+)
 _SPAN = re.compile(r"(?:\d+(?:ms|[smhdw]))+")
 _PART = re.compile(r"(\d+)(ms|[smhdw])")
 _UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
@@ -171,7 +176,7 @@ class RouteSettings(_Part):
 
     guild: Snowflake = ""
     channel: Annotated[Snowflake, Field(min_length=1)]
-    topics: tuple[Literal["bme", "gpu", "governance", "network", "health", "digest"], ...] = TOPICS
+    topics: tuple[Topic, ...] = TOPICS
     min_severity: Severity = Severity.INFO
     mention_role: Snowflake = ""
 

@@ -72,7 +72,7 @@ async def _storage(settings: Settings) -> list[Line]:
     counts = await storage.read(lambda read: read.counts())
     await storage.close()
     lines = [Line("storage", ok=True, says=f"{settings.storage.url}, {counts.get('samples', 0):,} samples")]
-    if dead := counts.get("outbox_dead", 0):
+    if dead := counts["outbox.dead"]:
         lines.append(
             Line(
                 "outbox",
@@ -108,9 +108,14 @@ async def _source(source: Source) -> list[Line]:
         ]
     values = sum(len(samples) for samples in fetched.samples.values())
     lines = [
-        Line(f"{source.key}/{request}", ok=False, says=str(err), mend=f"check sources.{source.key} in the configuration and the network")
+        Line(
+            f"{source.key}/{request}",
+            ok=False,
+            says=str(err),
+            mend=f"check sources.{source.key} in the configuration and the network",
+        )
         for request, err in fetched.failed.items()
-    ]  # fmt: skip
+    ]
     if fetched.samples:
         lines.insert(0, Line(source.key, ok=True, says=f"{values} values from {len(fetched.samples)} requests"))
     return lines
@@ -125,7 +130,7 @@ async def _discord(settings: Settings) -> list[Line]:
                 ok=False,
                 says="no token",
                 mend="set BURNWATCH_DISCORD__TOKEN_FILE, or use burnwatch run --preview DIR",
-            )  # fmt: skip
+            )
         ]
     from bot.chat.permissions import Wanted, check  # noqa: PLC0415 - importing discord is a third of the start
 
@@ -136,7 +141,7 @@ async def _discord(settings: Settings) -> list[Line]:
         findings = await check(token, wanted, api_base=settings.discord.api_base)
     except BotError as err:
         return [Line("discord", ok=False, says=str(err))]
-    lines = [Line(item.subject, ok=item.ok, says=item.says, mend=item.mend) for item in findings]
+    lines = [Line(item.subject, ok=item.good, says=item.says, mend=item.mend) for item in findings]
     if not wanted:
         lines.append(Line("routes", ok=False, says="none: alerts have nowhere to go", mend="add a [[routes]] table"))
     return lines

@@ -40,7 +40,7 @@ COMMANDS_TOLD = "commands told"
 LAST_MOMENTS = 5.0
 """Seconds given to polls and messages under way when the bot is told to stop."""
 
-NO_TOKEN = (  # noqa: S105 - a sentence about one
+HOW_TO_START = (
     "no Discord token. Put it in a file and set BURNWATCH_DISCORD__TOKEN_FILE to its path "
     "(docs/how-to/create-the-discord-application.md shows where it comes from); "
     "or see it work without one: `burnwatch demo`, or `burnwatch run --preview DIR` for live data on a page"
@@ -62,7 +62,7 @@ async def run(args: argparse.Namespace) -> int:
     settings = load(Path(args.config) if args.config else None)
     token = settings.discord.token.get_secret_value().strip() if settings.discord.token else ""
     if not token and not args.preview:
-        raise StartUpError(NO_TOKEN, CONFIG_EXIT)
+        raise StartUpError(HOW_TO_START, CONFIG_EXIT)
     logs.set_up(secrets=secrets(settings))
     live = Live(settings, token, Path(args.preview) if args.preview else None)
     stop = asyncio.Event()
@@ -204,10 +204,7 @@ class Live:
                 log.warning("the dead-man's switch could not be reached: %s", err)
 
     async def _upkeep(self) -> None:
-        now = self._clock.now()
-        await self._storage.write(lambda tx: tx.roll_up(now))
-        while await self._storage.write(lambda tx: tx.forget_old(now, Retention())):
-            await asyncio.sleep(0.1)  # noqa: ASYNC110 - small batches: a poll never waits long for the writer
+        await self._storage.tidy(self._clock.now(), Retention())
 
 
 class _Late:

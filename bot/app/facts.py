@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -97,6 +96,25 @@ class ProposalFacts:
     source: str = ""
     failed_reason: str = ""
     links_removed: int = 0
+    cast_uakt: int = 0
+    """Everything cast, exact, for the turnout."""
+    why: str = ""
+    """Of a dropped one: missed its deposit, or was cancelled."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeFacts:
+    """A scheduled upgrade of the chain."""
+
+    network: str
+    name: str
+    """Foreign text already made plain."""
+    height: int
+    at: Ms
+    event: str
+    """scheduled, cancelled, reached."""
+    at_height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +153,7 @@ class StatusFacts:
     dead: int = 0
     evaluated_at: Ms | None = None
     gateway: str = ""
-    """connected, reconnecting, off."""
-    samples: int = 0
+    """connected, connecting, reconnecting, off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Judge:
                 self.say_broken(f"metric {result.key}", result.problem)
                 continue
             metric = self._catalogue[result.key]
+            marks = [Sample(series, now, None) for series in result.ended]
             live: list[Sample] = []
             history: list[Sample] = []
             for value in result.values:
@@ -76,7 +77,7 @@ class Judge:
                 tx.unwithhold(sample.series)
             for silent in result.withheld:
                 tx.withhold(result.series(silent.labels), now, silent.says)
-            stored += tx.add_samples(live).stored + tx.add_samples(history, history=True).stored
+            stored += tx.add_samples([*live, *marks]).stored + tx.add_samples(history, history=True).stored
             touched.add(result.key)
         return stored
 

@@ -16,13 +16,13 @@ from bot.app.door import check
 from bot.errors import SourceDown
 
 if TYPE_CHECKING:
-    from bot.app.judge import Judge
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from alerts.metric import Catalogue
     from alerts.sample import Ms
-    from bot.app.governance import Governance
+    from bot.app.governance import Governance, Looked
     from bot.app.health import SourceHealth
+    from bot.app.judge import Judge
     from bot.sources._base import Fetched, Source
     from bot.storage import Storage, Tx
 
@@ -73,11 +73,8 @@ class Poller:
         except Exception as err:  # a source's own mistake must not stop the others
             log.exception("source %s raised; the other sources go on", source.key)
             fetched = _all_failed(source, now, err)
-        return await self.take(fetched)
-
-    async def take(self, fetched: Fetched) -> Report:
-        """Store and judge what one tick brought."""
-        report = await self._storage.write(lambda tx: self._work(tx, fetched))
+        looked = await self._governance.look_up(source, fetched)
+        report = await self._storage.write(lambda tx: self._work(tx, fetched, looked))
         self._checkpoint("after-commit")
         for says in report.refused:
             self._once(says)
@@ -92,7 +89,7 @@ class Poller:
             self._wake()
         return report
 
-    def _work(self, tx: Tx, fetched: Fetched) -> Report:
+    def _work(self, tx: Tx, fetched: Fetched, looked: Looked) -> Report:
         now = fetched.at
         report = Report(source=fetched.source, failed={key: str(err) for key, err in fetched.failed.items()})
         samples = [sample for group in fetched.samples.values() for sample in group]
@@ -108,7 +105,7 @@ class Poller:
         touched = {sample.series.metric for sample in [*door.live, *door.history, *gone]}
         touched |= {"source.up", "source.age_seconds"}
         report.stored += self._judge.derive(tx, touched, now)
-        report.posted += self._governance.take(tx, fetched)
+        report.posted += self._governance.take(tx, fetched, looked)
         self._evaluate(tx, touched, now, report)
         tx.set_meta("height marks", json.dumps(dict(self._marks), sort_keys=True))
         self._checkpoint("after-state")

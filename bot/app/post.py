@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.notice import dedup_key, routes_for
+from alerts.rule import Severity
 from bot.storage import NewOutboxRow
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from alerts.notice import Route
-    from alerts.rule import Severity
     from alerts.sample import Ms
     from bot.storage import Tx
 
@@ -54,13 +54,18 @@ class Poster:
                 topic=topic,
                 severity=severity.value,
                 reason=reason,
-                facts=dict(facts),
+                facts={**facts, "mention": facts.get("mention") or _pings(route, severity)},
                 created_at=now,
                 due_at=now,
                 nonce=new_nonce(self._rng),
             )
             posted += int(tx.post(row) is not None)
         return posted
+
+
+def _pings(route: Route, severity: Severity) -> str:
+    """The route's role is pinged by what an operator must see; information never pings."""
+    return "" if severity is Severity.INFO else route.mention_role
 
 
 def new_nonce(rng: random.Random) -> str:

@@ -110,7 +110,7 @@ class Query:
         now = self._clock.now()
 
         def work(read: Read) -> StatusFacts:
-            counts = read.counts()
+            counts = read.outbox_counts()
             firing = [
                 (alert.rule, alert.labels, alert.fired_at)
                 for alert in read.alerts().values()
@@ -128,11 +128,10 @@ class Query:
                 rules=len(self._judge.rules),
                 broken_rules=tuple(sorted(self._judge.broken.items())),
                 firing=tuple(sorted(firing)),
-                waiting=counts.get("outbox_waiting", 0),
-                dead=counts.get("outbox_dead", 0),
+                waiting=counts["outbox.waiting"] + counts["outbox.claimed"],
+                dead=counts["outbox.dead"],
                 evaluated_at=self._judge.evaluated_at,
                 gateway=self._gateway(),
-                samples=counts.get("samples", 0),
             )
 
         return await self._storage.read(work)

@@ -43,7 +43,7 @@ class RuleBook:
         return len(rules)
 
     def _sync(self, tx: Tx, wanted: dict[str, Rule], now: Ms) -> tuple[list[Rule], dict[str, str]]:
-        stored = {row.name: row for row in tx.rules() if row.removed_at is None}
+        stored = {row.name: row for row in tx.rules()}
         for name, row in stored.items():
             if row.origin in READ_ONLY and name not in wanted:
                 tx.remove_rule(name, now)
@@ -63,8 +63,6 @@ class RuleBook:
         rules: list[Rule] = []
         broken: dict[str, str] = {}
         for row in tx.rules():
-            if row.removed_at is not None:
-                continue
             rule_or_none, cause = _parsed(row)
             if rule_or_none is None:
                 broken[row.name] = cause

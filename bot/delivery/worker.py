@@ -18,14 +18,14 @@ from bot.errors import MessageGone, SendFailed, SendRefused
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from alerts.sample import Ms
     from bot.cards.card import Card
     from bot.clock import Clock
     from bot.delivery.backlog import Backlog
     from bot.delivery.sink import Sink
-    from bot.storage import OutboxRow, Storage
+    from bot.storage import OutboxRow, Storage, Tx
 
 log = logging.getLogger("burnwatch.delivery")
 
@@ -134,12 +134,7 @@ class Worker:
                 await self._deliver(row, result)
             except SendFailed as err:
                 due = await self._postpone(row, err, result)
-                for behind in rows[index + 1 :]:
-                    await self._storage.write(
-                        lambda tx, behind=behind, due=due: tx.record_failed(
-                            behind.id, self._owner, due, behind.cause or "waits behind an earlier message"
-                        )
-                    )
+                await self._release(rows[index + 1 :], due)
                 return
 
     async def _deliver(self, row: OutboxRow, result: Pass) -> None:
@@ -190,6 +185,13 @@ class Worker:
             log.warning("%s: %s; trying again", row.subject, err)
         result.failed += 1
         return due
+
+    async def _release(self, rows: Sequence[OutboxRow], due: Ms) -> None:
+        def work(tx: Tx) -> None:
+            for row in rows:
+                tx.record_untried(row.id, self._owner, due, "waits behind an earlier message")
+
+        await self._storage.write(work)
 
     async def _bury(self, row: OutboxRow, cause: str, result: Pass) -> None:
         now = self._clock.now()

@@ -65,6 +65,21 @@ class Source(Protocol):
         ...
 
     @property
+    def network(self) -> str:
+        """The label `network` of everything it gives."""
+        ...
+
+    @property
+    def every(self) -> Ms:
+        """Its tick."""
+        ...
+
+    @property
+    def cadence(self) -> Mapping[str, Ms]:
+        """By metric key: how often the request that gives it is asked; a sample stands for at least three of these."""
+        ...
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The metrics it gives."""
         ...

@@ -10,7 +10,7 @@ import asyncio
 import zlib
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import stamina
@@ -143,6 +143,25 @@ class Http:
             raise SourceDown(str(error), error.after) from error.__cause__
         raise SourceDown(f"{host} was not asked")  # pragma: no cover - the loop above returns or raises
 
+    async def ping(self, url: str, *, deadline: float = 10.0) -> None:
+        """Ask for `url` and mind only that it answers well: a dead-man's switch. Raises SourceDown and SourceRefused."""
+        request = self._request(url, None, {"accept": "*/*"})
+        client = self._client
+        assert client is not None  # noqa: S101 - _request made it
+        try:
+            async with asyncio.timeout(deadline):
+                response = await client.send(request, follow_redirects=False)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise SourceDown(f"{request.url.host} did not answer") from error
+        if not response.is_success:
+            raise SourceDown(f"{request.url.host} answered {response.status_code}")
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
     async def aclose(self) -> None:
         """Close the connections."""
         if self._client is not None:
@@ -253,9 +272,10 @@ async def _body(response: httpx.Response, cap: int) -> bytes:
     packed = "gzip" in response.headers.get("content-encoding", "").lower()
     host = response.request.url.host
     unpack = zlib.decompressobj(wbits=31) if packed else None
+    began = False
     body = bytearray()
     async for chunk in response.aiter_raw():
-        rest = chunk
+        rest, began = chunk, True
         while rest:
             if unpack is None:
                 body += rest
@@ -270,7 +290,7 @@ async def _body(response: httpx.Response, cap: int) -> bytes:
                     rest, unpack = unpack.unused_data, zlib.decompressobj(wbits=31)
             if len(body) > cap:
                 raise BodyTooLarge(f"{host} sent more than {_size(cap)}")
-    if unpack is not None and body and not unpack.eof:
+    if unpack is not None and began and not unpack.eof:
         raise SourceDown(f"{host} stopped in the middle of its answer")
     return bytes(body)
 

@@ -12,7 +12,7 @@ from bot.errors import SourceDown, SourceError, SourceShapeChanged
 from bot.sources._base import Fetched, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 log = logging.getLogger("burnwatch.sources")
 
@@ -83,6 +83,16 @@ class PolledSource:
         return self._network
 
     @property
+    def every(self) -> Ms:
+        """Its tick."""
+        return self._every
+
+    @property
+    def cadence(self) -> Mapping[str, Ms]:
+        """By metric key: how often the request that gives it is asked."""
+        return self._cadence
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The metrics it gives."""
         return self._rows
@@ -106,7 +116,7 @@ class PolledSource:
             if isinstance(outcome, SourceError):
                 failed[request.name] = outcome
             self._note(request, now, outcome)
-        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence))
+        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence), self._network)
 
     def _is_due(self, request: Request, now: Ms) -> bool:
         asked = self._asked.get(request.name)

@@ -18,24 +18,28 @@ class Figures:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        on = {"registry": self._registry}
-        self._polls = Counter("burnwatch_polls_total", "Polls by source and result", ["source", "result"], **on)
-        self._samples = Counter("burnwatch_samples_stored_total", "Samples stored", **on)
-        self._refused = Counter("burnwatch_samples_refused_total", "Samples refused at the door", **on)
-        self._transitions = Counter("burnwatch_alert_transitions_total", "Changes of state", **on)
-        self._delivered = Counter("burnwatch_messages_total", "Messages by result", ["result"], **on)
+        on = self._registry
+        self._polls = Counter("burnwatch_polls_total", "Polls by source and result", ["source", "result"], registry=on)
+        self._samples = Counter("burnwatch_samples_stored_total", "Samples stored", registry=on)
+        self._refused = Counter("burnwatch_samples_refused_total", "Samples refused at the door", registry=on)
+        self._transitions = Counter("burnwatch_alert_transitions_total", "Changes of state", registry=on)
+        self._delivered = Counter("burnwatch_messages_total", "Messages by result", ["result"], registry=on)
         self._latency = Histogram(
             "burnwatch_delivery_seconds", "From the making of a message to its sending",
-            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600), **on,
+            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600), registry=on,
         )  # fmt: skip
-        self._source_up = Gauge("burnwatch_source_up", "1 while the source answers", ["source"], **on)
-        self._source_age = Gauge("burnwatch_source_age_seconds", "Since its last usable answer", ["source"], **on)
-        self._waiting = Gauge("burnwatch_outbox_waiting", "Messages waiting to be sent", **on)
-        self._dead = Gauge("burnwatch_outbox_dead", "Dead letters", **on)
-        self._firing = Gauge("burnwatch_alerts_firing", "Alerts firing now", **on)
-        self._rules = Gauge("burnwatch_rules", "Rules judged", **on)
-        self._broken = Gauge("burnwatch_rules_broken", "Rules that do not parse or that raise", **on)
-        self._evaluated = Gauge("burnwatch_last_evaluation_timestamp_seconds", "When every rule was last judged", **on)
+        self._source_up = Gauge("burnwatch_source_up", "1 while the source answers", ["source"], registry=on)
+        self._source_age = Gauge(
+            "burnwatch_source_age_seconds", "Since its last usable answer", ["source"], registry=on
+        )
+        self._waiting = Gauge("burnwatch_outbox_waiting", "Messages waiting to be sent", registry=on)
+        self._dead = Gauge("burnwatch_outbox_dead", "Dead letters", registry=on)
+        self._firing = Gauge("burnwatch_alerts_firing", "Alerts firing now", registry=on)
+        self._rules = Gauge("burnwatch_rules", "Rules judged", registry=on)
+        self._broken = Gauge("burnwatch_rules_broken", "Rules that do not parse or that raise", registry=on)
+        self._evaluated = Gauge(
+            "burnwatch_last_evaluation_timestamp_seconds", "When every rule was last judged", registry=on
+        )
 
     def polled(self, report: Report) -> None:
         """Count one poll."""

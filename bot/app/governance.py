@@ -1,0 +1,294 @@
+"""Proposals and upgrades: what is news is told once, what was there before the first start is taken in silently."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+
+from alerts.governance.lifecycle import Event, KnownProposal, advance
+from alerts.governance.proposal import ProposalStatus, Tally
+from alerts.rule import Severity
+from alerts.sample import SIMULATED
+from bot.app.facts import ProposalFacts, ProposalsFacts, UpgradeFacts
+from bot.errors import SourceError
+from bot.foreign import name as safe_name
+from bot.foreign import plain
+from bot.storage import ProposalRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alerts.governance.lifecycle import ProposalEvent
+    from alerts.governance.proposal import Proposal
+    from alerts.sample import Ms
+    from bot.app.post import Poster
+    from bot.sources._base import Fetched
+    from bot.sources._chain_types import Proposals, Staking, Upgrade, Votes
+    from bot.storage import Read, Storage, Tx
+
+log = logging.getLogger("burnwatch.governance")
+
+TITLE_CAP = 200
+KIND_CAP = 60
+SHOWN = 10
+"""Proposals an answer lists."""
+_TOLD = frozenset({Event.VOTING, Event.CONVERTED, Event.ENDED, Event.DROPPED})
+"""Deposit-stage posts are off: that board is open to every scammer for the price of a deposit."""
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A source that can be asked for one proposal."""
+
+    async def proposal(self, number: int, now: Ms) -> Proposal | None:
+        """None when the chain does not know it. Raises SourceError."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Looked:
+    """What became of proposals that were open and are not listed any more."""
+
+    found: tuple[Proposal, ...] = ()
+    gone: frozenset[int] = frozenset()
+
+
+class Governance:
+    """Keeps one row per proposal."""
+
+    def __init__(self, storage: Storage, poster: Poster) -> None:
+        self._storage = storage
+        self._poster = poster
+        self._votes: dict[str, Votes] = {}
+        self._staking: dict[str, Staking] = {}
+
+    async def look_up(self, source: object, fetched: Fetched) -> Looked:
+        """Before the transaction: ask for each proposal whose absence from the list needs an explanation."""
+        answer = fetched.answers.get("proposals")
+        if answer is None or not isinstance(source, LooksUp):
+            return Looked()
+        seen, gone = _seen(answer)
+        known = await self._storage.read(lambda read: _known(read, fetched.network))
+        step = advance(known, seen, listed_ok=True, now=fetched.at, gone=gone)
+        found: list[Proposal] = []
+        lost: set[int] = set()
+        for number in step.ask:
+            try:
+                proposal = await source.proposal(number, fetched.at)
+            except SourceError as err:
+                log.info("proposal %d could not be looked up: %s", number, err)
+                continue
+            if proposal is None:
+                lost.add(number)
+            else:
+                found.append(proposal)
+        return Looked(tuple(found), frozenset(lost))
+
+    def take(self, tx: Tx, fetched: Fetched, looked: Looked) -> int:
+        """Inside the poll's transaction: remember, and write what is to be told. Returns the messages written."""
+        network = fetched.network
+        if (votes := fetched.answers.get("votes")) is not None:
+            self._votes[network] = cast("Votes", votes)
+        if (staking := fetched.answers.get("staking")) is not None:
+            self._staking[network] = cast("Staking", staking)
+        posted = self._upgrade(tx, fetched)
+        answer = fetched.answers.get("proposals")
+        if answer is None:
+            return posted
+        seen, gone = _seen(answer)
+        known = _known(tx, network)
+        step = advance(known, [*seen, *looked.found], listed_ok=True, now=fetched.at, gone=gone | looked.gone)
+        if step.known is None:
+            return posted
+        proposals = {proposal.id: proposal for proposal in [*seen, *looked.found]}
+        shown = {event.id: event for event in step.events}
+        for number, now_known in step.known.items():
+            if known is None or known.get(number) != now_known or number in shown:
+                self._remember(tx, network, now_known, proposals.get(number), fetched.at)
+        tx.set_meta(_seeded(network), "yes")
+        return posted + sum(self._tell(tx, network, event, fetched.at) for event in step.events)
+
+    def listed(self, read: Read, network: str, now: Ms) -> ProposalsFacts:
+        """Open proposals first, each group newest first."""
+        facts = [self._with_votes(_facts(row), network) for row in read.proposals(network).values()]
+        facts.sort(key=lambda item: (item.status not in {"voting", "deposit"}, -item.number))
+        says = "" if read.meta(_seeded(network)) else "the chain's list of proposals has not been read yet"
+        return ProposalsFacts(network=network, now=now, proposals=tuple(facts[:SHOWN]), says=says)
+
+    def _remember(self, tx: Tx, network: str, known: KnownProposal, proposal: Proposal | None, now: Ms) -> None:
+        before = tx.proposals(network).get(known.id)
+        shown = (
+            _describe(network, proposal, now, self._tally(network, proposal))
+            if proposal is not None
+            else dataclasses.replace(_facts(before), status=known.status.value)
+            if before is not None
+            else ProposalFacts(network=network, number=known.id, title="", status=known.status.value, at=now)
+        )
+        tx.put_proposal(
+            network,
+            ProposalRow(
+                id=known.id,
+                status=known.status.value,
+                facts={"known": known.to_json(), "shown": dataclasses.asdict(shown)},
+                seen_at=known.seen_at,
+                changed_at=known.changed_at,
+                missing_polls=known.missing,
+            ),
+        )
+
+    def _tell(self, tx: Tx, network: str, event: ProposalEvent, now: Ms) -> int:
+        if event.event not in _TOLD:
+            return 0
+        row = tx.proposals(network)[event.id]
+        facts = dataclasses.replace(
+            self._with_votes(_facts(row), network), event=event.event.value, at=now, why=event.why
+        )
+        told = len([word for word in row.facts["known"]["told"] if word in {item.value for item in _TOLD}])
+        return self._poster.post(
+            tx,
+            kind="proposal",
+            subject=f"proposal:{network}:{event.id}",
+            revision=told,
+            topic="governance",
+            severity=Severity.INFO,
+            reason=event.event.value,
+            facts=dataclasses.asdict(facts),
+            now=now,
+        )
+
+    def _tally(self, network: str, proposal: Proposal) -> Tally | None:
+        if proposal.status is ProposalStatus.VOTING:
+            votes = self._votes.get(network)
+            count = votes.counts.get(proposal.id) if votes is not None else None
+            return count.tally if count is not None else None
+        return proposal.final_tally if proposal.final_tally.total else None
+
+    def _with_votes(self, facts: ProposalFacts, network: str) -> ProposalFacts:
+        """Turnout and quorum as they are known now."""
+        votes = self._votes.get(network)
+        count = votes.counts.get(facts.number) if votes is not None else None
+        if facts.status == "voting" and count is not None:
+            return _with_shares(dataclasses.replace(facts, turnout=count.turnout, quorum=count.quorum), count.tally)
+        quorum = facts.quorum
+        if quorum is None and votes is not None and votes.params is not None:
+            quorum = votes.params.quorum
+        staking = self._staking.get(network)
+        turnout = facts.turnout
+        if (
+            turnout is None
+            and facts.cast_uakt
+            and staking is not None
+            and facts.status in {"passed", "rejected", "failed"}
+        ):
+            turnout = facts.cast_uakt / staking.bonded if staking.bonded else None
+        return dataclasses.replace(facts, turnout=turnout, quorum=quorum)
+
+    def _upgrade(self, tx: Tx, fetched: Fetched) -> int:
+        """A scheduled upgrade is told once, and once more when it is taken back."""
+        if "upgrade" not in fetched.answers:
+            return 0
+        plan = cast("Upgrade", fetched.answers["upgrade"]).plan
+        key = f"upgrade:{fetched.network}"
+        raw = tx.meta(key)
+        now_known: dict[str, Any] = {"name": plan.name, "height": plan.height} if plan is not None else {}
+        if raw is not None and json.loads(raw) == now_known:
+            return 0
+        tx.set_meta(key, json.dumps(now_known, sort_keys=True))
+        if raw is None:
+            return 0  # first start: what was there is not news
+        before = json.loads(raw)
+        told = now_known or before
+        block: Any = fetched.answers.get("block")
+        height = block.height if block is not None else None
+        if not now_known and height is not None and height >= before["height"]:
+            event = "reached"
+        else:
+            event = "scheduled" if now_known else "cancelled"
+        facts = UpgradeFacts(
+            network=fetched.network,
+            name=safe_name(str(told["name"]), 60),
+            height=int(told["height"]),
+            at_height=height,
+            at=fetched.at,
+            event=event,
+        )
+        return self._poster.post(
+            tx,
+            kind="upgrade",
+            subject=f"upgrade:{fetched.network}:{told['name']}:{told['height']}",
+            revision=0 if event == "scheduled" else 1,
+            topic="governance",
+            severity=Severity.WARNING,
+            reason=event,
+            facts=dataclasses.asdict(facts),
+            now=fetched.at,
+        )
+
+
+def _seeded(network: str) -> str:
+    return f"proposals seeded:{network}"
+
+
+def _seen(answer: object) -> tuple[list[Proposal], frozenset[int]]:
+    page = cast("Proposals", answer)
+    return [*page.open, *page.closed], frozenset(page.dropped)
+
+
+def _known(read: Read, network: str) -> Mapping[int, KnownProposal] | None:
+    if read.meta(_seeded(network)) is None:
+        return None
+    return {number: KnownProposal.from_json(row.facts["known"]) for number, row in read.proposals(network).items()}
+
+
+def _facts(row: ProposalRow) -> ProposalFacts:
+    known = {item.name for item in dataclasses.fields(ProposalFacts)}
+    shown = {key: value for key, value in row.facts["shown"].items() if key in known}
+    shown["kinds"] = tuple(shown.get("kinds", ()))
+    return ProposalFacts(**shown)
+
+
+def _describe(network: str, proposal: Proposal, now: Ms, tally: Tally | None) -> ProposalFacts:
+    """A proposal as it may be shown: its title made plain, its messages named by type."""
+    title = plain(proposal.title or _legacy_title(proposal), TITLE_CAP)
+    facts = ProposalFacts(
+        network=network,
+        number=proposal.id,
+        title=title.text,
+        status=proposal.status.value,
+        kinds=tuple(safe_name(kind.rsplit(".", 1)[-1], KIND_CAP) for kind in proposal.message_types[:SHOWN]),
+        expedited=proposal.expedited,
+        submitted_at=proposal.submit_time,
+        voting_ends_at=proposal.voting_end_time,
+        at=now,
+        source="akash_chain",
+        failed_reason=plain(proposal.failed_reason, TITLE_CAP).text,
+        links_removed=len(title.links),
+        cast_uakt=tally.total if tally is not None else 0,
+        simulated=network.endswith(SIMULATED),
+    )
+    return _with_shares(facts, tally)
+
+
+def _legacy_title(proposal: Proposal) -> str:
+    """Old proposals keep their title in the legacy content of the first message, or as JSON in the metadata."""
+    for message in proposal.messages[:1]:
+        content = message.get("content")
+        if isinstance(content, dict) and isinstance(content.get("title"), str):
+            return str(content["title"])
+    try:
+        metadata = json.loads(proposal.metadata)
+    except ValueError:
+        return ""
+    return str(metadata["title"]) if isinstance(metadata, dict) and isinstance(metadata.get("title"), str) else ""
+
+
+def _with_shares(facts: ProposalFacts, tally: Tally | None) -> ProposalFacts:
+    """Each option as a share of what was cast."""
+    if tally is None or tally.total <= 0:
+        return facts
+    total = tally.total
+    return dataclasses.replace(
+        facts, yes=tally.yes / total, no=tally.no / total, veto=tally.veto / total, abstain=tally.abstain / total
+    )
