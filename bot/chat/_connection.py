@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.chat.answering import apologise
+from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+IDENTIFY_PAUSE = 5.0
+"""Seconds between two identifications, as Discord asks."""
+RATE_LIMIT_PATIENCE = 30.0
+"""Wait inside the library for at most this long; longer is given back to the caller (30 is the least it allows)."""
+
+
+class GatewayUnreachable(BotError):  # noqa: N818 - named for what is true, as its family is
+    """The gateway did not take a first connection; the REST side lives on."""
+
+
+def point_at(api_base: str) -> None:
+    """Make the library speak to `api_base`. One address per process: the library keeps it on a class."""
+    Route.BASE = api_base.rstrip("/")
+
+
+class _OncePerOutage(logging.Filter):
+    """Keeps the library's traceback per failed attempt for the debug log; ChatClient says once what is wrong."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.msg.startswith(("Failed to connect for shard_id", "Attempting a reconnect for shard ID")):
+            log.debug(record.msg, *(record.args or ()), exc_info=record.exc_info)
+            return False
+        return True
+
+
+_ONCE = _OncePerOutage()
+
+
+def quiet_library() -> None:
+    """Take out of the library's log what would fill it in an outage, and two warnings about voice, never used here."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    logging.getLogger("discord.shard").addFilter(_ONCE)
+
+
+class Tree(app_commands.CommandTree["Connection"]):
+    """The commands; an error in any of them ends with a sentence for the person."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Answer, and log what is ours."""
+        await apologise(interaction, error)
+
+
+class Connection(discord.AutoShardedClient):
+    """One log-in: REST from `login`, the gateway from `connect`. No privileged intents, no message cache."""
+
+    def __init__(
+        self,
+        changed: Callable[[int, bool], None] = lambda _shard, _up: None,
+        *,
+        identify_pause: float = IDENTIFY_PAUSE,
+    ) -> None:
+        quiet_library()
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
+        )
+        self.tree: Tree = Tree(self)
+        self._changed = changed
+        self._identify_pause = identify_pause
+        self._launching: set[int] = set()
+
+    async def ask_gateway(self) -> tuple[int, int, float]:
+        """Ask where the gateway is and set it; (shards, identifications left, seconds until they are renewed).
+
+        Set for the whole class because the library falls back to it after an invalid session.
+        """
+        shards, address, limit = await self.http.get_bot_gateway()
+        url = URL(address)
+        if url.scheme not in {"ws", "wss"} or not url.host:
+            raise GatewayUnreachable(f'GET /gateway/bot answered "{address}", which is no gateway address')
+        DiscordWebSocket.DEFAULT_GATEWAY = url
+        self.shard_count = int(shards)
+        return int(shards), int(limit["remaining"]), int(limit["reset_after"]) / 1000
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one shard, or raise GatewayUnreachable.
+
+        The library would call itself once more after each failure, one level deeper, until the recursion limit ends
+        the process about an hour and a half into an outage; the waiting is done outside instead.
+        """
+        if shard_id in self._launching:
+            raise GatewayUnreachable("the gateway takes no connection")
+        self._launching.add(shard_id)
+        try:
+            await super().launch_shard(gateway, shard_id, initial=initial)
+        finally:
+            self._launching.discard(shard_id)
+
+    async def drop_shards(self) -> None:
+        """Disconnect what was launched, before another start."""
+        for shard in self.shards.values():
+            await shard.disconnect()
+
+    async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
+        """Keep Discord's pace of identifications."""
+        if not initial:
+            await asyncio.sleep(self._identify_pause)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that a session began."""
+        self._changed(shard_id, True)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a session goes on."""
+        self._changed(shard_id, True)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that a shard lost its connection."""
+        self._changed(shard_id, False)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Say that an event handler of ours failed, and go on."""
+        log.exception("handling %s failed", event_method)  # noqa: LOG004 - the library calls this in its handler

@@ -1,0 +1,160 @@
+"""Answering a person so that nobody is left on "thinking…": acknowledge first, then the answer or one sentence.
+
+The library retries server errors here but not a reset connection, and a reset may hide an answer that did arrive:
+so each step is repeated, and "already acknowledged" counts as done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.app.actor import Actor
+from bot.chat import limits
+from bot.chat.render import render, without_picture
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.cards.card import Card
+
+log = logging.getLogger(__name__)
+
+EDGE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+"""Everything the way to Discord may raise; a reset is no HTTPException."""
+ALREADY_ACKNOWLEDGED = 40060
+UNKNOWN_INTERACTION = 10062
+NOT_KNOWN_ANY_MORE = (
+    "This command is not known to the running version; wait a minute, then reload Discord and try again."
+)
+_PAUSES = (0.2, 0.6, 1.5, 4.0)
+
+Interaction = discord.Interaction[Any]
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    """Who asks, in the words of the app room."""
+    user = interaction.user
+    held = user.roles if isinstance(user, discord.Member) else []
+    return Actor(
+        face="discord",
+        user=str(user.id),
+        name=user.display_name,
+        guild=str(interaction.guild_id or ""),
+        channel=str(interaction.channel_id or ""),
+        roles=frozenset(str(role.id) for role in held if not role.is_default()),
+        manages_guild=interaction.permissions.manage_guild or interaction.permissions.administrator,
+    )
+
+
+async def acknowledge(interaction: Interaction, *, private: bool) -> None:
+    """Show "thinking…" within the three seconds that Discord gives."""
+    await _again(lambda: _done_is_fine(interaction.response.defer(ephemeral=private, thinking=True)))
+
+
+async def answer(interaction: Interaction, card: Card) -> None:
+    """Put `card` in place of "thinking…"."""
+    try:
+        await _again(lambda: _show(interaction, card))
+    except discord.HTTPException as err:
+        if card.picture is None or err.status not in {400, 403, 413}:
+            raise
+        log.warning("a picture was refused in an answer: %s", err)
+        await _again(lambda: _show(interaction, without_picture(card, "Discord refused it here")))
+
+
+async def tell(interaction: Interaction, sentence: str) -> None:
+    """Say one sentence to the person who asked, whatever was or was not answered before."""
+    text = limits.cut(sentence, limits.CONTENT)
+    nobody = discord.AllowedMentions.none()
+
+    async def first() -> None:
+        await interaction.response.send_message(text, ephemeral=True, allowed_mentions=nobody)
+
+    async def instead() -> None:
+        await interaction.edit_original_response(
+            content=text, embeds=[], attachments=[], view=None, allowed_mentions=nobody
+        )
+
+    if not interaction.response.is_done():
+        try:
+            await _again(first)
+        except discord.HTTPException as err:
+            if err.code != ALREADY_ACKNOWLEDGED:
+                raise
+        else:
+            return
+    await _again(instead)
+
+
+async def apologise(interaction: Interaction, error: Exception) -> None:
+    """One sentence for whatever went wrong in a command; what is not the person's doing is logged with a reference."""
+    sentence = _sentence(interaction, error)
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
+    try:
+        await tell(interaction, sentence)
+    except EDGE as err:
+        log.warning("interaction %s could not be answered: %s", interaction.id, type(err).__name__)
+
+
+def _sentence(interaction: Interaction, error: Exception) -> str:
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, UserError):
+        return str(cause)
+    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        log.warning("a command of another version was used: %s", cause)
+        return NOT_KNOWN_ANY_MORE
+    if isinstance(cause, app_commands.CommandOnCooldown):
+        return f"Too fast: try again in {cause.retry_after:.0f} s."
+    if isinstance(cause, app_commands.TransformerError):
+        return f'"{limits.cut(str(cause.value), 80)}" is not a value that this option takes.'
+    if isinstance(cause, EDGE):
+        log.warning("interaction %s: Discord did not take the answer: %s", interaction.id, cause)
+        return f"Discord did not take the answer; please try again. (reference {interaction.id})"
+    if isinstance(cause, app_commands.CheckFailure):
+        return "You may not use this command here; ask a server admin."
+    name = interaction.command.qualified_name if interaction.command else "?"
+    log.error("interaction %s: /%s failed", interaction.id, name, exc_info=cause)
+    return f"Something went wrong here, it is in the log. Please try again later. (reference {interaction.id})"
+
+
+async def _show(interaction: Interaction, card: Card) -> None:
+    rendered = render(card, guild=str(interaction.guild_id or ""))
+    file = rendered.file()
+    await interaction.edit_original_response(
+        content=None,
+        embeds=[rendered.embed],
+        attachments=[file] if file is not None else [],
+        view=rendered.view(),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+
+
+async def _done_is_fine(step: Awaitable[object]) -> None:
+    try:
+        await step
+    except discord.InteractionResponded:
+        return
+    except discord.HTTPException as err:
+        if err.code != ALREADY_ACKNOWLEDGED:
+            raise
+
+
+async def _again(step: Callable[[], Awaitable[None]]) -> None:
+    for pause in _PAUSES:
+        try:
+            return await step()
+        except discord.HTTPException as err:
+            if err.status != 429 and err.status < 500:
+                raise
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            pass
+        await asyncio.sleep(pause)
+    return await step()

@@ -1,0 +1,220 @@
+"""The supervised Discord client: logs in, stays connected, says how it is, ends cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import random
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.chat import families
+from bot.chat._connection import IDENTIFY_PAUSE, Connection, GatewayUnreachable, point_at
+from bot.chat.commands_sync import sync
+from bot.errors import BotError, SendFailed, StartUpError
+
+if TYPE_CHECKING:
+    from bot.chat.answers import Answers
+    from bot.chat.commands_sync import Kept, Scope
+
+log = logging.getLogger(__name__)
+
+API_BASE = "https://discord.com/api/v10"
+EXIT_DISCORD = 4
+LOGIN_REFUSED = (
+    "Discord refuses the bot token: copy it anew from the application's Bot page "
+    "into BURNWATCH_DISCORD__TOKEN or the file that BURNWATCH_DISCORD__TOKEN_FILE names."
+)
+_AUTHENTICATION_FAILED = 4004
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_CLOSE_SECONDS = 5.0
+_TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, GatewayUnreachable)
+
+
+class ChatClient:
+    """Discord as the rest of the program sees it.
+
+    `run` goes on until it is cancelled, through outages of any length; it raises StartUpError (exit code 4) when the
+    token is refused. REST is usable from `logged_in` on, before the gateway and through its outages.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        answers: Answers | None = None,
+        api_base: str = API_BASE,
+        sync_commands: Scope = "global",
+        kept: Kept | None = None,
+        rng: random.Random | None = None,
+        identify_pause: float = IDENTIFY_PAUSE,
+        first_pause: float = _FIRST_PAUSE,
+    ) -> None:
+        self.ready = asyncio.Event()
+        """Set at the first session with the gateway, and stays set."""
+        self.logged_in = asyncio.Event()
+        """Set while REST can be used."""
+        self.broken: tuple[families.Broken, ...] = ()
+        """Command families that could not be used."""
+        self._token = token
+        self._api_base = api_base
+        self._commands: list[families.AppCommand] = []
+        self._scope: Scope = sync_commands
+        self._kept = kept
+        self._rng = rng or random.Random()
+        self._identify_pause = identify_pause
+        self._first_pause = first_pause
+        self._connection: Connection | None = None
+        self._up: set[int] = set()
+        self._told_trouble = ""
+        if answers is not None:
+            found, unread = families.walk()
+            self._commands, unmade = families.make(found, answers)
+            self.broken = (*unread, *unmade)
+
+    @property
+    def connected(self) -> bool:
+        """Every shard has a session with the gateway now."""
+        connection = self._connection
+        return connection is not None and 0 < (connection.shard_count or 1) <= len(self._up)
+
+    @property
+    def gateway(self) -> str:
+        """`connected`, `reconnecting` (it was), `connecting` (it never was)."""
+        if self.connected:
+            return "connected"
+        return "reconnecting" if self.ready.is_set() else "connecting"
+
+    @property
+    def latency(self) -> float | None:
+        """Seconds from a heartbeat to its acknowledgement; None before the first."""
+        if self._connection is None or not self.connected:
+            return None
+        latency = self._connection.latency
+        return latency if math.isfinite(latency) else None
+
+    def rest(self) -> discord.Client:
+        """Give the logged-in client, for plain requests. Raises SendFailed before the log-in."""
+        if self._connection is None or self._connection.is_closed():
+            raise SendFailed("not logged in to Discord yet", after=2.0)
+        return self._connection
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        point_at(self._api_base)
+        pause = self._first_pause
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                await self._one_login()
+            except discord.LoginFailure:
+                raise StartUpError(LOGIN_REFUSED, EXIT_DISCORD) from None
+            except discord.ConnectionClosed as err:
+                if err.code == _AUTHENTICATION_FAILED:
+                    raise StartUpError(LOGIN_REFUSED, EXIT_DISCORD) from None
+                self._trouble(f"the gateway closed the connection with code {err.code}")
+            except _TROUBLE as err:
+                self._trouble(_says(err))
+            if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
+                pause = self._first_pause
+            await asyncio.sleep(pause * self._rng.uniform(0.5, 1.0))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _one_login(self) -> None:
+        connection = Connection(
+            lambda shard, up: self._changed(connection, shard, up=up), identify_pause=self._identify_pause
+        )
+        syncing: asyncio.Task[None] | None = None
+        try:
+            await connection.login(self._token)
+            for command in self._commands:
+                connection.tree.add_command(command)
+            self._connection = connection
+            self.logged_in.set()
+            syncing = asyncio.create_task(self._sync(connection), name="sync-commands")
+            await self._stay_connected(connection)
+        finally:
+            self._connection = None
+            self.logged_in.clear()
+            self._up.clear()
+            if syncing is not None:
+                syncing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await syncing
+            await _close(connection)
+
+    async def _stay_connected(self, connection: Connection) -> None:
+        pause = self._first_pause
+        while not connection.is_closed():
+            try:
+                _, left, renewed_in = await connection.ask_gateway()
+                if left == 0:
+                    self._trouble(f"Discord allows no more log-ins for {renewed_in:.0f} s")
+                    await asyncio.sleep(renewed_in)
+                await connection.connect()
+            except _TROUBLE as err:
+                # With the connection closed, the library gave up for good: log in anew. Else REST lives on meanwhile.
+                if connection.is_closed():
+                    raise
+                await connection.drop_shards()
+                self._trouble(_says(err))
+            if not connection.is_closed():
+                await asyncio.sleep(pause * self._rng.uniform(0.5, 1.0))
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _sync(self, connection: Connection) -> None:
+        if not self._commands:
+            return
+        pause = self._first_pause
+        while True:
+            try:
+                await sync(connection, self._scope, self._kept)
+            except _TROUBLE as err:
+                log.warning("commands are not told to Discord yet: %s", _says(err))
+            except Exception:
+                log.exception("commands could not be told to Discord; the rest runs")
+                return
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _changed(self, connection: Connection, shard: int, *, up: bool) -> None:
+        if connection is not self._connection:
+            return
+        if up:
+            self._up.add(shard)
+        else:
+            self._up.discard(shard)
+        if self.connected:
+            self.ready.set()
+            log.info("connected to Discord%s", " again" if self._told_trouble else "")
+            self._told_trouble = ""
+        elif not up:
+            self._trouble("the connection to the gateway was lost")
+
+    def _trouble(self, says: str) -> None:
+        # Once per cause: an outage of a night is two lines, not two thousand.
+        if says != self._told_trouble:
+            log.warning("Discord: %s; trying again until it works", says)
+        self._told_trouble = says
+
+
+async def _close(connection: Connection) -> None:
+    try:
+        await asyncio.wait_for(connection.close(), _CLOSE_SECONDS)
+    except (TimeoutError, *_TROUBLE):
+        with suppress(*_TROUBLE):
+            await connection.http.close()
+
+
+def _says(err: BaseException) -> str:
+    if isinstance(err, BotError):
+        return str(err)
+    if isinstance(err, discord.HTTPException):
+        return f"HTTP {err.status} from Discord"
+    return f"{type(err).__name__} on the way to Discord"

@@ -1,0 +1,168 @@
+"""Alerts out to Discord over plain REST: works before the gateway is ready and while it is away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakValueDictionary
+
+import discord
+
+from bot.chat import limits
+from bot.chat._errors import MISSING_PERMISSIONS, TOO_LARGE, UNREADABLE, WAY, to_send_error
+from bot.chat.pace import Pace
+from bot.chat.permissions import in_words, missing_rights, where_to_set
+from bot.chat.render import Rendered, render, without_picture
+from bot.errors import SendError, SendRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.cards.card import Card
+    from bot.chat.client import ChatClient
+    from bot.delivery.sink import Address
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+DEADLINE = 60.0
+"""Seconds for one message, the library's own retries included (its five tries of a 500 wait 25)."""
+_PICTURES_KEPT = 4096
+_ATTACH_FILES = ["Attach Files"]
+
+
+class DiscordSink:
+    """Posts and edits. Order is kept per channel; all channels together stay just below Discord's 50 requests a second.
+
+    A post carries its row's nonce, enforced: after an answer that was lost, the same post finds the message already
+    made. Errors come out as SendFailed (again), SendRefused (never) and MessageGone (an edit of a deleted message).
+    """
+
+    face = "discord"
+
+    def __init__(self, chat: ChatClient, *, pace: Pace | None = None, deadline: float = DEADLINE) -> None:
+        self._chat = chat
+        self._pace = pace or Pace()
+        self._deadline = deadline
+        self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._pictures: OrderedDict[str, str] = OrderedDict()
+
+    async def send(self, to: Address, card: Card, nonce: str) -> str:
+        """Post, and return the message id."""
+        if not 0 < len(nonce) <= limits.NONCE:
+            raise SendRefused(f"a nonce has 1 to {limits.NONCE} characters, this one {len(nonce)}")
+
+        async def post(rendered: Rendered) -> str:
+            message = await self._channel(to).send(**_posted(rendered, nonce))
+            self._remember(str(message.id), rendered)
+            return str(message.id)
+
+        return await self._deliver(to, card, post, editing=False)
+
+    async def edit(self, to: Address, message_id: str, card: Card) -> None:
+        """Replace the message; a picture that did not change stays where it is and is not sent again."""
+        number = _number(message_id, "message")
+
+        async def replace(rendered: Rendered) -> None:
+            keep = bool(rendered.picture_key) and self._pictures.get(message_id) == rendered.picture_key
+            message = self._channel(to).get_partial_message(number)
+            await message.edit(**_edited(rendered, keep_picture=keep))
+            self._remember(message_id, rendered)
+
+        await self._deliver(to, card, replace, editing=True)
+
+    def _channel(self, to: Address) -> discord.PartialMessageable:
+        return self._chat.rest().get_partial_messageable(_number(to.channel, "channel"))
+
+    async def _deliver(self, to: Address, card: Card, work: Callable[[Rendered], Awaitable[T]], *, editing: bool) -> T:
+        rendered = render(card, guild=to.guild)
+        lock = self._in_order.setdefault(to.channel, asyncio.Lock())
+        async with lock:
+            try:
+                return await self._once(work, rendered)
+            except discord.HTTPException as err:
+                reason = await self._refused(err, to)
+                if rendered.picture is None or not reason.text_alone:
+                    raise reason.error or to_send_error(err, to.channel, editing=editing) from err
+                log.warning("channel %s: the picture was left out: %s", to.channel, reason.says)
+                rendered = render(without_picture(card, reason.says), guild=to.guild)
+            except (*WAY, *UNREADABLE) as err:
+                raise to_send_error(err, to.channel, editing=editing) from err
+            try:
+                return await self._once(work, rendered)
+            except (*WAY, *UNREADABLE) as err:
+                raise to_send_error(err, to.channel, editing=editing) from err
+
+    async def _once(self, work: Callable[[Rendered], Awaitable[T]], rendered: Rendered) -> T:
+        await self._pace.turn()
+        async with asyncio.timeout(self._deadline):
+            return await work(rendered)
+
+    async def _refused(self, err: discord.HTTPException, to: Address) -> _Reason:
+        if err.code == TOO_LARGE or err.status == 413:
+            return _Reason(text_alone=True, says="Discord found it too large")
+        if err.code != MISSING_PERMISSIONS:
+            return _Reason()
+        try:
+            async with asyncio.timeout(self._deadline):
+                lacks = await missing_rights(self._chat.rest(), _number(to.channel, "channel"))
+        except (SendError, *WAY, *UNREADABLE):
+            return _Reason()
+        if lacks == _ATTACH_FILES:
+            return _Reason(text_alone=True, says="the bot lacks Attach Files here")
+        if not lacks:
+            return _Reason()
+        says = f"the bot lacks {in_words(lacks)} in channel {to.channel}. {where_to_set(lacks)}"
+        return _Reason(error=SendRefused(says))
+
+    def _remember(self, message_id: str, rendered: Rendered) -> None:
+        self._pictures[message_id] = rendered.picture_key
+        self._pictures.move_to_end(message_id)
+        while len(self._pictures) > _PICTURES_KEPT:
+            self._pictures.popitem(last=False)
+
+
+class _Reason:
+    __slots__ = ("error", "says", "text_alone")
+
+    def __init__(self, *, text_alone: bool = False, says: str = "", error: SendRefused | None = None) -> None:
+        self.text_alone = text_alone
+        self.says = says
+        self.error = error
+
+
+def _posted(rendered: Rendered, nonce: str) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "content": rendered.content,
+        "embed": rendered.embed,
+        "allowed_mentions": rendered.allowed_mentions,
+        "silent": rendered.silent,
+        "nonce": nonce,
+    }
+    if (file := rendered.file()) is not None:
+        made["file"] = file
+    if (view := rendered.view()) is not None:
+        made["view"] = view
+    return made
+
+
+def _edited(rendered: Rendered, *, keep_picture: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "content": rendered.content,
+        "embed": rendered.embed,
+        "allowed_mentions": rendered.allowed_mentions,
+        "view": rendered.view(),
+    }
+    if not keep_picture:
+        file = rendered.file()
+        made["attachments"] = [file] if file is not None else []
+    return made
+
+
+def _number(text: str, what: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 20):
+        raise SendRefused(f'"{limits.cut(text, 40)}" is no {what} id: ids are digits')
+    return int(text)

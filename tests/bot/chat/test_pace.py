@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import asyncio
+
+from bot.chat import limits
+from bot.chat.pace import BURST, RATE, Pace
+
+
+def test_our_own_pace_stays_below_discords_limit_in_any_second():
+    assert RATE + BURST <= limits.REQUESTS_A_SECOND
+
+
+async def test_the_first_request_leaves_at_once():
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await Pace().turn()
+    assert loop.time() - began < 0.5
+
+
+async def test_no_window_holds_more_than_the_rate_and_turns_come_in_order():
+    pace = Pace(rate=200.0, burst=2.0)
+    loop = asyncio.get_running_loop()
+    left = []
+
+    async def one(number):
+        await pace.turn()
+        left.append((loop.time(), number))
+
+    await asyncio.gather(*(one(number) for number in range(60)))
+    assert [number for _, number in left] == list(range(60))
+    times = [at for at, _ in left]
+    most = max(sum(1 for at in times if start <= at < start + 0.1) for start in times)
+    # 0.1 s at 200 a second and the burst; one more for the clock's grain.
+    assert most <= 20 + 2 + 1
+
+
+async def test_a_turn_given_up_does_not_block_the_next():
+    pace = Pace(rate=20.0, burst=1.0)
+    await pace.turn()
+    waiting = asyncio.create_task(pace.turn())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    async with asyncio.timeout(2):
+        await pace.turn()
