@@ -118,10 +118,12 @@ def parse_bme(raw: Any) -> BmeDashboard:
     }
     if not any(amounts.values()):
         raise SourceRefused("the BME dashboard answers zeros: it has no indexed blocks")
+    net = now.number("netAktBurned")
+    if net < -1:  # burned minus reissued is never negative; the totals are doubles, so a rounding error may be
+        now.at("netAktBurned").fail("expected 0 or more, found less")
     return BmeDashboard(
         at=_time(now, "date"),
-        # net is burned minus reissued and never negative by definition; a rounding error below zero is none of ours
-        net_akt_burned=max(0.0, now.number("netAktBurned") / 1_000_000),
+        net_akt_burned=max(0.0, net / 1_000_000),
         ratio=now.number("collateralRatio", low=0.0) or None,
         **amounts,
     )

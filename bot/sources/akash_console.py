@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from alerts.metric import Better, Metric, Unit
 from alerts.sample import DAY, HOUR, MINUTE
+from bot.errors import SourceRefused
 from bot.sources._base import Picked, Row
 from bot.sources._console_answers import BmeDashboard, Capacity, Dashboard, parse_bme, parse_capacity, parse_dashboard
 from bot.sources._console_daily import SETTLED, DailySeries, parse_daily
@@ -17,7 +18,7 @@ from bot.sources._freshness import Newest
 from bot.sources._polled import PolledSource, Request, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from alerts.sample import Ms
     from bot.sources._http import Http
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 KEY: Final = "akash_console"
 DAILY: Final = "akash_console_daily"
 """The label `source` of what was read at the end of completed days: never mixed with live samples."""
+
+_MOST_NAMES = 1_000
 
 AKT_BURNED = Metric(
     "bme.akt_burned_total",
@@ -248,6 +251,7 @@ class ConsoleSource(PolledSource):
         """`every` is the tick, `timeout` is for all requests of one tick together; both in milliseconds."""
         self._http = http
         self._base_url = base_url.rstrip("/")
+        self._names: set[tuple[str, str]] = set()
         self._newest = {name: Newest(f"the {name} answer") for name in ("dashboard", "bme")}
         requests = (
             Request("dashboard", 0, self._dashboard),
@@ -284,10 +288,21 @@ class ConsoleSource(PolledSource):
 
     async def _gpus(self, turn: Turn) -> Gpus:
         """Never with a filter: a mixed node would then be credited to whatever model was asked for."""
-        return parse_gpus(await self._get("/v1/gpu", turn))
+        gpus = parse_gpus(await self._get("/v1/gpu", turn))
+        self._know((model.vendor, model.model) for model in gpus.models)
+        return gpus
 
     async def _gpu_prices(self, turn: Turn) -> GpuPrices:
-        return parse_prices(await self._get("/v1/gpu-prices", turn))
+        prices = parse_prices(await self._get("/v1/gpu-prices", turn))
+        self._know((price.vendor, price.model) for price in prices.prices)
+        return prices
+
+    def _know(self, names: Iterable[tuple[str, str]]) -> None:
+        """Refuse an answer that brings the models ever seen above a bound: new names at every poll fill any storage."""
+        known = self._names | set(names)
+        if len(known) > _MOST_NAMES:
+            raise SourceRefused(f"more than {_MOST_NAMES} GPU models since the start: not believed")
+        self._names = known
 
     def _total(self, name: str) -> Callable[[Turn], Any]:
         async def run(turn: Turn) -> DailySeries:

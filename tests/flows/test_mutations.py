@@ -152,5 +152,5 @@ def look(fetched: Fetched) -> None:
         assert not sample.series.label("network").endswith(SIMULATED)
     live = [sample for sample in samples if sample.at == NOW]
     assert len({sample.series for sample in live}) == len(live), "one value for each series"
-    assert len(live) < 3_000, "series without end"
+    assert len(live) < 1_700, "series without end"
     check(samples, KNOWN, NOW)

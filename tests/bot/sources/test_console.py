@@ -152,6 +152,31 @@ async def test_a_model_that_vanished_is_gone_from_a_poll_that_worked(source, clo
     assert not any("rtx4090" in series for series in by_series(fetched))
 
 
+async def test_mixed_nodes_keep_their_sum_because_gpus_are_asked_without_a_filter(source, clock, console):
+    await source.fetch(clock.now())
+    assert not [asked for asked in console.asked if "?" in asked]
+    console.figures.models[("nvidia", "a100")] = (222, 94)  # the API credits a node of 8 to its other model now
+    console.figures.models[("nvidia", "h100")] = (76, 53)
+    found = by_series(await tick(source, clock, after=5 * MINUTE))
+    totals = [sample.value for series, sample in found.items() if series.startswith("gpu.model.total")]
+    assert sum(totals) == 230 + 68 + 55
+
+
+async def test_gpu_utilization_is_text_in_percent_elsewhere_and_is_never_read(source, clock, console):
+    await source.fetch(clock.now())
+    assert not [asked for asked in console.asked if "breakdown" in asked or "gpuUtilization" in asked]
+    assert not [row.key for row in source.rows if "utilization" in row.key]
+
+
+async def test_new_model_names_at_every_poll_are_refused_before_they_fill_the_storage(source, clock, console):
+    answers = []
+    for round_ in range(4):
+        console.figures.models = {("nvidia", f"m{round_}-{number}"): (8, 1) for number in range(300)}
+        answers.append(await tick(source, clock, after=5 * MINUTE))
+    assert ["gpu" in fetched.samples for fetched in answers] == [True, True, True, False]
+    assert "since the start" in str(answers[-1].failed["gpu"])
+
+
 BAD = {
     "an HTML challenge": (bad.challenge(), SourceRefused, "HTML page"),
     "an HTML page with 200": (bad.challenge(200), SourceRefused, "text/html"),

@@ -150,6 +150,14 @@ def test_a_first_day_without_redemptions_is_zero_reissued_and_not_missing(bme):
     assert picked(METRICS, "bme", parse_bme(bme))["bme.akt_reissued_total"] == 0
 
 
+def test_net_akt_burned_is_the_chains_credit_and_never_negative(bme):
+    bme["now"]["netAktBurned"] = -0.25
+    assert picked(METRICS, "bme", parse_bme(bme))["bme.remint_credits"] == 0.0
+    bme["now"]["netAktBurned"] = -5_000_000
+    with pytest.raises(SourceShapeChanged, match="netAktBurned"):
+        parse_bme(bme)
+
+
 def test_ratio_and_supply_of_the_console_are_second_opinions():
     for key in ("bme.collateral_ratio", "bme.vault_akt", "bme.act_minted_total", "token.supply", "token.bonded_ratio"):
         assert not is_home(METRICS, key)
