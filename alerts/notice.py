@@ -194,6 +194,10 @@ class About:
     sources: tuple[tuple[str, Ms], ...] = field(default=())
     height: int | None = None
     trend_per_day: float | None = None
+    threshold: float | None = None
+    """The rule's alarm level as a number, also while the recovery level has taken its place."""
+    clear: float | None = None
+    """Its recovery level as a number."""
 
 
 def decide(
@@ -256,8 +260,8 @@ def make(
         reduce=condition.reduce,
         over=condition.over,
         value=change.value if change is not None and change.value is not None else alert.value,
-        threshold=alert.threshold,
-        clear=rule.clear.value if rule.clear is not None and rule.clear.metric is None else None,
+        threshold=alert.threshold if about.threshold is None else about.threshold,
+        clear=about.clear,
         fired_at=alert.fired_at or now,
         active_at=alert.active_at,
         at=now,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alerts.metric import Catalogue
-    from alerts.rule import Rule
+    from alerts.rule import Level, Rule
     from alerts.sample import LabelPairs, Ms
     from bot.storage import Read
 
@@ -76,6 +76,8 @@ class Context:
             sources=self._sources(read, key),
             height=self._height(read, series, now),
             trend_per_day=self._trend(read, series, now) if key in _TRENDED else None,
+            threshold=_number(read, rule.condition.threshold, now) if rule.kind in {"threshold", "spread"} else None,
+            clear=_number(read, rule.clear, now) if rule.clear is not None else None,
         )
 
     def _beside(self, read: Read, series: Series, now: Ms) -> list[Measured]:
@@ -113,3 +115,13 @@ class Context:
         window = read.window(series, now - DAY, now)
         new, old = window.at(now, lookback), window.at(now - DAY, 2 * lookback)
         return None if new is None or old is None else new - old
+
+
+def _number(read: Read, level: Level, now: Ms) -> float | None:
+    """A level as a number: itself, or the latest value of the one series it names; None where that is not one."""
+    if level.metric is None:
+        return level.value
+    where = dict(level.metric.where)
+    named = [series for series in read.series(level.metric.metric) if series.matches(where)]
+    sample = read.latest(named[0], now) if len(named) == 1 else None
+    return None if sample is None or sample.value is None else sample.value + level.value

@@ -77,7 +77,10 @@ class Judge:
                 tx.unwithhold(sample.series)
             for silent in result.withheld:
                 tx.withhold(result.series(silent.labels), now, silent.says)
-            stored += tx.add_samples([*live, *marks]).stored + tx.add_samples(history, history=True).stored
+            added = tx.add_samples([*live, *marks])
+            # Two sources polled in one millisecond compute twice: the later result, which saw both, takes the place.
+            again = [refused.sample for refused in added.refused]
+            stored += added.stored + tx.add_samples([*history, *again], history=True).stored
             touched.add(result.key)
         return stored
 

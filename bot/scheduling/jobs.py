@@ -54,4 +54,6 @@ class Schedule:
             log.error("%s raised %s", event.job_id, type(event.exception).__name__, exc_info=event.exception)
             return
         self.skipped[event.job_id] = self.skipped.get(event.job_id, 0) + 1
-        log.warning("%s skipped: its last run is still going (%d times so far)", event.job_id, self.skipped[event.job_id])
+        log.warning(
+            "%s skipped: its last run is still going (%d times so far)", event.job_id, self.skipped[event.job_id]
+        )

@@ -63,6 +63,7 @@ def m0002_rules(db: Database) -> None:
         "state TEXT NOT NULL CHECK (state IN ('inactive', 'pending', 'firing', 'no_data')), "
         "active_at INTEGER NOT NULL, fired_at INTEGER NOT NULL, clearing_since INTEGER, evaluated_at INTEGER NOT NULL, "
         "seen_at INTEGER NOT NULL, value REAL, threshold REAL, first_value REAL, extreme REAL, extreme_at INTEGER NOT NULL, "
+        "announced REAL, announced_at INTEGER NOT NULL, notices INTEGER NOT NULL, "
         "PRIMARY KEY (rule, labels)) WITHOUT ROWID"
     )
     db.execute(

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from alerts.engine import AlertKey
     from alerts.sample import LabelPairs, Ms
 
-_ALERT = "rule, labels, state, active_at, fired_at, clearing_since, evaluated_at, seen_at, value, threshold, first_value, extreme, extreme_at"
+_ALERT = (
+    "rule, labels, state, active_at, fired_at, clearing_since, evaluated_at, seen_at, value, threshold, first_value, "
+    "extreme, extreme_at, announced, announced_at, notices"
+)
 _TRANSITION = "at, rule, labels, was, now, value, threshold, reason, episode"
 
 
@@ -100,7 +103,7 @@ class StateWrites(StateReads):
         self._connection.executemany("DELETE FROM alerts WHERE rule = ? AND labels = ?", gone)
         changed = [alert for key, alert in alerts.items() if stored.get(key) != alert]
         self._connection.executemany(
-            f"INSERT OR REPLACE INTO alerts ({_ALERT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO alerts ({_ALERT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             map(_alert_row, changed),
         )
 
@@ -165,16 +168,19 @@ def _alert_row(a: Alert) -> tuple[Any, ...]:
     return (
         plain(a.rule), pack_labels(a.labels), a.state.value, a.active_at, a.fired_at, a.clearing_since, a.evaluated_at, a.seen_at,
         pack_real(a.value), pack_real(a.threshold), pack_real(a.first_value), pack_real(a.extreme), a.extreme_at,
+        pack_real(a.announced), a.announced_at, a.notices,
     )  # fmt: skip
 
 
 def _alert(row: tuple[Any, ...]) -> Alert:
-    rule, labels, state, active_at, fired_at, clearing_since, evaluated_at, seen_at, *numbers, extreme_at = row
+    rule, labels, state, active_at, fired_at, clearing_since, evaluated_at, seen_at, *rest = row
+    *numbers, extreme_at, announced, announced_at, notices = rest
     value, threshold, first_value, extreme = map(unpack_real, numbers)
     return Alert(
         rule=rule, labels=unpack_labels(labels), state=State(state), active_at=active_at, fired_at=fired_at,
         clearing_since=clearing_since, evaluated_at=evaluated_at, seen_at=seen_at, value=value, threshold=threshold,
         first_value=first_value, extreme=extreme, extreme_at=extreme_at,
+        announced=unpack_real(announced), announced_at=announced_at, notices=notices,
     )  # fmt: skip
 
 
