@@ -35,7 +35,7 @@ async def gecko(clock):
 @pytest.fixture
 async def source(gecko):
     http = Http(first_wait=0.001)
-    yield CoinGeckoSource(http, gecko.url, every=5 * MINUTE, timeout=2 * SECOND)
+    yield CoinGeckoSource(http, gecko.url, every=5 * MINUTE, timeout=5 * SECOND)
     await http.aclose()
 
 

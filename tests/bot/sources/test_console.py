@@ -211,11 +211,11 @@ async def test_a_bad_answer_fails_its_request_alone_with_its_reason(source, cloc
 
 @pytest.mark.parametrize("reply", [bad.hang(), bad.drip(fixture("akash_console/capacity"))], ids=["hang", "drip"])
 async def test_a_slow_answer_ends_at_the_deadline_and_the_others_stand(http, clock, console, reply):
-    source = ConsoleSource(http, console.url, every=60 * SECOND, timeout=600)
+    source = ConsoleSource(http, console.url, every=60 * SECOND, timeout=1_500)
     console.behave("/v1/network-capacity", reply)
     began = time.perf_counter()
     fetched = await source.fetch(clock.now())
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 10
     assert isinstance(fetched.failed["capacity"], SourceDown)
     assert "dashboard" in fetched.samples
 
