@@ -88,6 +88,17 @@ def givers() -> dict[str, tuple[str, ...]]:
     return {key: tuple(names) for key, names in found.items()}
 
 
+def givers_of(settings: Settings) -> Callable[[str, str], tuple[str, ...]]:
+    """Which sources give a metric of a network: (metric key, network) -> names, its home first."""
+    known = givers()
+    networks = {name: getattr(settings.sources, name).network for name in SOURCE_ROWS}
+
+    def names(key: str, network: str) -> tuple[str, ...]:
+        return tuple(name for name in known.get(key, ()) if not network or networks[name] == network)
+
+    return names
+
+
 @dataclass(slots=True)
 class House:
     """Everything wired together, not yet started."""
@@ -131,7 +142,7 @@ def build(
     """Wire the rooms. `checkpoint` is called between the steps that a crash may fall between; tests end the process there."""
     rng = random.Random(seed)
     policy = policy or Policy()
-    known, from_whom = catalogue(), givers()
+    known, from_whom = catalogue(), givers_of(settings)
     marks: dict[str, int] = json.loads(storage.read_now(lambda read: read.meta("height marks")) or "{}")
     http = Http(user_agent=f"burnwatch/{version()} (+https://github.com/burnwatch/burnwatch)")
     sources = sources_of(settings, http, marks)

@@ -10,7 +10,7 @@ from bot.app.facts import BurnMintFacts, GpuFacts, GpuModel, ProposalsFacts, Sho
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from alerts.metric import Catalogue
     from alerts.sample import Ms
@@ -30,7 +30,7 @@ class Query:
         self,
         storage: Storage,
         catalogue: Catalogue,
-        givers: Mapping[str, tuple[str, ...]],
+        givers: Callable[[str, str], tuple[str, ...]],
         clock: Clock,
         judge: Judge,
         governance: Governance,
@@ -140,7 +140,7 @@ class Query:
         """One value as it is to be shown: fresh, or the last known one marked stale, or the reason for its silence."""
         metric = self._catalogue.get(series.metric)
         unit = metric.unit if metric else ""
-        source = ", ".join(self._givers.get(series.metric, ()))
+        source = ", ".join(self._givers(series.metric, series.label("network")))
         says = next((row.says for row in read.withheld(series.metric) if row.series == series), "")
         sample = read.latest(series, now)
         if sample is None or sample.value is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cards.answers import burnmint_card, gpu_card, proposals_card, status_card
+from bot.cards.answers import burnmint_card, gpu_card
+from bot.cards.health import status_card
+from bot.cards.proposals import proposals_card
 
 if TYPE_CHECKING:
     from bot.app.actor import Actor

@@ -9,10 +9,11 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alerts.notice import AlertFacts
-from bot.app.facts import BacklogFacts, ProposalFacts
+from bot.app.facts import BacklogFacts, ProposalFacts, UpgradeFacts
 from bot.cards.alert import alert_card
-from bot.cards.answers import backlog_card, proposal_card
 from bot.cards.captions import alert_line
+from bot.cards.health import backlog_card
+from bot.cards.proposals import proposal_card, upgrade_card
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class CardRenderer:
             return alert_card(facts, late=late, picture=await self._once(row, facts))
         if row.kind == "proposal":
             return proposal_card(_of(ProposalFacts, row.facts), late=late)
+        if row.kind == "upgrade":
+            return upgrade_card(_of(UpgradeFacts, row.facts), late=late)
         if row.kind == "backlog":
             return backlog_card(_of(BacklogFacts, row.facts))
         raise ValueError(f"unknown kind {row.kind}")
