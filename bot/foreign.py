@@ -113,7 +113,7 @@ def escape(text: str) -> str:
 
 _MARKUP = re.compile(r"[\\*_~`|>#\[\](){}<@/]|(?<![^\W_])[-+=]|[-+=](?![^\W_])|:(?=\S)")
 """What Discord's markup is made of. A dash inside a word and a colon before a space are only themselves."""
-_LISTED = re.compile(r"(?m)^([ ]{0,8}\d{1,9})\.")
+_LISTED = re.compile(r"(?m)^([ ]{0,8}\d{1,9})\.(?=\s|$)")
 
 _LINKISH = re.compile(
     r"""

@@ -62,3 +62,7 @@ class Card:
     silent: bool = False
     """No push (SUPPRESS_NOTIFICATIONS)."""
     simulated: bool = False
+    kind: str = ""
+    """What it is, for counting: alert, proposal, answer, backlog, note."""
+    state: str = ""
+    """Where it stands, for counting: raised, resolved, voting, passed, ..."""

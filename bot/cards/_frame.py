@@ -1,0 +1,74 @@
+"""What every answer has in common: its frame, and how it speaks of what is old or missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cards import _names, numbers, words
+from bot.cards.card import Button, Card, Field, Tone
+from bot.cards.limits import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alerts.sample import Ms
+    from bot.app.facts import Shown
+
+
+def answer(
+    *,
+    title: str,
+    lead: str,
+    lines: Iterable[str],
+    simulated: bool = False,
+    network: str = "",
+    tone: Tone = Tone.INFO,
+    fields: tuple[Field, ...] = (),
+    kind: str = "answer",
+    state: str = "",
+    buttons: tuple[Button, ...] = (),
+) -> Card:
+    footer = [
+        *([words.SIMULATED_FOOT] if simulated else []),
+        *([_names.network(network).replace("\\", "")] if network else []),
+    ]
+    return fit(
+        Card(
+            title=f"{words.SIMULATED} · {title}" if simulated else title,
+            lead=f"**{words.SIMULATED}** {lead}" if simulated else lead,
+            tone=tone,
+            lines=tuple(line for line in lines if line),
+            fields=fields,
+            footer=" · ".join(footer),
+            buttons=buttons,
+            simulated=simulated,
+            kind=kind,
+            state=state,
+        )
+    )
+
+
+def said(shown: Shown) -> bool:
+    """Whether there is a value, or a reason why there is none."""
+    return shown.value is not None or bool(shown.says) or shown.at is not None
+
+
+def reason(shown: Shown, otherwise: str) -> str:
+    return _names.safe(shown.says, 160).rstrip(".") or otherwise
+
+
+def missing(name: str, shown: Shown) -> str:
+    """Say since when there is no value, and why."""
+    if shown.at is None:
+        return words.MISSING_PLAIN.format(name=name, says=reason(shown, words.NOTHING_KNOWN))
+    return words.MISSING.format(name=name, when=numbers.ago(shown.at), says=reason(shown, words.NO_LONGER))
+
+
+def origin(shown: Iterable[Shown], now: Ms) -> str:
+    """Where the values come from, each source with the age of its newest one."""
+    newest: dict[str, Ms] = {}
+    for one in shown:
+        if one.value is not None and one.at is not None and one.source:
+            newest[one.source] = max(one.at, newest.get(one.source, one.at))
+    told = [f"{_names.sources(source)}, {numbers.age(now - at)}" for source, at in newest.items()]
+    return words.SOURCES_LINE.format(sources=" · ".join(told)) if told else ""

@@ -1,0 +1,221 @@
+"""An alert's facts as a card: one sentence first, numbers next, then where they come from and how old they are."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from alerts.notice import Reason, Word
+from alerts.rule import Severity
+from alerts.sample import DAY
+from bot.cards import _lead, _names, numbers, words
+from bot.cards.card import Button, Card, Picture, Tone
+from bot.cards.limits import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alerts.notice import AlertFacts, Measured
+    from alerts.sample import Ms
+
+_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL))
+_PINGS = frozenset((Word.RAISED, Word.STILL, Word.NO_DATA))
+_FAR = 60.0
+"""Days beyond which a straight line says nothing."""
+_PRICES = ("oracle.akt_usd", "token.price_usd")
+_IN_LEAD = frozenset(("bme.warn_threshold", "bme.halt_threshold", "gov.quorum"))
+_TITLE_NAME = 160
+
+
+def alert_card(
+    facts: AlertFacts, *, late: Ms = 0, picture: Picture | None = None, buttons: tuple[Button, ...] = ()
+) -> Card:
+    """What a notice looks like. `late` is how long it waited to be sent beyond what is usual; 0 says nothing of it."""
+    lead, named = _lead.meaning(facts)
+    lines: list[str] = []
+    own = _lead.summary(facts) if facts.summary and facts.word in _ON else ""
+    if own:
+        lines.append(lead)
+        lead = own
+    if facts.simulated:
+        lead = f"**{words.SIMULATED}** {lead}"
+    lines.append(" · ".join(_value_bits(facts, named)))
+    if facts.word in _ON:
+        lines.append(" · ".join(_price_bits(facts)))
+        lines.append(_trend(facts))
+    lines.append(" · ".join(_course(facts)))
+    lines.append(_names.capital(" · ".join(_other_bits(facts))))
+    lines.append(_sources(facts))
+    if facts.why and facts.word is Word.RAISED:
+        lines.append(words.WHY.format(why=_names.safe(facts.why, 300)))
+    if late > 0:
+        lines.append(words.DELAYED.format(span=numbers.duration(late)))
+    return fit(
+        Card(
+            title=_title(facts),
+            lead=lead,
+            tone=_tone(facts),
+            lines=tuple(line for line in lines if line),
+            footer=_footer(facts),
+            picture=picture,
+            buttons=buttons,
+            mention_role=facts.mention if facts.mention.isdecimal() and facts.word in _PINGS else "",
+            silent=facts.severity is Severity.INFO,
+            simulated=facts.simulated,
+            kind="alert",
+            state=facts.word.value,
+        )
+    )
+
+
+def _title(facts: AlertFacts) -> str:
+    mark = f"{words.SIMULATED} · " if facts.simulated else ""
+    return f"{mark}{_names.safe(facts.rule, _TITLE_NAME)} · {words.WORDS[facts.word]}"
+
+
+def _footer(facts: AlertFacts) -> str:
+    """Plain text: Discord renders no markup in a footer."""
+    network = _names.network(dict(facts.labels).get("network", "")).replace("\\", "")
+    said = [words.SEVERITIES[facts.severity], network, _names.code(facts.metric)]
+    return " · ".join([*([words.SIMULATED_FOOT] if facts.simulated else []), *said])
+
+
+def _tone(facts: AlertFacts) -> Tone:
+    good_news = facts.op in {"higher": (">", ">="), "lower": ("<", "<=")}.get(facts.better, ())
+    match facts.word:
+        case Word.RESOLVED:
+            return Tone.GOOD if facts.reason is Reason.CLEARED and not good_news else Tone.QUIET
+        case Word.NO_DATA:
+            return Tone.WARNING if facts.severity is Severity.CRITICAL else Tone.QUIET
+        case Word.BACK:
+            return Tone.QUIET
+    if facts.severity is Severity.INFO:
+        return Tone.GOOD if good_news else Tone.INFO
+    return Tone.CRITICAL if facts.severity is Severity.CRITICAL else Tone.WARNING
+
+
+def _value_bits(facts: AlertFacts, named: set[str]) -> Iterator[str]:
+    if facts.kind not in ("absent", "lost"):
+        template = words.LAST_KNOWN if facts.word is Word.NO_DATA else words.VALUE
+        condition = _lead.condition(facts)
+        value = template.format(value=_lead.shown(facts.value, facts, facts.threshold))
+        yield f"{value} ({condition})" if condition else value
+    for name, value in facts.labels:
+        if name != "network" and name not in named:
+            yield words.LABEL.format(name=_names.safe(name, 40), value=_names.label(name, value))
+    if facts.word is not Word.RESOLVED and facts.fired_at:
+        yield words.SINCE.format(when=numbers.ago(facts.fired_at))
+
+
+def _course(facts: AlertFacts) -> Iterator[str]:
+    """How the episode went: how long, how far."""
+    word = words.FARTHEST.get(facts.op, words.EXTREME)
+    extreme = None if facts.extreme is None else _lead.shown(facts.extreme, facts, facts.threshold)
+    telling = extreme is not None and facts.kind == "threshold" and facts.unit != "state"
+    match facts.word:
+        case Word.RESOLVED:
+            span = numbers.duration((facts.resolved_at or facts.at) - facts.fired_at)
+            yield (words.RESOLVED if facts.reason is Reason.CLEARED else words.CLOSED).format(span=span)
+            if telling and extreme is not None and facts.extreme_at:
+                yield words.RESOLVED_EXTREME.format(word=word, value=extreme, when=numbers.moment(facts.extreme_at))
+        case Word.WORSE | Word.STILL:
+            if facts.word is Word.STILL:
+                yield words.STILL.format(span=numbers.duration(facts.at - facts.fired_at))
+            if telling and extreme != _lead.shown(facts.value, facts, facts.threshold):
+                yield words.SO_FAR.format(word=word, value=extreme)
+
+
+def _price_bits(facts: AlertFacts) -> Iterator[str]:
+    """The AKT price, and the prices at which the breaker acts with the way to go."""
+    price = _price(facts)
+    if price is not None:
+        yield words.PRICE.format(price=numbers.amount(price.value, price.unit))
+    for beside in facts.beside:
+        name = words.PRICE_LEVELS.get(beside.metric)
+        if name is None:
+            continue
+        text = numbers.amount(beside.value, beside.unit, None if price is None else price.value)
+        if price is None or price.value <= 0 or not math.isfinite(beside.value / price.value):
+            yield words.BESIDE.format(name=_names.safe(beside.name, 60), value=f"**{text}**")
+            continue
+        way = beside.value / price.value - 1
+        template = words.PRICE_ABOVE if way < 0 else words.PRICE_BELOW
+        yield template.format(name=name, price=text, change=f"{'-' if way < 0 else '+'}{numbers.percent(abs(way), 1)}")
+
+
+def _other_bits(facts: AlertFacts) -> Iterator[str]:
+    taken = {*words.PRICE_LEVELS, *_IN_LEAD}
+    price = _price(facts)
+    for beside in facts.beside:
+        if beside.metric in taken or beside is price or beside.metric == facts.metric:
+            continue
+        yield words.BESIDE.format(name=_names.safe(beside.name, 60), value=_measured(beside))
+
+
+def _measured(beside: Measured) -> str:
+    if beside.metric == "bme.breaker":
+        known = words.BREAKER.get(int(beside.value)) if math.isfinite(beside.value) else None
+        return known or words.BREAKER_UNKNOWN
+    if beside.metric.startswith("bme.net"):
+        return numbers.signed(beside.value, beside.unit)
+    return numbers.amount(beside.value, beside.unit)
+
+
+def _price(facts: AlertFacts) -> Measured | None:
+    if facts.metric in _PRICES:
+        return None
+    return next((beside for key in _PRICES for beside in facts.beside if beside.metric == key), None)
+
+
+def _trend(facts: AlertFacts) -> str:
+    """The slope, and what a straight line would reach next within sixty days."""
+    slope, value = facts.trend_per_day, facts.value
+    if slope is None or value is None or not math.isfinite(slope) or not math.isfinite(value) or not slope:
+        return ""
+    if facts.unit == "state":
+        return ""
+    if facts.unit == "fraction":
+        change = words.POINTS.format(value=numbers.signed(slope * 100, ""))
+    else:
+        change = numbers.signed(slope, facts.unit)
+    if change.startswith("±"):
+        return ""
+    text = words.TREND.format(change=change)
+    for name, level in _levels(facts):
+        days = (level - value) / slope
+        if 0 < days <= _FAR:
+            return text + words.TREND_TO.format(name=name, span=numbers.roughly(round(days * DAY)))
+    return text
+
+
+def _levels(facts: AlertFacts) -> list[tuple[str, float]]:
+    """What the value may run into: the breaker's levels, nearest first, and its own recovery."""
+    found: list[tuple[str, float]] = []
+    price = _price(facts)
+    known = {beside.metric: beside.value for beside in facts.beside}
+    for name in words.TREND_LEVELS.get(facts.metric, ()):
+        level = known.get(f"bme.{name}_threshold")
+        at = known.get(f"bme.akt_price_at_{name}")
+        if level is None and at is not None and price is not None and price.value > 0 and facts.value is not None:
+            level = facts.value * at / price.value  # the ratio is proportional to the price
+        if level is not None:
+            found.append((name, level))
+    back = facts.clear if facts.clear is not None else facts.threshold
+    if back is not None and math.isfinite(back):
+        found.append((words.TREND_RECOVERY, back))
+    value = facts.value or 0.0
+    return sorted(found, key=lambda item: abs(item[1] - value))
+
+
+def _sources(facts: AlertFacts) -> str:
+    said: list[str] = []
+    for index, (key, at) in enumerate(facts.sources):
+        shown = _names.source(key)
+        if index == 0 and facts.height is not None:
+            shown += f" {numbers.count(facts.height)}"
+        said.append(f"{shown}, {numbers.age(facts.at - at)}")
+    for beside in facts.beside:
+        if beside.metric == facts.metric:
+            value = _lead.shown(beside.value, facts, facts.threshold)
+            said.append(words.OPINION.format(name=_names.safe(beside.name, 60), value=value))
+    return words.SOURCES_LINE.format(sources=" · ".join(said)) if said else ""

@@ -1,0 +1,188 @@
+"""Answers as cards: one sentence first, numbers next, then source and age. What is old or missing says so, with the reason."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from alerts.sample import SIMULATED
+from bot.cards import _names, numbers, words
+from bot.cards._frame import answer, missing, origin, reason, said
+from bot.cards.health import backlog_card, source_line, status_card
+from bot.cards.proposals import proposal_card, proposals_card, upgrade_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alerts.sample import Ms
+    from bot.app.facts import BurnMintFacts, GpuFacts, GpuModel, Shown
+    from bot.cards.card import Card
+
+__all__ = [
+    "backlog_card",
+    "burnmint_card",
+    "gpu_card",
+    "proposal_card",
+    "proposals_card",
+    "source_line",
+    "status_card",
+    "upgrade_card",
+]
+
+MOST_MODELS = 12
+
+
+def burnmint_card(facts: BurnMintFacts) -> Card:
+    """The burn/mint ratio over every window, in tokens and in USD, with the net amount."""
+    windows = [window for window in facts.ratio if said(facts.ratio[window])]
+    lines = [line for window in windows for line in _window_line(facts, window)]
+    every = [*facts.ratio.values(), *facts.ratio_usd.values(), *facts.net.values()]
+    return answer(
+        title=words.BURNMINT_TITLE.format(network=_names.network(facts.network)),
+        lead=_burnmint_lead(facts),
+        lines=[*lines, origin(every, facts.now)],
+        simulated=facts.simulated,
+        network=facts.network,
+    )
+
+
+def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
+    """The network's GPUs and its models, or one model."""
+    wanted = (model or "").strip().lower()
+    chosen = [line for line in facts.models if line.model.lower() == wanted] if wanted else list(facts.models)
+    every = [facts.total, facts.leased, facts.available, facts.utilization]
+    if wanted:
+        lead = " ".join(_model_lead(line, facts.now) for line in chosen) or _unknown_model(facts, wanted)
+        lines = [_prices(line, facts.now) for line in chosen]
+        every = [line.leased for line in chosen]
+    else:
+        lead = _gpu_lead(facts)
+        lines = [_gpu_parts(facts), *_model_lines(facts)]
+    if any(line.price_med.value is not None for line in chosen):
+        lines.append(words.PRICES_ARE_BIDS)
+    return answer(
+        title=words.GPU_TITLE.format(network=_names.network(facts.network)),
+        lead=lead,
+        lines=[*lines, origin(every, facts.now)],
+        simulated=facts.simulated,
+        network=facts.network,
+    )
+
+
+def _burnmint_lead(facts: BurnMintFacts) -> str:
+    for window in ("7d", "30d", "1d", "all", *facts.ratio):
+        shown = facts.ratio.get(window)
+        if shown is not None and shown.value is not None and not shown.stale:
+            network = facts.network.removesuffix(SIMULATED)
+            template = words.BURNMINT_LEAD_AKT if facts.unit == "AKT" else words.BURNMINT_LEAD
+            over = words.EPOCHS.get(window) if network == "render" else None
+            text = template.format(
+                window=over or words.WINDOWS.get(window, _names.safe(window, 20)),
+                value=numbers.amount(shown.value, "ratio"),
+            )
+            return text + "."
+    reasons = [shown for shown in facts.ratio.values() if said(shown)]
+    return words.BURNMINT_NONE + (f": {reason(reasons[0], words.NO_LONGER)}." if reasons else ".")
+
+
+def _window_line(facts: BurnMintFacts, window: str) -> Iterator[str]:
+    name = _names.capital(words.WINDOW_SHORT.get(window) or _names.safe(window, 20))
+    ratio, usd, net = facts.ratio[window], facts.ratio_usd.get(window), facts.net.get(window)
+    if ratio.value is None:
+        yield f"{name} {reason(ratio, words.NO_DATA)}"
+        return
+    text = f"{name} **{numbers.amount(ratio.value, 'ratio')}**"
+    if usd is not None and usd.value is not None:
+        text += f" ({words.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))})"
+    if net is not None and net.value is not None:
+        text += f" · {words.BURNMINT_NET.format(value=numbers.signed(net.value, 'AKT' if facts.unit == 'AKT' else 'token'))}"
+    if ratio.stale and ratio.at is not None:
+        text += f" · {numbers.age(facts.now - ratio.at)}" + (f" ({reason(ratio, '')})" if ratio.says else "")
+    yield text
+
+
+def _whole(shown: Shown) -> str:
+    return numbers.count(shown.value)
+
+
+def _share(facts: GpuFacts | GpuModel) -> str:
+    return numbers.percent(facts.utilization.value)
+
+
+def _gpu_lead(facts: GpuFacts) -> str:
+    if facts.leased.value is None or facts.total.value is None:
+        return missing(words.GPU_FIGURES, facts.leased if facts.leased.value is None else facts.total)
+    figures = f"{_whole(facts.leased)} of {_whole(facts.total)}"
+    old = next((shown for shown in (facts.leased, facts.total) if shown.stale), None)
+    if old is None or old.at is None:
+        return words.GPU_LEAD.format(leased=_whole(facts.leased), total=_whole(facts.total), share=_share(facts)) + "."
+    return (
+        missing(words.GPU_FIGURES, old)
+        + " "
+        + words.LAST_WAS.format(value=figures, age=numbers.age(facts.now - old.at))
+    )
+
+
+def _gpu_parts(facts: GpuFacts) -> str:
+    if facts.available.value is None and facts.pending.value is None:
+        return ""
+    return words.GPU_PARTS.format(available=_whole(facts.available), pending=_whole(facts.pending))
+
+
+def _model_lines(facts: GpuFacts) -> Iterator[str]:
+    for line in facts.models[:MOST_MODELS]:
+        name = _names.code(line.model, 40)
+        if line.leased.value is None or line.total.value is None:
+            yield words.GPU_MODEL_NONE.format(model=name, missing=reason(line.leased, words.NO_DATA))
+            continue
+        text = words.GPU_MODEL.format(
+            model=name, leased=_whole(line.leased), total=_whole(line.total), share=_share(line)
+        )
+        if line.leased.stale and line.leased.at is not None:
+            text += f" · {numbers.age(facts.now - line.leased.at)}"
+        if line.price_med.value is not None:
+            text += " · " + words.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
+        yield text
+    left = len(facts.models) - MOST_MODELS
+    if left > 0:
+        yield words.more(left)
+    yield words.GPU_UNCERTAIN if facts.models else words.GPU_NO_MODELS + "."
+
+
+def _model_lead(line: GpuModel, now: Ms) -> str:
+    name = f"`{_names.code(line.model, 40)}`"
+    if line.leased.value is None or line.total.value is None:
+        return missing(name, line.leased)
+    if line.leased.stale and line.leased.at is not None:
+        figures = f"{_whole(line.leased)} of {_whole(line.total)}"
+        return (
+            missing(name, line.leased)
+            + " "
+            + words.LAST_WAS.format(value=figures, age=numbers.age(now - line.leased.at))
+        )
+    return (
+        words.GPU_MODEL_LEAD.format(
+            leased=_whole(line.leased), total=_whole(line.total), model=name, share=_share(line)
+        )
+        + "."
+    )
+
+
+def _prices(line: GpuModel, now: Ms) -> str:
+    if line.price_med.value is None:
+        return f"{_names.capital(reason(line.price_med, words.NO_DATA))}." if line.price_med.says else ""
+    text = words.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
+    if line.price_min.value is not None and line.price_max.value is not None:
+        low, high = (numbers.hourly(shown.value) for shown in (line.price_min, line.price_max))
+        text += f" ({words.GPU_PRICE_RANGE.format(low=low, high=high)})"
+    if line.price_med.stale and line.price_med.at is not None:
+        text += f" · {numbers.age(now - line.price_med.at)}"
+    return _names.capital(text)
+
+
+def _unknown_model(facts: GpuFacts, wanted: str) -> str:
+    text = words.GPU_UNKNOWN.format(model=_names.safe(wanted, 40)) + "."
+    near = difflib.get_close_matches(wanted[:60], [line.model.lower() for line in facts.models], n=3, cutoff=0.4)
+    return text + (
+        " " + words.GPU_MEANT.format(names=", ".join(f"`{_names.code(name, 40)}`" for name in near)) if near else ""
+    )

@@ -1,0 +1,126 @@
+"""Is the bot itself well, and what it could not tell in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cards import _names, numbers, words
+from bot.cards._frame import answer
+from bot.cards.card import Card, Field, Tone
+
+if TYPE_CHECKING:
+    from alerts.sample import LabelPairs, Ms
+    from bot.app.facts import BacklogFacts, SourceState, StatusFacts
+
+MOST_FIRING = 10
+
+
+def status_card(facts: StatusFacts) -> Card:
+    """Whether the bot itself is well, and what is wrong when it is not."""
+    whole = [state for state in facts.sources if "/" not in state.name]
+    down = [state for state in facts.sources if not state.up]
+    lines = [
+        words.STATUS_FACTS.format(
+            since=numbers.ago(facts.started_at),
+            version=_names.safe(facts.version, 40),
+            gateway=words.STATUS_GATEWAY.get(facts.gateway)
+            or _names.safe(facts.gateway, 40)
+            or words.STATUS_GATEWAY["off"],
+        ),
+        _judged(facts),
+        words.STATUS_OUTBOX.format(waiting=numbers.count(facts.waiting), dead=numbers.count(facts.dead)),
+    ]
+    fields = [
+        Field(words.STATUS_SOURCES, _within([source_line(state) for state in facts.sources])),
+        Field(words.STATUS_FIRING, _within([_firing(*alert) for alert in facts.firing])),
+        Field(
+            words.STATUS_BROKEN_RULES,
+            _within([f"{_names.safe(rule)}: {_names.safe(cause, 200)}" for rule, cause in facts.broken_rules]),
+        ),
+    ]
+    well = not down and not facts.dead and not facts.broken_rules and bool(whole)
+    return answer(
+        title=words.STATUS_TITLE,
+        lead=_status_lead(facts, whole),
+        lines=lines,
+        fields=tuple(field for field in fields if field.value),
+        tone=Tone.GOOD if well else Tone.WARNING if down or facts.dead or facts.broken_rules else Tone.QUIET,
+    )
+
+
+def backlog_card(facts: BacklogFacts) -> Card:
+    """What could not be told in time, in one message."""
+    lines = [
+        words.BACKLOG_LINE.format(when=numbers.moment(at), what=_names.safe(what, 160), word=_names.safe(word, 40))
+        for what, word, at in facts.lines
+    ]
+    if facts.more > 0:
+        lines.append(words.more(facts.more))
+    return answer(
+        title=words.BACKLOG_TITLE,
+        lead=words.BACKLOG_LEAD.format(count=words.plural(facts.count, *words.NEWS), since=numbers.moment(facts.since))
+        + ".",
+        lines=lines,
+        simulated=facts.simulated,
+        tone=Tone.WARNING,
+        kind="backlog",
+    )
+
+
+def source_line(state: SourceState) -> str:
+    """One source's health in a line."""
+    name = _names.source(state.name)
+    if state.up:
+        if state.answered_at is None:
+            return words.SOURCE_NEVER.format(name=name)
+        return words.SOURCE_UP.format(name=name, when=numbers.ago(state.answered_at))
+    reason = _names.safe(state.reason, 160) or words.SOURCE_NO_REASON
+    return words.SOURCE_DOWN.format(name=name, when=numbers.ago(state.since), reason=reason)
+
+
+def _judged(facts: StatusFacts) -> str:
+    rules = words.plural(facts.rules, "rule")
+    if facts.evaluated_at is None:
+        return words.STATUS_NOT_JUDGED.format(rules=rules)
+    return words.STATUS_JUDGED.format(rules=rules, when=numbers.ago(facts.evaluated_at))
+
+
+def _status_lead(facts: StatusFacts, whole: list[SourceState]) -> str:
+    down = sum(1 for state in whole if not state.up)
+    wrong: list[str] = []
+    if down:
+        wrong.append(words.STATUS_DOWN.format(down=down, all=len(whole)))
+    if facts.broken_rules:
+        wrong.append(words.STATUS_BROKEN.format(count=words.plural(len(facts.broken_rules), "rule")))
+    if facts.dead:
+        wrong.append(words.STATUS_DEAD.format(count=words.plural(facts.dead, "message")))
+    if wrong:
+        return _names.capital(", ".join(wrong)) + "."
+    if not whole:
+        return words.STATUS_NO_SOURCES + "."
+    sources = words.STATUS_ALL_ANSWER.format(count=len(whole)) if len(whole) > 1 else words.STATUS_ONE_ANSWERS
+    return words.STATUS_WELL.format(sources=sources, rules=words.plural(facts.rules, "rule")) + "."
+
+
+def _firing(rule: str, labels: LabelPairs, since: Ms) -> str:
+    said = ", ".join(
+        f"{_names.safe(name, 40)} {_names.label(name, value)}"
+        for name, value in labels
+        if (name, value) != ("network", "akash")
+    )
+    return (
+        f"**{_names.safe(rule)}**" + (f" ({said})" if said else "") + f" {words.SINCE.format(when=numbers.ago(since))}"
+    )
+
+
+def _within(lines: list[str]) -> str:
+    """The lines that fit one field, the rest counted."""
+    kept: list[str] = []
+    room = 980
+    for index, line in enumerate(lines):
+        if len(line) + 1 > room or index >= MOST_FIRING:
+            kept.append(words.more(len(lines) - index))
+            break
+        kept.append(line)
+        room -= len(line) + 1
+    return "\n".join(kept)

@@ -1,0 +1,147 @@
+"""Proposals as cards. Their titles are text and nothing else; the only link is to an explorer, by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.sample import SIMULATED
+from bot.cards import _names, numbers, words
+from bot.cards._frame import answer
+from bot.cards.card import Button, Card, Tone
+
+if TYPE_CHECKING:
+    from alerts.sample import Ms
+    from bot.app.facts import ProposalFacts, ProposalsFacts, UpgradeFacts
+
+EXPLORERS = {"akash": "https://www.mintscan.io/akash/proposals/{number}"}
+"""The only pages a proposal links to, by its number alone: nothing a proposer wrote is ever part of a link."""
+MOST_PROPOSALS = 10
+_TONES = {
+    "passed": Tone.GOOD,
+    "rejected": Tone.QUIET,
+    "failed": Tone.WARNING,
+    "deposit": Tone.QUIET,
+    "dropped": Tone.QUIET,
+}
+
+
+def proposals_card(facts: ProposalsFacts) -> Card:
+    """Open proposals first, in the order given."""
+    voting = sum(1 for proposal in facts.proposals if proposal.status == "voting")
+    lead = words.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else words.PROPOSALS_NONE_OPEN
+    shown = facts.proposals[:MOST_PROPOSALS]
+    left = len(facts.proposals) - len(shown)
+    return answer(
+        title=words.PROPOSALS_TITLE.format(network=_names.network(facts.network)),
+        lead=f"{lead}." + (f" {_names.capital(_names.safe(facts.says, 200))}" if facts.says else ""),
+        lines=[*(_proposal_line(proposal) for proposal in shown), *([words.more(left)] if left > 0 else [])],
+        simulated=facts.network.endswith(SIMULATED) or any(proposal.simulated for proposal in facts.proposals),
+        network=facts.network,
+    )
+
+
+def proposal_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
+    """One proposal: when it ends, how it stands, what it carries. Its text stays outside, its title is only text."""
+    simulated = facts.simulated or facts.network.endswith(SIMULATED)
+    lines = [_tally(facts)]
+    if facts.kinds:
+        kinds = ", ".join(f"`{_names.code(kind, 60)}`" for kind in dict.fromkeys(facts.kinds[:8]))
+        lines.append(words.PROPOSAL_KINDS.format(kinds=kinds))
+    if facts.expedited:
+        lines.append(_names.capital(words.PROPOSAL_EXPEDITED))
+    if facts.failed_reason and facts.status in ("failed", "dropped"):
+        lines.append(words.PROPOSAL_REASON.format(reason=_names.safe(facts.failed_reason, 300)))
+    if facts.why and facts.status == "dropped":
+        lines.append(words.PROPOSAL_REASON.format(reason=_names.safe(facts.why, 200)))
+    if facts.links_removed > 0:
+        lines.append(words.PROPOSAL_LINKS.format(links=words.plural(facts.links_removed, "link")))
+    if facts.source:
+        lines.append(words.FROM.format(sources=_names.sources(facts.source)))
+    if late > 0:
+        lines.append(words.DELAYED.format(span=numbers.duration(late)))
+    return answer(
+        title=_proposal_title(facts),
+        lead=_proposal_lead(facts),
+        lines=lines,
+        simulated=simulated,
+        network=facts.network,
+        tone=_TONES.get(facts.status, Tone.INFO),
+        kind="proposal",
+        state=facts.status if facts.status in words.PROPOSAL_STATUS else "",
+        buttons=_explorer(facts),
+    )
+
+
+def _proposal_title(facts: ProposalFacts) -> str:
+    title = _names.safe(facts.title, 140) or words.PROPOSAL_UNTITLED
+    return words.PROPOSAL_TITLE.format(number=facts.number, title=title)
+
+
+def _proposal_lead(facts: ProposalFacts) -> str:
+    lead = words.PROPOSAL_LEAD.get(facts.status, words.PROPOSAL_UNKNOWN)
+    ends = facts.voting_ends_at
+    if facts.status == "voting" and ends is not None:
+        return words.PROPOSAL_OPEN_UNTIL.format(moment=numbers.moment(ends), relative=numbers.ago(ends)) + "."
+    if facts.status in ("passed", "rejected", "failed") and ends is not None:
+        return f"{lead}; {words.PROPOSAL_ENDED.format(relative=numbers.moment(ends))}."
+    return lead + "."
+
+
+def _tally(facts: ProposalFacts) -> str:
+    shares = [
+        f"{word} {numbers.percent(value, 1)}"
+        for value, (_, word) in zip(
+            (facts.yes, facts.no, facts.veto, facts.abstain), words.PROPOSAL_SHARES, strict=True
+        )
+        if value is not None
+    ]
+    said: list[str] = []
+    if facts.turnout is not None:
+        template = words.PROPOSAL_TURNOUT if facts.quorum is not None else words.PROPOSAL_TURNOUT_ALONE
+        said.append(
+            template.format(
+                turnout=numbers.percent(facts.turnout, 1, facts.quorum), quorum=numbers.percent(facts.quorum, 1)
+            )
+        )
+    if shares:
+        said.append(", ".join(shares))
+    if not said and facts.status == "voting":
+        return words.PROPOSAL_NO_TALLY
+    return " · ".join(said)
+
+
+def _proposal_line(facts: ProposalFacts) -> str:
+    said = [f"**{_proposal_title(facts)}**", words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
+    if facts.status == "voting" and facts.voting_ends_at is not None:
+        said[1] = words.PROPOSAL_UNTIL.format(relative=numbers.ago(facts.voting_ends_at))
+    elif facts.voting_ends_at is not None and facts.status != "deposit":
+        said.append(numbers.moment(facts.voting_ends_at))
+    if facts.turnout is not None:
+        said.append(words.PROPOSAL_TURNOUT_ALONE.format(turnout=numbers.percent(facts.turnout, 1)).lower())
+    return " · ".join(said)
+
+
+def _explorer(facts: ProposalFacts) -> tuple[Button, ...]:
+    page = EXPLORERS.get(facts.network)
+    return (Button(words.EXPLORER, url=page.format(number=int(facts.number))),) if page and facts.number > 0 else ()
+
+
+def upgrade_card(facts: UpgradeFacts, *, late: Ms = 0) -> Card:
+    """A planned upgrade of the chain: its block, and how many are left."""
+    height = numbers.count(facts.height)
+    lead = words.UPGRADE_LEAD.get(facts.event, words.UPGRADE_UNKNOWN).format(height=height)
+    lines: list[str] = []
+    if facts.event == "scheduled" and facts.at_height is not None and facts.height > facts.at_height:
+        left = words.plural(facts.height - facts.at_height, "block")
+        lines.append(words.UPGRADE_LEFT.format(now=numbers.count(facts.at_height), left=left))
+    if late > 0:
+        lines.append(words.DELAYED.format(span=numbers.duration(late)))
+    return answer(
+        title=words.UPGRADE_TITLE.format(name=_names.safe(facts.name, 100)),
+        lead=f"{lead}.",
+        lines=lines,
+        simulated=facts.network.endswith(SIMULATED),
+        network=facts.network,
+        kind="upgrade",
+        state=facts.event if facts.event in words.UPGRADE_LEAD else "",
+    )
