@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from alerts.metric import Catalogue, Metric
-    from alerts.sample import LabelPairs
+    from alerts.sample import LabelPairs, Ms
 
 TOPICS = ("bme", "gpu", "governance", "network", "health", "digest")
 
@@ -173,8 +173,8 @@ def _condition(form: Form, *, compares: bool = True) -> Condition:
     threshold = _level(form, "threshold", required="a number, or another metric" if compares else "")
     reduce = form.choice("reduce", REDUCERS, "last")
     over = form.span("over")
-    if reduce != "last" and over <= 0:
-        form.problem("over", f'is missing: {reduce} looks at a stretch of time, like over = "10m"')
+    if reduce != "last":
+        _needs_over(form, over, reduce)
     return Condition(
         select=select,
         op=op,
@@ -185,6 +185,12 @@ def _condition(form: Form, *, compares: bool = True) -> Condition:
         ahead=form.span("ahead", DAY),
         divide_by=_divisor(form, select.where),
     )
+
+
+def _needs_over(form: Form, over: Ms, who: str) -> None:
+    """Say it where a stretch of time is missing or empty; one that cannot be read was named already."""
+    if over <= 0 and form.raw("over") in (None, "0s"):
+        form.problem("over", f'is missing: {who} looks at a stretch of time, like over = "10m"')
 
 
 def _part(raw: Mapping[str, object], path: str, problems: list[RuleProblem]) -> Condition:
@@ -232,8 +238,8 @@ def _level(form: Form, key: str, *, required: str = "") -> Level:
 
 def _whole(form: Form, rule: Rule, *, needs_over: bool) -> None:
     """What can only be said of the keys together."""
-    if needs_over and rule.condition.over <= 0:
-        form.problem("over", f'is missing: {rule.kind} looks at a stretch of time, like over = "1h"')
+    if needs_over:
+        _needs_over(form, rule.condition.over, rule.kind)
     if rule.kind == "spread" and rule.against is None and not form.given("against"):
         form.problem(
             "against", 'is missing: name the second opinion, like against = { where = { source = "coingecko" } }'

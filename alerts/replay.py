@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from alerts.conditions import KINDS
 from alerts.conditions.reading import Quantity, Reader
 from alerts.engine import evaluate
-from alerts.plan import Plan, compile_rules
+from alerts.plan import Plan, compile_rules, metrics_of
 from alerts.sample import MINUTE, LabelPairs, Ms, Series, Window, label_pairs
 from alerts.state import State
 
@@ -53,6 +55,17 @@ class MemoryView:
         else:
             times.insert(index, at)
             self._values[series].insert(index, value)
+
+    def put(self, series: Series, times: list[Ms], values: list[float | None]) -> None:
+        """Keep a whole series at once, in any order of time; the lists become the view's own."""
+        if not times:
+            return
+        if any(later <= earlier for earlier, later in pairwise(times)):
+            kept = dict(sorted(zip(times, values, strict=True), key=itemgetter(0)))
+            times, values = list(kept), list(kept.values())
+        if series not in self._times:
+            insort(self._metrics.setdefault(series.metric, []), series)
+        self._times[series], self._values[series] = times, values
 
     def series(self, metric: str) -> Sequence[Series]:
         """Every series of a metric, sorted."""
@@ -159,6 +172,26 @@ def play(
         seen = [(rule.name, labels) for rule in plan.rules for labels in labels_seen(rule, view, times)]
         lines = tracks.lines(seen, plan.order)
     return Played(times, transitions, held, lines, broken)
+
+
+def load(view: View, rules: Iterable[Rule], first: Ms, last: Ms, lookback: Ms) -> MemoryView:
+    """Take from another View what these rules read between two times, so that each sample is asked for once."""
+    memory = MemoryView(lookback)
+    rules = tuple(rules)
+    reach = lookback + max(map(_reach, rules), default=0)
+    for metric in sorted({metric for rule in rules for metric in metrics_of(rule)}):
+        for series in view.series(metric):
+            window = view.window(series, first - reach, last)
+            memory.put(series, list(window.times), list(window.values))
+    return memory
+
+
+def _reach(rule: Rule) -> Ms:
+    """How far back a rule looks."""
+    conditions = [rule.condition, *rule.all]
+    if rule.unless is not None:
+        conditions.append(rule.unless)
+    return max(rule.forget_after if rule.no_data == "alert" else 0, *(condition.over for condition in conditions))
 
 
 class _Tracks:
