@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from alerts.sample import DAY, Ms
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
     from typing import Self
 
-    from alerts.sample import Ms, Series
+    from alerts.sample import Series
     from bot.storage._names import Names
 
 PROGRESS = ("rolled.hourly", "rolled.daily", "forgotten.raw", "forgotten.hourly")
 """How far rolling up and forgetting have come: everything at or before these times is done."""
+
+
+NOTHING: Ms = -DAY
+"""Before the first instant there is, and at a midnight."""
 
 
 class _Over:
@@ -46,7 +52,7 @@ class Base:
 
     def _came(self, name: str) -> Ms:
         if self._progress is None:
-            self._progress = dict.fromkeys(PROGRESS, 0) | dict(self._rows("SELECT name, at FROM progress"))
+            self._progress = dict.fromkeys(PROGRESS, NOTHING) | dict(self._rows("SELECT name, at FROM progress"))
         return self._progress[name]
 
     def _advance(self, name: str, at: Ms) -> None:

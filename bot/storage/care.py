@@ -132,11 +132,13 @@ def _future(connection: sqlite3.Connection, now: Ms) -> Finding:
 
 def _rollups(connection: sqlite3.Connection) -> Finding:
     """Compute the last finished day again and compare."""
-    (day,) = connection.execute("SELECT coalesce(max(at), 0) FROM progress WHERE name = 'rolled.daily'").fetchone()
-    (forgotten,) = connection.execute(
-        "SELECT coalesce(max(at), 0) FROM progress WHERE name = 'forgotten.raw'"
+    (day,) = connection.execute(
+        "SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'rolled.daily'"
     ).fetchone()
-    if day - DAY < forgotten or day == 0:
+    (forgotten,) = connection.execute(
+        "SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.raw'"
+    ).fetchone()
+    if day - DAY < forgotten or day <= 0:
         return Finding("roll-ups", ok=True, says="none to compare")
     compared = wrong = 0
     for table, span in (("hourly", HOUR), ("daily", DAY)):

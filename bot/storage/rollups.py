@@ -244,7 +244,7 @@ def _merge(row: _Rolled | None, at: Ms, value: float) -> _Rolled | str | None:
 
 
 def _floor(at: Ms) -> Ms:
-    return max(at // DAY * DAY, 0)
+    return at // DAY * DAY
 
 
 def _bucket_sql(table: str) -> str:

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY, HOUR, Ms, Sample, Series, Window
-from bot.storage._base import Base
+from bot.storage._base import NOTHING, Base
 from bot.storage._text import plain
 from bot.storage.rows import Added, Refused, Rewritten, WithheldRow
 
@@ -49,16 +49,17 @@ class SampleReads(Base):
         if number is None:
             return Window()
         forgotten = self._came("forgotten.raw")
-        rows: list[tuple[Ms, float | None]] = []
-        if after < forgotten:
-            rows = self._old_window(number, after, min(until, forgotten))
+        old: list[tuple[Ms, float | None]] = []
+        recent: list[tuple[Ms, float | None]] = []
         if until > forgotten:
-            # Below `forgotten` a batch of rows may still wait to be deleted: the roll-ups speak for that time.
             recent = self._rows(_WINDOW, (number, max(after, forgotten), until))
+            # Below `forgotten` a batch of rows may still wait to be deleted: the roll-ups speak for that time.
             recent = recent[1:] if recent and recent[0][0] <= forgotten else recent
-            if after >= forgotten > 0 and (not recent or recent[0][0] > after):
-                rows = self._old_window(number, after, after)
-            rows += recent
+        if after < forgotten:
+            old = self._old_window(number, after, min(until, forgotten))
+        elif forgotten > NOTHING and (not recent or recent[0][0] > after):
+            old = self._old_window(number, after, after)
+        rows = old + recent
         if not rows:
             return Window()
         times, values = zip(*rows, strict=True)
@@ -71,7 +72,7 @@ class SampleReads(Base):
             return None
         row = self._row(_LATEST, (number, now))
         forgotten = self._came("forgotten.raw")
-        if forgotten and (row is None or row[0] <= forgotten):
+        if forgotten > NOTHING and (row is None or row[0] <= forgotten):
             row = self._old_before(number, now)
         return None if row is None else Sample(series, row[0], row[1])
 
@@ -86,7 +87,7 @@ class SampleReads(Base):
             row = self._row(f"SELECT at, count, last_at FROM {table} WHERE series = ? ORDER BY at LIMIT 1", (number,))
             if row is not None:
                 starts.append(row[2] if row[1] == 1 else max(row[0] - span + 1, 0))
-        return min(starts, default=None) if raw is None or self._came("forgotten.raw") else raw
+        return min(starts, default=None) if raw is None or self._came("forgotten.raw") > NOTHING else raw
 
     def withheld(self, metric: str | None = None) -> list[WithheldRow]:
         """Computed series without a value now, and why."""
