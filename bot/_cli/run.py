@@ -162,11 +162,12 @@ class Live:
     async def _wind_down(self, tasks: list[asyncio.Task[None]]) -> None:
         """Start nothing new, let what is under way end, then one last pass for what it wrote."""
         log.info("stopping")
-        self._schedule.stop()
+        self._schedule.hold()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_MOMENTS):
                 await asyncio.gather(*self._going, return_exceptions=True)
                 await self.house.worker.pass_once()
+        self._schedule.stop()
         for task in tasks:
             if not task.done():
                 task.cancel()

@@ -44,8 +44,13 @@ class Schedule:
         """Begin."""
         self._scheduler.start()
 
-    def stop(self) -> None:
+    def hold(self) -> None:
         """Start no more runs; those that are going are the caller's to wait for."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+
+    def stop(self) -> None:
+        """The end. APScheduler cancels what is still going, so `hold` and wait first."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
