@@ -151,7 +151,7 @@ class ChainNode:
         answer = await self._get(endpoint, turn, ask, route, height)
         if _NOT_YET.search(answer.message):
             # Behind one address there are often several nodes, and the next may be a block behind: it catches up.
-            await asyncio.sleep(min(1.5, turn.left() / 4))
+            await asyncio.sleep(min(0.8, turn.left() / 4))
             answer = await self._get(endpoint, turn, ask, route, height)
         try:
             return _usable(answer, ask, route)
@@ -162,7 +162,10 @@ class ChainNode:
                 raise
             plain = _usable(await self._get(endpoint, turn, ask, route, None), ask, route)
             if not plain.message:
-                log.warning("%s refuses to answer for a given height: it is asked for its newest state", endpoint.host)
+                if not endpoint.unpinned_until:
+                    log.warning(
+                        "%s refuses to answer for a given height: it is asked for its newest state", endpoint.host
+                    )
                 endpoint.unpinned_until = turn.now + HOUR
             return plain
 
@@ -182,7 +185,7 @@ class ChainNode:
                 raise
             return Answer(None, height, endpoint, error.status, f"status {error.status}")
         served = _height(reply)
-        if reply.status >= 400:
+        if reply.status >= 400 or _is_error(reply.json):
             message = reply.json.get("message") if isinstance(reply.json, dict) else None
             text = message.lower()[:400] if isinstance(message, str) and message else f"status {reply.status}"
             return Answer(reply.json, height if served is None else served, endpoint, reply.status, text)
@@ -204,7 +207,17 @@ def _usable(answer: Answer, ask: _Question, route: int) -> Answer:
     if answer.status == 501 or code == 12 or (answer.status == 404 and answer.message in ("not found", "status 404")):
         raise _RouteMissingError(f"{host} does not serve {ask.paths[route]}")
     says = f"{host} answered {answer.status}: {tidy(answer.message)}"
-    raise SourceDown(says) if answer.status >= 500 else SourceRefused(says)
+    raise SourceRefused(says) if 400 <= answer.status < 500 else SourceDown(says)
+
+
+def _is_error(body: Any) -> bool:
+    """Whether a body is the gateway's error form, which a proxy may pass on under status 200."""
+    return (
+        isinstance(body, dict)
+        and "code" in body
+        and "message" in body
+        and body.keys() <= {"code", "message", "details"}
+    )
 
 
 def _height(reply: Reply) -> int | None:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
 from tests.doubles.mischief import Mischief, gives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "akash_chain"
 HEIGHT_HEADER = "x-cosmos-block-height"

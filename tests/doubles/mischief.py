@@ -19,18 +19,13 @@ def says(
 ) -> Mischief:
     """A fixed answer."""
 
-    async def act(_: web.Request) -> web.StreamResponse:
+    async def act(request: web.Request) -> web.StreamResponse:
         raw = body.encode() if isinstance(body, str) else body
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if content_type is not None:
-            sent["Content-Type"] = content_type
+        sent["Content-Type"] = content_type
         response = web.StreamResponse(status=status, headers=sent)
-        if content_type is None:
-            response.headers.pop("Content-Type", None)
         response.content_length = len(raw)
-        await response.prepare(_)
-        if content_type is None:
-            pass
+        await response.prepare(request)
         if raw:
             await response.write(raw)
         await response.write_eof()
@@ -58,7 +53,8 @@ deep = says("[" * 200_000 + "]" * 200_000)
 long_number = says('{"value": ' + "9" * 10_000 + "}")
 redirect = says("", 302, location="https://evil.example.net/steal?token=1")
 wrong_packing = says(b"\x00\x01", content_encoding="br")
-damaged_gzip = says(b"\x1f\x8b\x08\x00rubbish", content_encoding="gzip")
+damaged_gzip = says(gzip.compress(b"{}" * 100)[:10] + b"\xff" * 50, content_encoding="gzip")
+half_a_gzip = says(gzip.compress(b"{}")[:12], content_encoding="gzip")
 null = gives(None)
 a_list = gives([])
 an_object = gives({})
