@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bot.cards.card import Card
-from bot.delivery.sink import Address
 from bot.errors import MessageGone
+
+if TYPE_CHECKING:
+    from bot.cards.card import Card
+    from bot.delivery.sink import Address
 
 
 @dataclass

@@ -7,10 +7,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import SystemClock
 from tests.doubles.chain import FakeChain
@@ -18,6 +17,9 @@ from tests.doubles.coingecko import FakeCoinGecko
 from tests.doubles.console import FakeConsole
 from tests.doubles.discord import FakeDiscord
 from tests.doubles.render import FakeRender
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
 
 ROOT = Path(__file__).parents[2]
 CONFIG = """
@@ -112,18 +114,34 @@ async def running(folder: Path, *, every: str = "1s", listen: str = "", extra: s
         config = folder / "config.toml"
         config.write_text(
             CONFIG.format(
-                discord=discord.api_base, chain=chain.url, console=console.url, coingecko=coingecko.url, render=render.url,
-                folder=folder, guild=guild.id, channel=channel.id, every=every, listen=listen,
-            )  # fmt: skip
+                discord=discord.api_base,
+                chain=chain.url,
+                console=console.url,
+                coingecko=coingecko.url,
+                render=render.url,
+                folder=folder,
+                guild=guild.id,
+                channel=channel.id,
+                every=every,
+                listen=listen,
+            )
             + extra
         )
         token = folder / "token"
         token.write_text(discord.token)
         environ = {"PATH": os.environ["PATH"], "BURNWATCH_DISCORD__TOKEN_FILE": str(token), "PYTHONPATH": str(ROOT)}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(config),
-            cwd=folder, env=environ, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            "--config",
+            str(config),
+            cwd=folder,
+            env=environ,
+            stderr=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
         try:
             yield Live(chain, console, discord, channel.id, folder, process, listen)
         finally:

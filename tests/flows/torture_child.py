@@ -25,7 +25,13 @@ from bot.storage import Storage
 
 DIED = 86
 POSITION = "torture position"
-RULE = {"name": "Ratio low", "metric": "bme.collateral_ratio", "where": {"network": "akash"}, "op": "<", "threshold": 1.0}
+RULE = {
+    "name": "Ratio low",
+    "metric": "bme.collateral_ratio",
+    "where": {"network": "akash"},
+    "op": "<",
+    "threshold": 1.0,
+}
 
 
 class Death:
@@ -63,7 +69,13 @@ async def live(given: dict[str, object]) -> None:
     await asyncio.wait_for(chat.logged_in.wait(), 20)
     route = Route("discord", str(given["guild"]), str(given["channel"]))
     house = build(
-        settings, storage, clock, lambda: [route], {"discord": DiscordSink(chat)}, owner=f"life {os.getpid()}", checkpoint=death
+        settings,
+        storage,
+        clock,
+        lambda: [route],
+        {"discord": DiscordSink(chat)},
+        owner=f"life {os.getpid()}",
+        checkpoint=death,
     )
     house.judge.use([parse(RULE)])
     start = json.loads(storage.read_now(lambda read: read.meta(POSITION)) or "0")
