@@ -120,6 +120,8 @@ class _Reader:
                 self._keep(_loads(line) if record is _UNREAD else record)
             except _Problem as problem:
                 self.problems.append(f"{self.name}:{number}: {problem}")
+                if len(self.problems) >= _MOST_PROBLEMS:
+                    return
 
     def _keep(self, record: Any) -> None:
         if type(record) is not dict:

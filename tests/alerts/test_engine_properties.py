@@ -21,8 +21,11 @@ OPS = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
 LEVELS = st.integers(0, 4).map(lambda number: Level(float(number)))
 
 
+ANSWERS = st.sampled_from(list(NoData))
+
+
 @st.composite
-def rules(draw, no_data=st.sampled_from(list(NoData))):
+def rules(draw, no_data=ANSWERS):
     over = draw(st.sampled_from([0, 0, 3 * MINUTE]))
     reducers = ["last"] if over == 0 else ["last", "avg", "max", "count", "changes", "increase", "delta", "pct_change"]
     op = draw(OPS)

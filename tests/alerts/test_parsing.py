@@ -284,11 +284,9 @@ def test_what_is_written_down_is_read_back(rule):
     )
 )
 def test_nonsense_gives_problems_and_never_another_error(nonsense):
-    try:
-        parse(nonsense)
-    except RuleProblems as caught:
-        assert caught.problems
-        assert all(problem.path and problem.says for problem in caught.problems)
+    with pytest.raises(RuleProblems) as caught:
+        parse({**nonsense, "name": 5} if isinstance(nonsense, dict) else nonsense)
+    assert all(problem.path and problem.says for problem in caught.value.problems)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +309,7 @@ def test_a_duration_is_text(text, span):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "m", "5 m", "5M", "1.5h", "30m1h", "5m5m", "-1s", "1e3s", "٥m", "9" * 70 + "s"]
+    "text", ["", "5", "m", "5 m", "5M", "1.5h", "30m1h", "5m5m", "-1s", "1e3s", "\u0665m", "9" * 70 + "s"]
 )
 def test_what_is_no_duration_says_how_to_write_one(text):
     with pytest.raises(ValueError, match="write it like"):

@@ -130,5 +130,5 @@ def test_stored_history_is_taken_once_and_gives_the_same():
     times = steps(6 * MINUTE, 11 * MINUTE, MINUTE)
     memory = load(stored, rules, times[0], times[-1], 5 * MINUTE)
     assert memory.series("unread") == ()
-    assert list(memory.window(S, 0, HOUR).times)[0] == 0
+    assert memory.window(S, 0, HOUR).times[0] == 0
     assert play(rules, memory, times) == play(rules, stored, times)
