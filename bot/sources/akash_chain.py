@@ -168,12 +168,9 @@ class ChainSource(PolledSource):
         return await self._node.ask(turn, "/akash/bme/v1/vault", "/akash/bme/v1/vault-state", read=bme.vault)
 
     async def _queue(self, turn: Turn) -> Queue:
+        """The queue, with what it leaves of the vault: one without the other would look like a series that ended."""
         pages = await ledger(self._node, turn, bme.PENDING)
-        try:
-            books = await self._vault(turn)
-        except SourceError:
-            books = None  # said by the request that is about the vault
-        return bme.queue(pages, books)
+        return bme.queue(pages, await self._vault(turn))
 
     async def _canceled(self, turn: Turn) -> Canceled:
         return bme.canceled(await ledger(self._node, turn, bme.CANCELED))
