@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alerts.sample import Ms
     from collections.abc import Mapping
+
+    from alerts.sample import Ms
 
 
 class ProposalStatus(StrEnum):
