@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from alerts.metric import Metric
-from alerts.sample import Ms, Sample
-from bot.errors import SourceError
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from alerts.metric import Metric
+    from alerts.sample import Ms, Sample
+    from bot.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ CANCELED = "ledger_record_status_canceled"
 _STATES = {"healthy": 0, "warning": 1, "halt_cr": 2, "halt_oracle": 3}
 _NUMBERS = {0: "unspecified", 1: "healthy", 2: "warning", 3: "halt_cr", 4: "halt_oracle"}
 """The enum's numbers, for a gateway that prints enums as numbers."""
-_HALTS = ("halt_cr", "halt_oracle")
 UNKNOWN_WORD = 4
 _FROZEN_AFTER: Ms = 5 * MINUTE
 """An aggregated price older than this is not the price any more: the chain leaves the last good one standing for ever."""
@@ -51,11 +50,10 @@ def breaker(answer: Answer, params: BmeParams | None) -> Breaker:
     state: int | None = _STATES.get(word, UNKNOWN_WORD)
     says = ""
     if ratio == 0:
-        # v2.0 answers 200 with ratio 0 while the price is unknown; the stored word may be older than that.
-        ratio = None
+        # v2.0 answers 200 with ratio 0 while the price is unknown, and the stored word may be older than that: neither is
+        # a sample. The word stays in the answer for whoever shows it.
+        ratio = state = None
         says = "the chain gives a collateral ratio of 0, which stands for unknown"
-        if word not in _HALTS:
-            state = None
     elif ratio is None:
         says = "the answer holds no collateral ratio"
     return Breaker(

@@ -122,20 +122,22 @@ async def test_fact_5_another_error_of_the_status_is_no_sample_and_no_halt():
     assert value(fetched, "bme.act_outstanding") == 402_000
 
 
-async def test_fact_5_a_ratio_of_0_in_a_halt_of_v2_0_keeps_the_word_and_not_the_ratio():
+async def test_fact_5_a_200_with_ratio_0_of_v2_0_is_unknown_and_no_sample():
     async with playing() as play:
         play.node.answers["status"] = fixture("status_halt_oracle_v2_0")
         fetched = await play.fetch()
-    assert value(fetched, "bme.breaker") == 3
+    assert value(fetched, "bme.breaker") is None
     assert value(fetched, "bme.collateral_ratio") is None
+    assert fetched.answers["status"].word == "halt_oracle", "the word is kept for whoever shows it"
     assert fetched.failed == {}
 
 
 @pytest.mark.parametrize(
-    "word", ["mint_status_healthy", "mint_status_warning", "mint_status_unspecified", "mint_status_new"]
+    "word",
+    ["mint_status_healthy", "mint_status_warning", "mint_status_halt_cr", "mint_status_unspecified", "mint_status_new"],
 )
 @pytest.mark.parametrize("ratio", ["0", "0.000000000000000000", 0, 0.0])
-async def test_fact_5_a_ratio_of_0_under_a_word_that_is_no_halt_is_unknown_not_healthy(word, ratio):
+async def test_fact_5_a_ratio_of_0_is_unknown_under_every_word(word, ratio):
     found = bme.breaker(answer(fixture("status_healthy") | {"status": word, "collateral_ratio": ratio}), None)
     assert (found.state, found.collateral_ratio) == (None, None)
     assert "unknown" in found.says
