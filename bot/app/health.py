@@ -31,6 +31,7 @@ AGE = Metric(
     Unit.SECONDS,
     "Seconds since the source last gave a usable answer.",
     low=0,
+    high=1e9,
     better=Better.LOWER,
     labels=("source", "network"),
 )
