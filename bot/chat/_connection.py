@@ -16,7 +16,7 @@ from bot.errors import BotError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("burnwatch.discord")
 
 IDENTIFY_PAUSE = 5.0
 """Seconds between two identifications, as Discord asks."""

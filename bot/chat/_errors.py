@@ -5,7 +5,7 @@ import math
 import aiohttp
 import discord
 
-from bot.chat import limits
+from bot import foreign
 from bot.errors import MessageGone, SendError, SendFailed, SendRefused
 
 MISSING_ACCESS = 50001
@@ -73,11 +73,7 @@ def _refusal(err: discord.HTTPException, channel: str) -> str:
         case 50083:
             return f"thread {channel} is archived and locked: unlock it or set another channel for this route"
         case _:
-            return f"Discord refused the message ({err.status}, code {err.code}): {_plain(err.text)}"
-
-
-def _plain(text: str) -> str:
-    return limits.cut("".join(letter if letter.isprintable() else " " for letter in text), 300)
+            return f"Discord refused the message ({err.status}, code {err.code}): {foreign.name(err.text, 300)}"
 
 
 def _retry_after(err: discord.HTTPException) -> float | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.cards.card import Card
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("burnwatch.discord")
 
 EDGE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """Everything the way to Discord may raise; a reset is no HTTPException."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.chat.answers import Answers
     from bot.chat.commands_sync import Kept, Scope
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("burnwatch.discord")
 
 API_BASE = "https://discord.com/api/v10"
 EXIT_DISCORD = 4
@@ -105,6 +105,7 @@ class ChatClient:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
+        usable(self._token)
         point_at(self._api_base)
         pause = self._first_pause
         while True:
@@ -119,6 +120,9 @@ class ChatClient:
                 self._trouble(f"the gateway closed the connection with code {err.code}")
             except _TROUBLE as err:
                 self._trouble(_says(err))
+            except Exception:
+                # An answer of another shape, or a mistake of the library's or ours: alerts matter more than its cause.
+                log.exception("Discord: the connection ended in a way that was not foreseen; starting it anew")
             if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
                 pause = self._first_pause
             await asyncio.sleep(pause * self._rng.uniform(0.5, 1.0))
@@ -145,7 +149,7 @@ class ChatClient:
                 syncing.cancel()
                 with suppress(asyncio.CancelledError):
                     await syncing
-            await _close(connection)
+            await close(connection)
 
     async def _stay_connected(self, connection: Connection) -> None:
         pause = self._first_pause
@@ -204,7 +208,15 @@ class ChatClient:
         self._told_trouble = says
 
 
-async def _close(connection: Connection) -> None:
+def usable(token: str) -> str:
+    """Give the token back, or raise StartUpError when it can be none: a header would not even carry it."""
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise StartUpError(LOGIN_REFUSED, EXIT_DISCORD)
+    return token
+
+
+async def close(connection: Connection) -> None:
+    """End a log-in, by force when Discord does not answer the farewell."""
     try:
         await asyncio.wait_for(connection.close(), _CLOSE_SECONDS)
     except (TimeoutError, *_TROUBLE):

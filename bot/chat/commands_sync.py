@@ -17,7 +17,7 @@ import discord
 if TYPE_CHECKING:
     from bot.chat._connection import Connection
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("burnwatch.discord")
 
 Scope = Literal["global", "off"] | Sequence[str]
 """`[discord] sync_commands`: everywhere, not at all, or these guilds only."""

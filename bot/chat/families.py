@@ -22,7 +22,7 @@ from bot.chat.answers import Answers
 if TYPE_CHECKING:
     from types import ModuleType
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("burnwatch.discord")
 
 AppCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 Maker = Callable[[Answers], Sequence[AppCommand]]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import asyncio
 
-RATE = 48.9
+RATE = 48.3
 """Requests a second that we allow ourselves."""
-BURST = 1.1
-"""With RATE at most 50 in any second: Discord's limit for one bot, never crossed by our own doing."""
+BURST = 1.25
+"""With RATE less than 50 in any second, Discord's limit for one bot; the rest is for requests that bunch on the way."""
 
 
 class Pace:

@@ -14,7 +14,8 @@ import discord
 
 from bot.chat._connection import Connection, point_at
 from bot.chat.answering import EDGE
-from bot.chat.client import API_BASE, LOGIN_REFUSED
+from bot.chat.client import API_BASE, LOGIN_REFUSED, close, usable
+from bot.errors import StartUpError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -121,6 +122,10 @@ def missing(bits: int, *, thread: bool = False) -> list[str]:
     return [name for bit, name in needed.items() if not bits & bit]
 
 
+RIGHTS_REQUESTS = 3
+"""What asking for the rights in a channel costs: the channel, its server, our membership."""
+
+
 async def missing_rights(client: discord.Client, channel_id: int) -> list[str]:
     """Name what the bot lacks in a channel. Raises what the way to Discord raises."""
     channel = await client.http.get_channel(channel_id)
@@ -165,14 +170,19 @@ async def check(
     token: str, wanted: Iterable[Wanted], *, api_base: str = API_BASE, now: Ms | None = None
 ) -> list[Finding]:
     """Check the token and every place, one finding or more each; never raises for what Discord answers."""
+    refused = Finding("Discord token", good=False, says="Discord refuses it", mend=LOGIN_REFUSED)
+    try:
+        usable(token)
+    except StartUpError:
+        return [refused]
     point_at(api_base)
     client = Connection()
     try:
         try:
             await client.login(token)
         except discord.LoginFailure:
-            return [Finding("Discord token", good=False, says="Discord refuses it", mend=LOGIN_REFUSED)]
-        except EDGE as err:
+            return [refused]
+        except (*EDGE, KeyError, ValueError, TypeError) as err:
             says = f"not checked: {_reason(err)}"
             return [Finding("Discord token", good=False, says=says, mend=f"is {api_base} reachable from here?")]
         findings = [Finding("Discord token", good=True, says=f"logged in as {client.user}")]
@@ -180,7 +190,7 @@ async def check(
             findings += await check_channel(client, one, now=now)
         return findings
     finally:
-        await client.close()
+        await close(client)
 
 
 async def check_channel(client: discord.Client, wanted: Wanted, *, now: Ms | None = None) -> list[Finding]:

@@ -13,7 +13,7 @@ import discord
 from bot.chat import limits
 from bot.chat._errors import MISSING_PERMISSIONS, TOO_LARGE, UNREADABLE, WAY, to_send_error
 from bot.chat.pace import Pace
-from bot.chat.permissions import in_words, missing_rights, where_to_set
+from bot.chat.permissions import RIGHTS_REQUESTS, in_words, missing_rights, where_to_set
 from bot.chat.render import Rendered, render, without_picture
 from bot.errors import SendError, SendRefused
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.chat.client import ChatClient
     from bot.delivery.sink import Address
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("burnwatch.discord")
 
 T = TypeVar("T")
 
@@ -78,26 +78,27 @@ class DiscordSink:
         return self._chat.rest().get_partial_messageable(_number(to.channel, "channel"))
 
     async def _deliver(self, to: Address, card: Card, work: Callable[[Rendered], Awaitable[T]], *, editing: bool) -> T:
-        rendered = render(card, guild=to.guild)
         lock = self._in_order.setdefault(to.channel, asyncio.Lock())
         async with lock:
             try:
-                return await self._once(work, rendered)
+                return await self._once(work, card, to)
             except discord.HTTPException as err:
                 reason = await self._refused(err, to)
-                if rendered.picture is None or not reason.text_alone:
+                if card.picture is None or not reason.text_alone:
                     raise reason.error or to_send_error(err, to.channel, editing=editing) from err
                 log.warning("channel %s: the picture was left out: %s", to.channel, reason.says)
-                rendered = render(without_picture(card, reason.says), guild=to.guild)
+                card = without_picture(card, reason.says)
             except (*WAY, *UNREADABLE) as err:
                 raise to_send_error(err, to.channel, editing=editing) from err
             try:
-                return await self._once(work, rendered)
+                return await self._once(work, card, to)
             except (*WAY, *UNREADABLE) as err:
                 raise to_send_error(err, to.channel, editing=editing) from err
 
-    async def _once(self, work: Callable[[Rendered], Awaitable[T]], rendered: Rendered) -> T:
+    async def _once(self, work: Callable[[Rendered], Awaitable[T]], card: Card, to: Address) -> T:
         await self._pace.turn()
+        # Rendered when its turn has come: a thousand at once would hold the event loop and the first message.
+        rendered = render(card, guild=to.guild)
         async with asyncio.timeout(self._deadline):
             return await work(rendered)
 
@@ -107,6 +108,8 @@ class DiscordSink:
         if err.code != MISSING_PERMISSIONS:
             return _Reason()
         try:
+            for _ in range(RIGHTS_REQUESTS):
+                await self._pace.turn()
             async with asyncio.timeout(self._deadline):
                 lacks = await missing_rights(self._chat.rest(), _number(to.channel, "channel"))
         except (SendError, *WAY, *UNREADABLE):

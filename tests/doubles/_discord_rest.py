@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from tests.doubles import _discord_rules as rules
-from tests.doubles._discord_state import (
-    EPHEMERAL,
-    EVERY,
-    MENTION_EVERYONE,
-    Attachment,
-    Channel,
-    Interaction,
-    Message,
-    pings,
-)
+from tests.doubles._discord_bodies import Handlers, Refused, kept, names, refuse
+from tests.doubles._discord_interactions import Interactions
+from tests.doubles._discord_state import EVERY, MENTION_EVERYONE, Channel, Message, pings
 from tests.doubles._discord_wire import answer, refusal, sleep_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tests.doubles.discord import FakeDiscord
-
 _MESSAGES = "/channels/{channel_id}/messages"
 _ONE = "/channels/{channel_id}/messages/{message_id}"
-_CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
-_ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
-_FOLLOWUP = "/webhooks/{webhook_id}/{webhook_token}"
 _OPEN = ("/interactions/", "/webhooks/")
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a mistake
-    """Ends a handler with an answer."""
-
-    def __init__(self, response: web.Response) -> None:
-        super().__init__()
-        self.response = response
-
-
-def refuse(status: int, code: int, says: str) -> Refused:
-    return Refused(refusal(status, code, says))
-
-
-class Rest:
-    """Handlers over the fake's state."""
-
-    def __init__(self, fake: FakeDiscord) -> None:
-        self.fake = fake
+class Rest(Handlers):
+    """Every route, and what guards them."""
 
     def routes(self, base: str) -> list[web.RouteDef]:
         """Every route below `base`."""
+        people = Interactions(self.fake)
         table: list[tuple[str, str, Callable[..., Awaitable[web.Response]]]] = [
             ("GET", "/users/@me", self.me),
             ("GET", "/oauth2/applications/@me", self.application),
@@ -70,11 +43,11 @@ class Rest:
             ("GET", "/channels/{channel}/messages/{message}", self.get_message),
             ("PATCH", "/channels/{channel}/messages/{message}", self.patch),
             ("DELETE", "/channels/{channel}/messages/{message}", self.delete),
-            ("POST", "/interactions/{id}/{token}/callback", self.callback),
-            ("GET", "/webhooks/{app}/{token}/messages/@original", self.original),
-            ("PATCH", "/webhooks/{app}/{token}/messages/@original", self.edit_original),
-            ("DELETE", "/webhooks/{app}/{token}/messages/@original", self.delete_original),
-            ("POST", "/webhooks/{app}/{token}", self.followup),
+            ("POST", "/interactions/{id}/{token}/callback", people.callback),
+            ("GET", "/webhooks/{app}/{token}/messages/@original", people.original),
+            ("PATCH", "/webhooks/{app}/{token}/messages/@original", people.edit_original),
+            ("DELETE", "/webhooks/{app}/{token}/messages/@original", people.delete_original),
+            ("POST", "/webhooks/{app}/{token}", people.followup),
         ]
         return [web.route(method, base + path, self._guarded(handler)) for method, path, handler in table]
 
@@ -161,7 +134,7 @@ class Rest:
         guild = request.match_info.get("guild", "")
         if guild and (guild not in self.fake.guilds or not self.fake.guilds[guild].bot_is_member):
             raise refuse(403, 50001, "Missing Access")
-        self._judge(rules.against_spec("/applications/{application_id}/commands", "put", body) + rules.commands(body))
+        self.judge(rules.against_spec("/applications/{application_id}/commands", "put", body) + rules.commands(body))
         made = [
             {
                 "id": self.fake.snowflake(),
@@ -218,7 +191,7 @@ class Rest:
         guild = self.fake.guilds[channel.guild]
         if channel.type in {4, 15, 16}:
             raise refuse(400, 50008, "Cannot send messages in a non-text channel")
-        body, files = await self._body(request)
+        body, files = await self.body(request)
         bits = guild.allowed(channel, self.fake.user["id"])
         send = 1 << 38 if channel.type in {10, 11, 12} else EVERY["send"]
         needs = send | (EVERY["embed"] if body.get("embeds") else 0) | (EVERY["attach"] if files else 0)
@@ -226,8 +199,8 @@ class Rest:
             raise refuse(403, 50013, "Missing Permissions")
         if any(len(data) > self.fake.file_limit for data in files.values()):
             raise refuse(413, 40005, "Request entity too large")
-        self._judge(
-            rules.against_spec(_MESSAGES, "post", body) + rules.message(body, new=True, files=_names(body, files))
+        self.judge(
+            rules.against_spec(_MESSAGES, "post", body) + rules.message(body, new=True, files=names(body, files))
         )
         nonce = str(body.get("nonce") or "")
         if nonce and body.get("enforce_nonce"):
@@ -247,7 +220,7 @@ class Rest:
             nonce=nonce or None,
             pings=pings(body, guild.roles, may_ping_all=bool(bits & MENTION_EVERYONE)),
         )
-        self._attach(message, body, files)
+        self.attach(message, body, files)
         self.fake.keep(message)
         return answer(message.json())
 
@@ -256,15 +229,15 @@ class Rest:
 
     async def patch(self, request: web.Request) -> web.Response:
         message = self._message(request)
-        body, files = await self._body(request)
+        body, files = await self.body(request)
         if message.author["id"] != self.fake.user["id"]:
             raise refuse(403, 50005, "Cannot edit a message authored by another user")
-        kept = _kept(message, body, files)
-        self._judge(
+        stay = kept(message, body, files)
+        self.judge(
             rules.against_spec(_ONE, "patch", body)
-            + rules.message(body, new=False, files=_names(body, files), kept=[one.filename for one in kept])
+            + rules.message(body, new=False, files=names(body, files), kept=[one.filename for one in stay])
         )
-        self._change(message, body, files)
+        self.change(message, body, files)
         return answer(message.json())
 
     async def delete(self, request: web.Request) -> web.Response:
@@ -277,148 +250,3 @@ class Rest:
         if message is None or message.deleted or message.channel != channel.id:
             raise refuse(404, 10008, "Unknown Message")
         return message
-
-    def _change(self, message: Message, body: dict[str, Any], files: dict[str, bytes]) -> None:
-        if "content" in body:
-            message.content = body["content"] or ""
-        if "embeds" in body:
-            message.embeds = body["embeds"] or []
-        if "components" in body:
-            message.components = body["components"] or []
-        message.attachments = _kept(message, body, files)
-        self._attach(message, body, files)
-        message.edits.append(body)
-
-    def _attach(self, message: Message, body: dict[str, Any], files: dict[str, bytes]) -> None:
-        listed = {str(one["id"]): one for one in body.get("attachments") or []}
-        for index, (_, data) in enumerate(files.items()):
-            about = listed.get(str(index), {})
-            name = about.get("filename") or "file"
-            message.attachments.append(Attachment(self.fake.snowflake(), name, about.get("description"), data))
-            message.uploads += 1
-
-    async def _body(self, request: web.Request) -> tuple[dict[str, Any], dict[str, bytes]]:
-        if not request.content_type.startswith("multipart/"):
-            return await request.json(), {}
-        body: dict[str, Any] = {}
-        files: dict[str, bytes] = {}
-        reader = await request.multipart()
-        while (part := await reader.next()) is not None:
-            data = bytes(await part.read())
-            if part.name == "payload_json":
-                body = json.loads(data)
-            else:
-                files[part.name or ""] = data
-        return body, files
-
-    def _judge(self, wrong: list[str]) -> None:
-        if wrong and self.fake.strict:
-            self.fake.violations += wrong
-            raise Refused(refusal(400, 50035, "Invalid Form Body", errors={"_errors": [{"message": wrong[0]}]}))
-
-    # interactions
-
-    async def callback(self, request: web.Request) -> web.Response:
-        interaction = self._interaction(request)
-        if self.fake.seconds() - interaction.began > self.fake.acknowledge_within:
-            raise refuse(404, 10062, "Unknown interaction")
-        if interaction.acknowledged is not None:
-            raise refuse(400, 40060, "Interaction has already been acknowledged.")
-        body, files = await self._body(request)
-        data = body.get("data") or {}
-        wrong = rules.against_spec(_CALLBACK, "post", body)
-        if body["type"] == 4:
-            wrong += rules.message(data, new=True, files=_names(data, files))
-        self._judge(wrong)
-        interaction.acknowledged = body["type"]
-        interaction.callback = body
-        if body["type"] in {4, 5}:
-            interaction.message = self._said(interaction, data, files)
-        if body["type"] not in {5, 6}:
-            interaction.done.set()
-        if request.query.get("with_response") not in {"1", "true"}:
-            return web.Response(status=204)
-        about = {"id": interaction.id, "type": interaction.type, "response_message_ephemeral": False}
-        about["response_message_loading"] = body["type"] == 5
-        resource: dict[str, Any] = {"type": body["type"]}
-        if interaction.message is not None:
-            about["response_message_id"] = interaction.message.id
-            resource["message"] = interaction.message.json()
-        return answer({"interaction": about, "resource": resource})
-
-    def _said(self, interaction: Interaction, data: dict[str, Any], files: dict[str, bytes]) -> Message:
-        message = Message(
-            id=self.fake.snowflake(),
-            channel=interaction.channel,
-            author=self.fake.user,
-            content=data.get("content") or "",
-            embeds=data.get("embeds") or [],
-            components=data.get("components") or [],
-            flags=data.get("flags") or 0,
-            pings=pings(data, {}, may_ping_all=True),
-        )
-        self._attach(message, data, files)
-        return message
-
-    async def original(self, request: web.Request) -> web.Response:
-        return answer(self._answered(request)[1].json())
-
-    async def edit_original(self, request: web.Request) -> web.Response:
-        interaction, message = self._answered(request)
-        body, files = await self._body(request)
-        kept = _kept(message, body, files)
-        self._judge(
-            rules.against_spec(_ORIGINAL, "patch", body)
-            + rules.message(body, new=False, files=_names(body, files), kept=[one.filename for one in kept])
-        )
-        if not message.edits and interaction.acknowledged == 5:
-            message.pings = pings(body, {}, may_ping_all=True)
-        self._change(message, body, files)
-        interaction.done.set()
-        return answer(message.json())
-
-    async def delete_original(self, request: web.Request) -> web.Response:
-        self._answered(request)[1].deleted = True
-        return web.Response(status=204)
-
-    async def followup(self, request: web.Request) -> web.Response:
-        interaction = self._interaction(request)
-        if interaction.acknowledged is None:
-            raise refuse(404, 10015, "Unknown Webhook")
-        body, files = await self._body(request)
-        self._judge(
-            rules.against_spec(_FOLLOWUP, "post", body) + rules.message(body, new=True, files=_names(body, files))
-        )
-        message = self._said(interaction, body, files)
-        if interaction.thinking and interaction.message is not None:
-            message.flags |= interaction.message.flags & EPHEMERAL
-            interaction.message = message
-            interaction.done.set()
-        else:
-            interaction.followups.append(message)
-        return answer(message.json())
-
-    def _interaction(self, request: web.Request) -> Interaction:
-        interaction = self.fake.interactions.get(request.match_info["token"])
-        if interaction is None or self.fake.seconds() - interaction.began > 900:
-            raise refuse(404, 10015, "Unknown Webhook")
-        return interaction
-
-    def _answered(self, request: web.Request) -> tuple[Interaction, Message]:
-        interaction = self._interaction(request)
-        if interaction.message is None or interaction.message.deleted:
-            raise refuse(404, 10008, "Unknown Message")
-        return interaction, interaction.message
-
-
-def _names(body: dict[str, Any], files: dict[str, bytes]) -> list[str]:
-    listed = {str(one["id"]): one.get("filename") or "file" for one in body.get("attachments") or []}
-    return [listed.get(str(index), "file") for index in range(len(files))]
-
-
-def _kept(message: Message, body: dict[str, Any], files: dict[str, bytes]) -> list[Attachment]:
-    # Since API v10 the list names all that shall be there afterwards; without it nothing changes.
-    if body.get("attachments") is None:
-        return list(message.attachments)
-    listed = {str(one["id"]) for one in body["attachments"]}
-    return [one for one in message.attachments if one.id in listed]

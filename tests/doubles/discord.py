@@ -73,8 +73,7 @@ class FakeDiscord:
         self.nonce_minutes = 5.0
         self.violations: list[str] = []
         self.unchecked = "" if spec() is not None else NOT_CHECKED
-        self.requests: list[tuple[str, str]] = []
-        """Every request as (method, path below the API's base)."""
+        self.requests: list[tuple[str, str]] = []  # (method, path below the API's base)
         self.guilds: dict[str, Guild] = {}
         self.commands: dict[str, list[dict[str, Any]]] = {}
         """What was set, by guild id; "" is global."""

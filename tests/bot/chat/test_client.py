@@ -65,6 +65,21 @@ async def test_a_refused_token_ends_the_start_with_exit_code_4_and_one_sentence(
     assert "wrong.token.value" not in str(caught.value)
 
 
+@pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "Bot x.y.z", "pässword"])
+async def test_what_can_be_no_token_ends_the_start_without_a_request(discord, token):
+    with pytest.raises(StartUpError) as caught:
+        await ends(ChatClient(token, api_base=discord.api_base))
+    assert caught.value.exit_code == 4
+    assert discord.requests == []
+
+
+@pytest.mark.parametrize("path", ["/users/@me", "/oauth2/applications/@me", "/gateway/bot"])
+async def test_an_answer_of_another_shape_at_the_start_is_survived(discord, path):
+    discord.fail("GET", path, "html", status=200)
+    async with living(discord) as bot:
+        assert bot.chat.connected
+
+
 async def test_a_token_revoked_while_running_ends_the_run_with_exit_code_4(discord):
     async with living(discord) as bot:
         discord.revoked = True
@@ -90,7 +105,7 @@ async def test_a_gateway_address_that_cannot_be_had_is_asked_again_while_rest_wo
 
 
 async def test_a_gateway_refused_at_the_first_connect_does_not_end_the_process(discord, caplog):
-    caplog.set_level(logging.DEBUG, "bot.chat._connection")
+    caplog.set_level(logging.DEBUG, "burnwatch.discord")
     await discord.gateway_off()
     async with living(discord, wait="logged_in") as bot:
         assert bot.chat.gateway == "connecting"
@@ -187,11 +202,11 @@ async def test_cancelling_closes_cleanly_and_leaves_no_task_behind(discord):
 
 
 async def test_the_same_trouble_is_logged_once(discord, caplog):
-    caplog.set_level(logging.WARNING, "bot.chat.client")
+    caplog.set_level(logging.WARNING, "burnwatch.discord")
     discord.fail("GET", "/users/@me", status=503, times=5)
     async with living(discord):
         pass
-    said = [one for one in caplog.records if one.name == "bot.chat.client" and "503" in one.getMessage()]
+    said = [one for one in caplog.records if one.name == "burnwatch.discord" and "503" in one.getMessage()]
     assert len(said) == 1
 
 

@@ -146,12 +146,23 @@ async def test_a_refused_token_is_one_finding_without_the_token(discord, place):
     assert "wrong.token.x" not in f"{found.says} {found.mend}"
 
 
+async def test_what_can_be_no_token_is_a_finding(discord, place):
+    (found,) = await findings(discord, place[1], token="two words")  # noqa: S106 - of nothing
+    assert not found.good
+
+
 async def test_an_unreachable_api_is_a_finding():
     async with FakeDiscord() as gone:
         address = gone.api_base
     (found,) = await check("token", [], api_base=address)
     assert not found.good
     assert address in found.mend
+
+
+async def test_a_page_in_place_of_an_answer_is_a_finding(discord, place):
+    discord.fail("GET", "/users/@me", "html", status=200)
+    (found,) = await findings(discord, place[1])
+    assert "not checked" in found.says
 
 
 async def test_trouble_with_one_channel_does_not_hide_the_next(discord, place):
