@@ -9,7 +9,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from alerts.rule import Rule
 
@@ -25,7 +25,7 @@ class Rows:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rows = [(OPS[rule.condition.op], rule.condition.threshold.value, rule) for rule in rules]
 
-    def __call__(self, values: Collection[float]) -> Iterable[Rule]:
+    def __call__(self, values: Collection[float]) -> list[Rule]:
         """The rules that hold for any of the values."""
         if len(values) == 1:
             (value,) = values
@@ -50,7 +50,7 @@ class Crossing:
             self._rules[op] = members
             self._levels[op] = [rule.condition.threshold.value for rule in members]
 
-    def __call__(self, values: Collection[float]) -> Iterable[Rule]:
+    def __call__(self, values: Collection[float]) -> list[Rule]:
         """The rules that hold for any of the values."""
         numbers = {value for value in values if not math.isnan(value)}
         return list(

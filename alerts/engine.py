@@ -14,6 +14,7 @@ from alerts.state import Reason, close
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from alerts.conditions.kind import Values
     from alerts.rule import Rule
     from alerts.state import Alert, Step, Transition
 
@@ -102,15 +103,17 @@ def evaluate(
         elif place >= 0:
             at_work.setdefault(place, []).append(plan.by_name[name])
     for index, group in enumerate(plan.groups):
-        working = at_work.get(index, ())
         try:
-            touched: Iterable[Rule] = group.crossed(reader.values(group.quantity).values())
+            values = reader.values(group.quantity)
+            touched = group.crossed(values.values())
         except Exception as error:  # noqa: BLE001 - a rule may not take the others down, whatever it raises
             for rule in group.rules:
                 docket.break_(rule.name, active.get(rule.name, _NOTHING), error)
             continue
-        _judge_all(working, reader, active, now, docket)
-        _judge_all((rule for rule in touched if rule.name not in active), reader, active, now, docket)
+        if active:
+            touched = [*at_work.get(index, ()), *(rule for rule in touched if rule.name not in active)]
+        if touched:
+            _judge_all(touched, reader, active, now, docket, values)
     _judge_all(plan.others, reader, active, now, docket)
     if len(docket.transitions) > 1:
         order = plan.order
@@ -119,12 +122,17 @@ def evaluate(
 
 
 def _judge_all(
-    rules: Iterable[Rule], reader: Reader, active: Mapping[str, Mapping[LabelPairs, Alert]], now: Ms, docket: _Docket
+    rules: Iterable[Rule],
+    reader: Reader,
+    active: Mapping[str, Mapping[LabelPairs, Alert]],
+    now: Ms,
+    docket: _Docket,
+    values: Values | None = None,
 ) -> None:
     for rule in rules:
         held = active.get(rule.name, _NOTHING)
         try:
-            decided = judge(rule, reader, held, now)
+            decided = judge(rule, reader, held, now, values)
         except Exception as error:  # noqa: BLE001 - a rule may not take the others down, whatever it raises
             docket.break_(rule.name, held, error)
             continue

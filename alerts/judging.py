@@ -14,6 +14,7 @@ from alerts.state import Reading, Reason, State, Step, close, step
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from alerts.conditions.kind import Values
     from alerts.conditions.reading import Reader
     from alerts.rule import Condition, Level, Rule, Selector
     from alerts.sample import LabelPairs, Ms
@@ -22,24 +23,33 @@ if TYPE_CHECKING:
 Decided: TypeAlias = list[tuple["LabelPairs", Step]]
 
 
-def judge(rule: Rule, reader: Reader, held: Mapping[LabelPairs, Alert], now: Ms) -> Decided:
-    """Step every label set of a rule that has a value, an alert, or lost its data. Raises when the rule cannot be judged."""
+def judge(
+    rule: Rule, reader: Reader, held: Mapping[LabelPairs, Alert], now: Ms, values: Values | None = None
+) -> Decided:
+    """Step every label set of a rule that has a value, an alert, or lost its data. Raises when the rule cannot be judged.
+
+    `values` is what the rule's kind reads, where the caller has it at hand.
+    """
     kind = KINDS[rule.kind]
-    values = kind.read(rule, reader)
+    if values is None:
+        values = kind.read(rule, reader)
     blocked = rule.unless is not None and _holds_anywhere(rule.unless, reader)
+    compare = OPS[rule.condition.op]
     decided: Decided = []
     for labels, value in values.items():
         was = held.get(labels)
+        number: float | None = None
+        holds: bool | None = True
         if kind.compares:
-            seen = _compare(rule, labels, value, reader, firing=was is not None and was.state is State.FIRING)
-        else:
-            seen = Reading(labels, value, None, holds=True)
-        if seen.holds and rule.all:
-            seen = Reading(labels, value, seen.threshold, _all_hold(rule, labels, reader))
-        if blocked and seen.holds is not None:
-            seen = Reading(labels, value, seen.threshold, holds=False)
-        if was is not None or seen.holds:
-            decided.append((labels, step(rule, was, seen, now)))
+            level = _level(rule, was)
+            number = level.value if level.metric is None else _number(level, labels, reader)
+            holds = None if number is None else compare(value, number)
+        if holds and rule.all:
+            holds = _all_hold(rule, labels, reader)
+        if blocked and holds is not None:
+            holds = False
+        if holds or was is not None:
+            decided.append((labels, step(rule, was, Reading(labels, value, number, holds), now)))
     for labels, was in held.items():
         if labels not in values:
             decided.append((labels, _without_value(rule, labels, was, now, compares=kind.compares)))
@@ -51,11 +61,11 @@ def judge(rule: Rule, reader: Reader, held: Mapping[LabelPairs, Alert], now: Ms)
     return decided
 
 
-def _compare(rule: Rule, labels: LabelPairs, value: float, reader: Reader, *, firing: bool) -> Reading:
-    """The comparison itself: while firing, the recovery level takes the place of the threshold."""
-    level = rule.clear if firing and rule.clear is not None else rule.condition.threshold
-    number = _number(level, labels, reader)
-    return Reading(labels, value, number, None if number is None else OPS[rule.condition.op](value, number))
+def _level(rule: Rule, was: Alert | None) -> Level:
+    """Once firing, the recovery level takes the place of the threshold."""
+    if rule.clear is not None and was is not None and was.state is State.FIRING:
+        return rule.clear
+    return rule.condition.threshold
 
 
 def _without_value(rule: Rule, labels: LabelPairs, was: Alert, now: Ms, *, compares: bool) -> Step:

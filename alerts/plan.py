@@ -7,7 +7,7 @@ lies beyond its threshold. Everything else is judged at every evaluation.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,7 +15,10 @@ from alerts.conditions.reading import Choices, Quantity, quantity_of
 from alerts.crossing import Crossing, Rows
 from alerts.rule import Condition, Level, NoData, Rule
 
-Crossed: TypeAlias = Callable[[Collection[float]], Iterable[Rule]]
+Crossed: TypeAlias = Callable[[Collection[float]], list[Rule]]
+
+INDEX_FROM = 16
+"""Rules of one quantity from which a sorted list is faster than comparing them in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,12 @@ class Plan:
     choices: Choices
 
 
-def compile_rules(rules: Sequence[Rule], *, index: bool = True) -> Plan:
-    """Group the rules. Without `index` each threshold is compared in turn: the plain way, which the index must equal."""
+def compile_rules(rules: Sequence[Rule], *, index: bool | None = None) -> Plan:
+    """Group the rules.
+
+    `index` says whether thresholds are sorted or compared in turn, which comes to the same; where it is not said, groups
+    large enough are sorted.
+    """
     by_name: dict[str, Rule] = {}
     twins: dict[str, str] = {}
     grouped: dict[Quantity, list[Rule]] = {}
@@ -66,10 +73,16 @@ def compile_rules(rules: Sequence[Rule], *, index: bool = True) -> Plan:
         else:
             others.append(rule)
             places[rule.name] = -1
-    kind = Crossing if index else Rows
-    groups = tuple(Group(quantity, tuple(members), kind(members)) for quantity, members in grouped.items())
+    groups = tuple(
+        Group(quantity, tuple(members), (Crossing if _sorts(index, members) else Rows)(members))
+        for quantity, members in grouped.items()
+    )
     order = {name: number for number, name in enumerate(by_name)}
     return Plan(tuple(by_name.values()), groups, tuple(others), by_name, places, order, twins, Choices())
+
+
+def _sorts(index: bool | None, members: Sequence[Rule]) -> bool:  # noqa: FBT001 - None is an answer too
+    return len(members) >= INDEX_FROM if index is None else index
 
 
 def is_plain(rule: Rule) -> bool:

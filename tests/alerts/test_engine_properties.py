@@ -8,6 +8,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.crossing import Crossing, Rows
 from alerts.engine import compile_rules, evaluate
 from alerts.replay import MemoryView, play
 from alerts.rule import Condition, Level, NoData, Rule, Selector
@@ -127,7 +128,7 @@ def test_one_label_set_does_not_touch_another(rule, walk, other):
 @given(st.lists(rules(), max_size=12), STEPS, STEPS)
 def test_the_index_equals_the_plain_engine(several, walk, other):
     several = [dataclasses.replace(rule, name=f"r{number}") for number, rule in enumerate(several)]
-    plain = [compile_rules(several, index=False), compile_rules(several)]
+    plain = [compile_rules(several, index=False), compile_rules(several, index=True)]
     views = [view_of(walk, other), view_of(walk, other)]
     states = [{}, {}]
     for now in length(walk, other):
@@ -155,3 +156,10 @@ def test_an_alert_fires_only_after_its_for_and_extremes_lie_within_the_walk(rule
 def _text(thing):
     """NaN is not equal to itself; its text is."""
     return repr(thing)
+
+
+@given(st.lists(rules(), max_size=8), st.lists(VALUES, max_size=5))
+def test_the_sorted_thresholds_find_what_comparing_in_turn_finds(several, values):
+    several = [dataclasses.replace(rule, name=f"r{number}") for number, rule in enumerate(several)]
+    found = [sorted(rule.name for rule in way(several)(values)) for way in (Rows, Crossing)]
+    assert found[0] == found[1]
