@@ -35,7 +35,7 @@ def answer(
     return fit(
         Card(
             title=f"{words.SIMULATED} · {title}" if simulated else title,
-            lead=f"**{words.SIMULATED}** {lead}" if simulated else lead,
+            lead=lead,
             tone=tone,
             lines=tuple(line for line in lines if line),
             fields=fields,

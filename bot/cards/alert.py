@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
 
 _ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL))
+_UNKNOWN_END = frozenset((Reason.FORGOTTEN, Reason.REMOVED))
+"""Ends that are no recovery."""
 _PINGS = frozenset((Word.RAISED, Word.STILL, Word.NO_DATA))
 _FAR = 60.0
 """Days beyond which a straight line says nothing."""
@@ -37,8 +39,6 @@ def alert_card(
     if own:
         lines.append(lead)
         lead = own
-    if facts.simulated:
-        lead = f"**{words.SIMULATED}** {lead}"
     lines.append(" · ".join(_value_bits(facts, named)))
     if facts.word in _ON:
         lines.append(" · ".join(_price_bits(facts)))
@@ -84,7 +84,7 @@ def _tone(facts: AlertFacts) -> Tone:
     good_news = facts.op in {"higher": (">", ">="), "lower": ("<", "<=")}.get(facts.better, ())
     match facts.word:
         case Word.RESOLVED:
-            return Tone.GOOD if facts.reason is Reason.CLEARED and not good_news else Tone.QUIET
+            return Tone.QUIET if facts.reason in _UNKNOWN_END or good_news else Tone.GOOD
         case Word.NO_DATA:
             return Tone.WARNING if facts.severity is Severity.CRITICAL else Tone.QUIET
         case Word.BACK:
@@ -115,7 +115,7 @@ def _course(facts: AlertFacts) -> Iterator[str]:
     match facts.word:
         case Word.RESOLVED:
             span = numbers.duration((facts.resolved_at or facts.at) - facts.fired_at)
-            yield (words.RESOLVED if facts.reason is Reason.CLEARED else words.CLOSED).format(span=span)
+            yield (words.CLOSED if facts.reason in _UNKNOWN_END else words.RESOLVED).format(span=span)
             if telling and extreme is not None and facts.extreme_at:
                 yield words.RESOLVED_EXTREME.format(word=word, value=extreme, when=numbers.moment(facts.extreme_at))
         case Word.WORSE | Word.STILL:

@@ -56,7 +56,7 @@ def proposal_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
     if facts.links_removed > 0:
         lines.append(words.PROPOSAL_LINKS.format(links=words.plural(facts.links_removed, "link")))
     if facts.source:
-        lines.append(words.FROM.format(sources=_names.sources(facts.source)))
+        lines.append(words.SOURCES_LINE.format(sources=_names.sources(facts.source)))
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
     return answer(

@@ -318,7 +318,6 @@ NOTHING_KNOWN = "no data yet"
 NO_LONGER = "no newer value"
 LAST_WAS = "Last known: {value}, {age}."
 STALE_MARK = "{value} ({age})"
-FROM = "From {sources}"
 
 PROPOSALS_TITLE = "Proposals · {network}"
 PROPOSALS_OPEN = "{count} open for voting"
