@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.metric import Better, Metric, Unit
@@ -37,13 +36,8 @@ AGE = Metric(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A source, or one request of it, broke or healed."""
-
-    name: str
-    up: bool
-    reason: str
+MISSES = 2
+"""Failures in a row before one request counts as broken: pods of one API disagree for a poll now and then."""
 
 
 class SourceHealth:
@@ -51,6 +45,7 @@ class SourceHealth:
 
     def __init__(self) -> None:
         self._networks: dict[str, str] = {}
+        self._misses: dict[str, int] = {}
 
     def samples(self, tx: Tx, fetched: Fetched) -> list[Sample]:
         """Note what answered and what did not; the samples of source.up and source.age_seconds."""
@@ -58,10 +53,15 @@ class SourceHealth:
             return []  # nothing was due at this tick
         now, rows = fetched.at, tx.sources()
         for request, err in fetched.failed.items():
-            self._note(tx, rows, f"{fetched.source}/{request}", now, str(err))
+            name = f"{fetched.source}/{request}"
+            self._misses[name] = self._misses.get(name, 0) + 1
+            if self._misses[name] >= MISSES:
+                self._note(tx, rows, name, now, str(err))
         for request in fetched.samples:
-            if f"{fetched.source}/{request}" in rows:
-                self._note(tx, rows, f"{fetched.source}/{request}", now, "")
+            name = f"{fetched.source}/{request}"
+            self._misses.pop(name, None)
+            if name in rows:
+                self._note(tx, rows, name, now, "")
         reason = "" if fetched.samples else _together(fetched)
         row = self._note(tx, rows, fetched.source, now, reason)
         up = Sample(Series.of(UP.key, source=fetched.source, network=fetched.network), now, 0.0 if reason else 1.0)

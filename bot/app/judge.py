@@ -69,10 +69,11 @@ class Judge:
             history: list[Sample] = []
             for value in result.values:
                 at = now if value.at is None else value.at
-                if not metric.accepts(value.value):
-                    self.say_broken(f"metric {result.key}", f"gave {value.value:g}, outside its range; refused")
-                    continue
                 sample = Sample(result.series(value.labels), at, value.value)
+                if not metric.accepts(value.value):
+                    says = f"the computed {value.value:g} is not between {metric.low:g} and {metric.high:g}"
+                    tx.withhold(sample.series, now, says)
+                    continue
                 (history if at < now else live).append(sample)
                 tx.unwithhold(sample.series)
             for silent in result.withheld:
