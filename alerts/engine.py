@@ -102,9 +102,10 @@ def evaluate(
                     docket.enter(name, labels, close(alert, now, Reason.REMOVED))
         elif place >= 0:
             at_work.setdefault(place, []).append(plan.by_name[name])
+    read = reader.values if plan.others else reader.read
     for index, group in enumerate(plan.groups):
         try:
-            values = reader.values(group.quantity)
+            values = read(group.quantity)
             touched = group.crossed(values.values())
         except Exception as error:  # noqa: BLE001 - a rule may not take the others down, whatever it raises
             for rule in group.rules:

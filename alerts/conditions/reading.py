@@ -95,12 +95,16 @@ class Reader:
         """The value of each label set that has one now."""
         found = self._values.get(quantity)
         if found is None:
-            found = self._reduced(quantity)
-            if quantity.divide_by is not None:
-                below = self.values(quantity._replace(select=quantity.divide_by, divide_by=None))
-                found = {labels: divide(value, below[labels]) for labels, value in found.items() if labels in below}
-            self._values[quantity] = found
+            found = self._values[quantity] = self.read(quantity)
         return found
+
+    def read(self, quantity: Quantity) -> Mapping[LabelPairs, float]:
+        """The same, for a quantity that nobody else asks for: it is not kept."""
+        found = self._reduced(quantity)
+        if quantity.divide_by is None:
+            return found
+        below = self.values(quantity._replace(select=quantity.divide_by, divide_by=None))
+        return {labels: divide(value, below[labels]) for labels, value in found.items() if labels in below}
 
     def latest(self, selector: Selector) -> Mapping[LabelPairs, float]:
         """The value now of each series, by look-back."""

@@ -85,8 +85,8 @@ def format_time(at: Ms, *, seconds: bool) -> int | float | str:
     """A time as the samples gave theirs: seconds, whole where they are, or ISO 8601 in UTC."""
     if seconds:
         return at // 1000 if at % 1000 == 0 else at / 1000
-    moment = datetime.fromtimestamp(at / 1000, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{at % 1000:03}Z" if at % 1000 else "Z")
+    text = datetime.fromtimestamp(at // 1000, UTC).isoformat()[:19]
+    return f"{text}.{at % 1000:03}Z" if at % 1000 else f"{text}Z"
 
 
 def _seconds(seconds: float) -> Ms:
