@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
@@ -52,6 +53,22 @@ def quiet_library() -> None:
     logging.getLogger("discord.shard").addFilter(_ONCE)
 
 
+def _watch(limited: Callable[[float], None]) -> aiohttp.TraceConfig:
+    """Tells of each 429 on the limit over all routes: the library waits it out, and keeps it to itself."""
+
+    async def ended(_session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
+        headers = params.response.headers
+        if params.response.status == 429 and headers.get("X-RateLimit-Scope") == "global":
+            try:
+                limited(float(headers.get("Retry-After", 1.0)))
+            except ValueError:
+                limited(1.0)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace
+
+
 class Tree(app_commands.CommandTree["Connection"]):
     """The commands; an error in any of them ends with a sentence for the person."""
 
@@ -67,6 +84,7 @@ class Connection(discord.AutoShardedClient):
         self,
         changed: Callable[[int, bool], None] = lambda _shard, _up: None,
         *,
+        limited: Callable[[float], None] = lambda _seconds: None,
         identify_pause: float = IDENTIFY_PAUSE,
     ) -> None:
         quiet_library()
@@ -79,6 +97,7 @@ class Connection(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
+            http_trace=_watch(limited),
         )
         self.tree: Tree = Tree(self)
         self._changed = changed

@@ -18,6 +18,8 @@ from bot.chat.commands_sync import sync
 from bot.errors import BotError, SendFailed, StartUpError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.chat.answers import Answers
     from bot.chat.commands_sync import Kept, Scope
 
@@ -60,6 +62,8 @@ class ChatClient:
         """Set while REST can be used."""
         self.broken: tuple[families.Broken, ...] = ()
         """Command families that could not be used."""
+        self.limited: Callable[[float], None] = lambda _seconds: None
+        """Called when Discord's limit over all routes was hit, with the wait that it asks."""
         self._token = token
         self._api_base = api_base
         self._commands: list[families.AppCommand] = []
@@ -130,7 +134,9 @@ class ChatClient:
 
     async def _one_login(self) -> None:
         connection = Connection(
-            lambda shard, up: self._changed(connection, shard, up=up), identify_pause=self._identify_pause
+            lambda shard, up: self._changed(connection, shard, up=up),
+            limited=lambda seconds: self.limited(seconds),  # noqa: PLW0108 - the sink may set it later
+            identify_pause=self._identify_pause,
         )
         syncing: asyncio.Task[None] | None = None
         try:

@@ -30,6 +30,11 @@ class Pace:
                 self._refill()
             self._held -= 1.0
 
+    def back_off(self, seconds: float) -> None:
+        """Discord's limit was hit all the same: wait as long as it asks, and count the request that comes again."""
+        self._refill()
+        self._held -= 1.0 + min(seconds, 60.0) * self._rate
+
     def _refill(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._at is not None:

@@ -46,6 +46,7 @@ class DiscordSink:
     def __init__(self, chat: ChatClient, *, pace: Pace | None = None, deadline: float = DEADLINE) -> None:
         self._chat = chat
         self._pace = pace or Pace()
+        chat.limited = self._pace.back_off
         self._deadline = deadline
         self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pictures: OrderedDict[str, str] = OrderedDict()

@@ -76,6 +76,8 @@ class Rest(Handlers):
                 response = await handler(request)
             except Refused as err:
                 response = err.response
+            except (ConnectionError, web.RequestPayloadError):
+                return web.Response()  # the bot went away in the middle of its body
             if fault is not None and fault.after:
                 return fault.answer(request)
             response.headers.update(headers)

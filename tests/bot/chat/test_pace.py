@@ -34,6 +34,15 @@ async def test_no_window_holds_more_than_the_rate_and_turns_come_in_order():
     assert most <= 20 + 2 + 1
 
 
+async def test_a_limit_that_was_hit_costs_its_wait_and_one_turn():
+    pace = Pace(rate=100.0, burst=1.0)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    pace.back_off(0.05)
+    await pace.turn()
+    assert loop.time() - began >= 0.05
+
+
 async def test_a_turn_given_up_does_not_block_the_next():
     pace = Pace(rate=20.0, burst=1.0)
     await pace.turn()

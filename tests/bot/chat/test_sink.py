@@ -152,6 +152,14 @@ async def test_a_long_429_comes_out_as_transient_with_its_wait(bot, card):
     assert caught.value.after == 90.0
 
 
+async def test_after_a_global_429_the_pace_leaves_room(bot, card):
+    bot.discord.fail("POST", MESSAGES, "limit", seconds=0.2, everywhere=True)
+    await bot.sink.send(bot.to, card, bot.nonce(1))
+    assert bot.sink._pace._held < 1.0
+    await bot.sink.send(bot.to, card, bot.nonce(2))
+    assert len(bot.discord.messages()) == 2
+
+
 async def test_a_429_of_cloudflare_without_via_is_transient(bot, card):
     bot.discord.fail("POST", MESSAGES, "limit", seconds=7.0, via=False)
     with pytest.raises(SendFailed) as caught:
