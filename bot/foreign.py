@@ -153,6 +153,9 @@ _TOPS = frozenset(
 _NO_HOST = frozenset(("js", "ts", "vs", "ok", "hr", "kb", "mb", "gb", "tb", "th", "nd", "st", "rd"))
 """Two letters that end a word far more often than a host: Node.js, 1.2 TB, ..."""
 
+_FILES = frozenset(("md", "rs", "py", "sh", "pl", "cc"))
+"""Top-level domains that in the words of a link are the end of a file's name."""
+
 
 def _is_link(found: re.Match[str]) -> bool:
     """Whether a match leads somewhere: a scheme, a path, www, or a last label that is a top-level domain."""
@@ -263,11 +266,17 @@ def _odd_link(link: Link, raw: str) -> Iterator[Oddity]:
         yield Oddity("numeric host", shown)
     if "@" in raw.split("//", 1)[-1].split("/", 1)[0] and "//" in raw:
         yield Oddity("name before host", shown)
-    told = next(
-        (_host(found.group()) for found in _LINKISH.finditer(link.text.replace("[.]", ".")) if _is_link(found)), ""
-    )
+    told = _told_host(link.text)
     if told and link.kind in ("link", "html") and told.removeprefix("www.") != host.removeprefix("www."):
         yield Oddity("names another host", shown, name(_DOT.sub("[.]", told), 80))
+
+
+def _told_host(words: str) -> str:
+    """The host that the words of a link name, if they name one. CHANGELOG.md names a file."""
+    for found in _LINKISH.finditer(words.replace("[.]", ".")):
+        if _is_link(found) and (found.group("rest") or (found.group("top") or "").lower() not in _FILES):
+            return _host(found.group())
+    return ""
 
 
 def _decoded(host: str) -> str:

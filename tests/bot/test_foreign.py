@@ -236,6 +236,10 @@ def test_an_honest_link_is_not_odd():
     )
 
 
+def test_a_files_name_is_not_taken_for_a_host():
+    assert plain("[CHANGELOG.md](https://github.com/akash-network/node)", 100).oddities == ()
+
+
 def test_other_alphabets_alone_are_not_odd():
     assert plain("Предложение финансирования. 提案 資金 GPU", 200).oddities == ()
 
@@ -286,14 +290,16 @@ def test_a_megabyte_of_anything_is_read_quickly(text):
 
 
 def test_real_scam_proposals_are_shown_without_a_live_link():
-    page = SHARED / "gov" / "cosmoshub_proposals_v1_page1.json"
-    if not page.exists():
+    pages = [SHARED / "gov" / f"cosmoshub_proposals_v1_page{number}.json" for number in (1, 2)]
+    if not all(page.exists() for page in pages):
         pytest.skip("the recorded Cosmos Hub pages are not here")
+    proposals = [proposal for page in pages for proposal in json.loads(page.read_text())["proposals"]]
     linked = 0
-    for proposal in json.loads(page.read_text())["proposals"]:
+    for proposal in proposals:
         for text in (proposal.get("title", ""), proposal.get("summary", "")):
             found = plain(text, 2_000)
             linked += len(found.links)
             assert not unsafe(found.text)
             assert not bare_markup(escape(found.text))
-    assert linked > 50
+    assert len(proposals) == 200
+    assert linked > 100
