@@ -9,7 +9,9 @@ from bot.storage import Storage
 
 
 def test_every_field_of_an_alert_survives(tmp_path):
-    alert = Alert("r", (("network", "akash"),), State.FIRING, *range(1, 3), 3, 4, 5, 0.6, 0.7, 0.8, 0.9, 10, 1.1, 12, 13)
+    alert = Alert(
+        "r", (("network", "akash"),), State.FIRING, *range(1, 3), 3, 4, 5, 0.6, 0.7, 0.8, 0.9, 10, 1.1, 12, 13
+    )
     plain = Alert("r", ())
     unlike = [item.name for item in dataclasses.fields(Alert) if getattr(alert, item.name) == getattr(plain, item.name)]
     assert unlike == ["rule"], "every field must differ from its default, or the test cannot see it lost"

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import tempfile
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Window
 from bot.storage import Bucket, Retention, Storage
-from tests.bot.storage._given import AKT, GPU, MIDNIGHT, steps
+from tests.bot.storage._given import AKT, GPU, MIDNIGHT, fresh, steps
 
 KEEP = Retention(raw=2 * DAY, hourly=5 * DAY, messages=5 * DAY)
 
@@ -24,7 +22,7 @@ def table(storage: Storage, name: str) -> dict[tuple[str, int], tuple[float, ...
     """(metric, at) -> count, total, low, high, last, last_at."""
     rows = storage.read_now(
         lambda read: read._rows(
-            f"SELECT s.metric, r.at, count, total, low, high, last, last_at FROM {name} r JOIN series s ON s.id = r.series"
+            f"SELECT s.metric, r.at, count, total, low, high, last, last_at FROM {name} r JOIN series s ON s.id = r.series"  # noqa: S608
         )
     )
     return {(row[0], row[1]): row[2:] for row in rows}
@@ -38,7 +36,14 @@ def brute(samples: dict[int, float | None], span: int, now: int) -> dict[int, tu
         if value is not None and end <= now // span * span:
             groups.setdefault(end, []).append((at, value))
     return {
-        end: (len(g), pytest.approx(sum(v for _, v in g)), min(v for _, v in g), max(v for _, v in g), g[-1][1], g[-1][0])
+        end: (
+            len(g),
+            pytest.approx(sum(v for _, v in g)),
+            min(v for _, v in g),
+            max(v for _, v in g),
+            g[-1][1],
+            g[-1][0],
+        )
         for end, g in groups.items()
     }
 
@@ -97,7 +102,7 @@ def test_roll_ups_equal_the_samples_however_they_came(parts: list[tuple[dict[int
     """History in any order, with rolling up at any time in between."""
     model: dict[int, float | None] = {}
     latest = 0
-    with Storage.open(f"sqlite:///{tempfile.mkdtemp()}/r.db") as storage:
+    with fresh() as storage:
         for samples, hours in parts:
             batch = [Sample(GPU, at, value) for at, value in samples.items()]
             storage.write_now(lambda tx, batch=batch: tx.add_samples(batch, history=True))
@@ -159,16 +164,22 @@ def test_a_window_over_all_three_ages_is_in_order_and_without_doubles(storage: S
     assert len([at for at in window.times if MIDNIGHT + 15 * DAY < at <= MIDNIGHT + 18 * DAY]) == 3 * 24
     assert len([at for at in window.times if at > MIDNIGHT + 18 * DAY]) == 2 * 24 * 4
     # Every value that is left stands at the time at which it was taken.
-    assert all(value == (at - MIDNIGHT - MINUTE) / (15 * MINUTE) for at, value in zip(window.times, window.values, strict=True))
+    assert all(
+        value == (at - MIDNIGHT - MINUTE) / (15 * MINUTE) for at, value in zip(window.times, window.values, strict=True)
+    )
 
 
 @settings(max_examples=60, deadline=None)
 @given(samples=SAMPLES, after=st.integers(-30, 7 * 24), span=st.integers(0, 8 * 24), days=st.integers(3, 9))
-def test_a_window_after_retention_is_a_part_of_the_window_before(samples: dict[int, float | None], after: int, span: int, days: int):
+def test_a_window_after_retention_is_a_part_of_the_window_before(
+    samples: dict[int, float | None], after: int, span: int, days: int
+):
     """Nothing is made up, nothing moves, and the newest of each day that is over stays."""
     low, high = MIDNIGHT + after * HOUR, MIDNIGHT + (after + span) * HOUR
-    with Storage.open(f"sqlite:///{tempfile.mkdtemp()}/r.db") as storage:
-        storage.write_now(lambda tx: tx.add_samples([Sample(GPU, at, value) for at, value in samples.items()], history=True))
+    with fresh() as storage:
+        storage.write_now(
+            lambda tx: tx.add_samples([Sample(GPU, at, value) for at, value in samples.items()], history=True)
+        )
         before = storage.read_now(lambda read: read.window(GPU, low, high))
         tidy(storage, MIDNIGHT + days * DAY, KEEP)
         now = storage.read_now(lambda read: read.window(GPU, low, high))
@@ -220,7 +231,11 @@ def test_a_live_sample_older_than_what_is_kept_is_refused(storage: Storage):
 
 
 def test_buckets_hold_average_extremes_count_and_the_newest(storage: Storage):
-    storage.write_now(lambda tx: tx.add_samples([Sample(GPU, 10, 1.0), Sample(GPU, 20, 3.0), Sample(GPU, 40, None), Sample(GPU, 95, 7.0)]))
+    storage.write_now(
+        lambda tx: tx.add_samples(
+            [Sample(GPU, 10, 1.0), Sample(GPU, 20, 3.0), Sample(GPU, 40, None), Sample(GPU, 95, 7.0)]
+        )
+    )
     assert storage.read_now(lambda read: read.buckets(GPU, 0, 100, 4)) == [
         Bucket(at=20, avg=2.0, low=1.0, high=3.0, count=2, last=3.0),
         Bucket(at=95, avg=7.0, low=7.0, high=7.0, count=1, last=7.0),
@@ -228,10 +243,16 @@ def test_buckets_hold_average_extremes_count_and_the_newest(storage: Storage):
 
 
 def test_a_chart_from_roll_ups_agrees_with_one_from_samples(storage: Storage):
-    storage.write_now(lambda tx: tx.add_samples(steps(GPU, MIDNIGHT + MINUTE, 10 * 24 * 12, 5 * MINUTE, lambda i: float(i * 7919 % 1013))))
+    storage.write_now(
+        lambda tx: tx.add_samples(
+            steps(GPU, MIDNIGHT + MINUTE, 10 * 24 * 12, 5 * MINUTE, lambda i: float(i * 7919 % 1013))
+        )
+    )
     raw = storage.read_now(lambda read: read.buckets(GPU, MIDNIGHT + 7 * MINUTE, MIDNIGHT + 9 * DAY + 11 * MINUTE, 100))
     tidy(storage, MIDNIGHT + 10 * DAY)
-    rolled = storage.read_now(lambda read: read.buckets(GPU, MIDNIGHT + 7 * MINUTE, MIDNIGHT + 9 * DAY + 11 * MINUTE, 100))
+    rolled = storage.read_now(
+        lambda read: read.buckets(GPU, MIDNIGHT + 7 * MINUTE, MIDNIGHT + 9 * DAY + 11 * MINUTE, 100)
+    )
     assert sum(bucket.count for bucket in raw) == sum(bucket.count for bucket in rolled)
     assert max(bucket.high for bucket in raw) == max(bucket.high for bucket in rolled)
     assert rolled[-1].at == raw[-1].at
@@ -240,11 +261,21 @@ def test_a_chart_from_roll_ups_agrees_with_one_from_samples(storage: Storage):
 
 
 @settings(max_examples=60, deadline=None)
-@given(samples=SAMPLES, after=st.integers(-5, 7 * 24), span=st.integers(1, 7 * 24), most=st.integers(1, 300), rolled=st.integers(0, 9))
-def test_every_sample_is_in_exactly_one_bucket(samples: dict[int, float | None], after: int, span: int, most: int, rolled: int):
+@given(
+    samples=SAMPLES,
+    after=st.integers(-5, 7 * 24),
+    span=st.integers(1, 7 * 24),
+    most=st.integers(1, 300),
+    rolled=st.integers(0, 9),
+)
+def test_every_sample_is_in_exactly_one_bucket(
+    samples: dict[int, float | None], after: int, span: int, most: int, rolled: int
+):
     low, high = MIDNIGHT + after * HOUR + 777, MIDNIGHT + (after + span) * HOUR
-    with Storage.open(f"sqlite:///{tempfile.mkdtemp()}/r.db") as storage:
-        storage.write_now(lambda tx: tx.add_samples([Sample(GPU, at, value) for at, value in samples.items()], history=True))
+    with fresh() as storage:
+        storage.write_now(
+            lambda tx: tx.add_samples([Sample(GPU, at, value) for at, value in samples.items()], history=True)
+        )
         tidy(storage, MIDNIGHT + rolled * DAY)
         found = storage.read_now(lambda read: read.buckets(GPU, low, high, most))
     inside = {at: value for at, value in samples.items() if low < at <= high and value is not None}

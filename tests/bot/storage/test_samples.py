@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series, Window
 from bot.storage import Storage
-from tests.bot.storage._given import AKT, GPU, MIDNIGHT, steps
+from tests.bot.storage._given import AKT, GPU, MIDNIGHT, fresh, steps
 
 
 def test_a_window_holds_what_lies_in_it_and_the_newest_before(storage: Storage):
@@ -39,7 +39,7 @@ def test_a_window_of_an_unknown_series_is_empty(storage: Storage):
 )
 def test_a_window_is_what_its_definition_says(times: set[int], after: int, span: int):
     ordered = sorted(times)
-    with _fresh() as storage:
+    with fresh() as storage:
         storage.write_now(lambda tx: tx.add_samples(Sample(GPU, at, float(at)) for at in ordered))
         window = storage.read_now(lambda read: read.window(GPU, after, after + span))
         newest = storage.read_now(lambda read: read.latest(GPU, after))
@@ -47,12 +47,6 @@ def test_a_window_is_what_its_definition_says(times: set[int], after: int, span:
     assert list(window.times) == before + [at for at in ordered if after < at <= after + span]
     assert list(window.values) == [float(at) for at in window.times]
     assert (newest.at if newest else None) == (before[0] if before else None)
-
-
-def _fresh() -> Storage:
-    import tempfile
-
-    return Storage.open(f"sqlite:///{tempfile.mkdtemp()}/w.db")
 
 
 def test_a_stale_mark_is_kept_as_no_data_and_zero_as_zero(storage: Storage):
@@ -152,14 +146,17 @@ def test_a_series_of_a_transaction_that_failed_is_forgotten_with_it(storage: Sto
     storage.write_now(lambda tx: tx.add_samples([Sample(AKT, 50, 7.0)]))
     assert len(storage.write_now(lambda tx: tx.window(GPU, 0, 999))) == 0
     assert storage.write_now(lambda tx: tx.add_samples([Sample(GPU, 60, 8.0)])).stored == 1
-    assert storage.read_now(lambda read: (read.window(AKT, 0, 99).values, read.window(GPU, 0, 99).values)) == ((7.0,), (8.0,))
+    assert storage.read_now(lambda read: (read.window(AKT, 0, 99).values, read.window(GPU, 0, 99).values)) == (
+        (7.0,),
+        (8.0,),
+    )
 
 
 @settings(max_examples=30, deadline=None)
 @given(plan=st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=25))
 def test_series_numbers_survive_any_mix_of_commits_and_rollbacks(plan: list[tuple[str, bool]]):
     expected: dict[str, list[float]] = {}
-    with _fresh() as storage:
+    with fresh() as storage:
         for at, (name, good) in enumerate(plan):
             series = Series.of("m", name=name)
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import tempfile
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from alerts.sample import label_pairs
 from alerts.state import Alert, State, Transition
 from bot.storage import AuditRow, ProposalRow, SourceRow, Storage, StoredRule
+from tests.bot.storage._given import fresh
 
 LABELS = (("model", "h100"), ("network", "akash"))
 TEXT = st.text(st.characters(codec=None), max_size=12)
@@ -35,7 +35,9 @@ def rule(name: str = "r", at: int = 10, **body: object) -> StoredRule:
 
 def test_the_tables_have_exactly_the_fields_of_the_core(storage: Storage):
     for kind, table in ((Alert, "alerts"), (Transition, "transitions")):
-        columns = storage.read_now(lambda read, table=table: [row[1] for row in read._rows(f"PRAGMA table_info({table})")])
+        columns = storage.read_now(
+            lambda read, table=table: [row[1] for row in read._rows(f"PRAGMA table_info({table})")]
+        )
         assert [name for name in columns if name != "id"] == [field.name for field in dataclasses.fields(kind)]
 
 
@@ -45,7 +47,7 @@ def test_alerts_come_back_exactly_as_they_were(alerts: list[Alert], others: list
     """Also NaN and infinity, which a ratio may give and SQLite would turn into no data."""
     first = {(alert.rule, alert.labels): alert for alert in others}
     second = {(alert.rule, alert.labels): alert for alert in alerts}
-    with Storage.open(f"sqlite:///{tempfile.mkdtemp()}/s.db") as storage:
+    with fresh() as storage:
         storage.write_now(lambda tx: tx.put_alerts(first))
         storage.write_now(lambda tx: tx.put_alerts(second))
         found = storage.read_now(lambda read: read.alerts())
@@ -77,7 +79,9 @@ def test_a_state_of_a_rule_that_is_not_named_is_a_mistake(storage: Storage):
 
 
 def test_transitions_are_found_by_rule_labels_and_time_newest_last(storage: Storage):
-    made = [change(at, State.INACTIVE, State.PENDING) for at in (10, 20, 30)] + [change(25, State.PENDING, State.FIRING, 25, "s")]
+    made = [change(at, State.INACTIVE, State.PENDING) for at in (10, 20, 30)] + [
+        change(25, State.PENDING, State.FIRING, 25, "s")
+    ]
     storage.write_now(lambda tx: tx.add_transitions(made))
     assert [t.at for t in storage.read_now(lambda read: read.transitions())] == [10, 20, 25, 30]
     assert [t.at for t in storage.read_now(lambda read: read.transitions(rule="r", after=10, until=30))] == [20, 30]
@@ -171,6 +175,11 @@ def test_counts_name_every_table(storage: Storage):
     assert counts["rules"] == 1
     assert counts["outbox.dead"] == 0
     tables = storage.read_now(
-        lambda read: {name for (name,) in read._rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'")}
+        lambda read: {
+            name
+            for (name,) in read._rows(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
+            )
+        }
     )
     assert tables <= set(counts)
