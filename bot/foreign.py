@@ -9,29 +9,19 @@ The promise holds for every input, because nobody asks a stranger to be kind: se
 
 from __future__ import annotations
 
-import html
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-
 from bot import _letters
+from bot._markdown import Reader, bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from markdown_it.token import Token
-
 MOST_READ = 16_384
 """Characters looked at. Governance limits a summary to 10,200 bytes; what is longer is not worth reading slowly."""
-MOST_DEPTH = 12
-"""Square brackets inside each other; deeper ones are noise for the parser and are dropped."""
-MOST_PIPES = 600
-"""Beyond this a table is read as text: short rows of a wide table are filled up, which multiplies them."""
-MOST_LINKS = 100
 MOST_ODDITIES = 12
 MOST_TARGET = 300
 MOST_PASSES = 6
@@ -73,23 +63,24 @@ def plain(text: str, cap: int) -> Foreign:
     """Foreign Markdown as plain text of at most `cap` characters, with its links listed and none of them left alive."""
     oddities: list[Oddity] = [Oddity("cut", f"{len(text):,} characters")] if len(text) > MOST_READ else []
     seen, removed = _letters.clean(text[:MOST_READ])
-    reader = _Reader()
-    flat = reader.read(_bounded(seen))
+    reader = Reader()
+    flat = reader.read(bounded(seen))
     flat, again = _letters.clean(flat)  # entities such as &#8203; become characters only now
     removed.update(again)
     removed.update(reader.dropped)
     for found in _LINKISH.finditer(flat):
         if _is_link(found):
-            reader.found(found.group(), found.group(), "bare")
+            reader.keep(found.group(), found.group(), "bare")
     safe, mentions = _disarm(flat)
     removed["mention"] += mentions
     safe = "\n".join(filter(None, (" ".join(line.split()) for line in safe.split("\n"))))
     oddities.extend(_odd_words(flat))
-    for link, raw in zip(reader.links, reader.raw, strict=True):
-        oddities.extend(_odd_link(link, raw))
+    links = [_link(*found) for found in reader.links]
+    for link, (_, target, _) in zip(links, reader.links, strict=True):
+        oddities.extend(_odd_link(link, target))
     return Foreign(
         text=_capped(safe, cap),
-        links=tuple(_once(reader.links)),
+        links=tuple(_once(links)),
         removed=tuple((kind, count) for kind, count in sorted(removed.items()) if count),
         oddities=tuple(dict.fromkeys(oddities))[:MOST_ODDITIES],
     )
@@ -285,135 +276,3 @@ def _decoded(host: str) -> str:
         return host.encode("ascii").decode("idna")
     except (UnicodeError, ValueError):
         return host
-
-
-def _bounded(text: str) -> str:
-    """The text without square brackets nested deeper than any honest text has them."""
-    if text.count("[") <= MOST_DEPTH:
-        return text
-    kept: list[str] = []
-    depth = 0
-    for char in text:
-        if char == "\n":
-            depth = 0
-        elif char == "[":
-            depth += 1
-            if depth > MOST_DEPTH:
-                continue
-        elif char == "]":
-            depth -= 1
-            if depth >= MOST_DEPTH:
-                continue
-            depth = max(depth, 0)
-        kept.append(char)
-    return "".join(kept)
-
-
-def _any(_url: str) -> bool:
-    return True
-
-
-def _same(url: str) -> str:
-    return url
-
-
-_TAG = re.compile(r"</?[a-z!?][^<>]*>?", re.IGNORECASE)
-_TARGET = re.compile(r"""(?:href|src|action)\s{0,8}=\s{0,8}["']?([^\s"'<>]{1,2048})""", re.IGNORECASE)
-
-
-class _Reader:
-    """One reading of one Markdown text: words out, links aside."""
-
-    def __init__(self) -> None:
-        self.links: list[Link] = []
-        self.raw: list[str] = []
-        self.dropped: Counter[str] = Counter()
-
-    def read(self, text: str) -> str:
-        """Plain text, one line per paragraph, list item, heading or row."""
-        parser = MarkdownIt("commonmark").enable("strikethrough")
-        if text.count("|") <= MOST_PIPES:
-            parser.enable("table")
-        parser.validateLink = _any  # type: ignore[method-assign,assignment]  # a javascript: link must be found, not shown
-        parser.normalizeLink = _same  # type: ignore[method-assign]  # punycode would hide a look-alike
-        env: dict[str, dict[str, dict[str, str]]] = {}
-        lines: list[str] = []
-        row: list[str] | None = None
-        for token in parser.parse(text, env):
-            match token.type:
-                case "inline" if row is not None:
-                    row.append(self._inline(token.children or []))
-                case "inline":
-                    lines.append(self._inline(token.children or []))
-                case "fence" | "code_block":
-                    lines.append(token.content)
-                case "html_block":
-                    lines.append(self._html(token.content))
-                case "tr_open":
-                    row = []
-                case "tr_close":
-                    lines.append(" · ".join(cell for cell in row or [] if cell.strip()))
-                    row = None
-        self._references(env)
-        return "\n".join(lines)
-
-    def _inline(self, tokens: Sequence[Token]) -> str:
-        out: list[str] = []
-        starts: list[tuple[int, str, str]] = []
-        for token in tokens:
-            match token.type:
-                case "text" | "code_inline":
-                    out.append(token.content)
-                case "softbreak" | "hardbreak":
-                    out.append("\n")
-                case "link_open":
-                    starts.append(
-                        (len(out), str(token.attrGet("href") or ""), "auto" if token.info == "auto" else "link")
-                    )
-                case "link_close" if starts:
-                    start, target, kind = starts.pop()
-                    self.found("".join(out[start:]), target, kind)
-                case "image":
-                    alt = self._inline(token.children or [])
-                    self.found(alt, str(token.attrGet("src") or ""), "image")
-                    out.append(alt)
-                case "html_inline":
-                    self._html(token.content)
-        return "".join(out)
-
-    def _html(self, source: str) -> str:
-        """The words between tags. Comments, scripts and styles have none."""
-        self.dropped["markup"] += 1
-        for opening, closing in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
-            source = _without(source, opening, closing)
-        for found in _TARGET.finditer(source):
-            target = html.unescape(found.group(1))
-            self.found(target, target, "html")
-        return html.unescape(_TAG.sub(" ", source))
-
-    def _references(self, env: dict[str, dict[str, dict[str, str]]]) -> None:
-        """Targets that were defined and never used are links too: a reader of the source would follow them."""
-        used = set(self.raw)
-        for label, reference in env.get("references", {}).items():
-            if reference["href"] not in used:
-                self.found(label, reference["href"], "reference")
-
-    def found(self, text: str, target: str, kind: str) -> None:
-        """Keep a link, up to the limit."""
-        if target and len(self.links) < MOST_LINKS:
-            self.links.append(_link(text or target, target, kind))
-            self.raw.append(target)
-
-
-def _without(source: str, opening: str, closing: str) -> str:
-    """The source without everything from `opening` to `closing`; to the end when it is never closed. One pass."""
-    low = source.lower()
-    kept: list[str] = []
-    at = 0
-    while (start := low.find(opening, at)) >= 0:
-        kept.append(source[at:start])
-        end = low.find(closing, start)
-        if end < 0:
-            return "".join(kept)
-        at = end + len(closing)
-    return "".join(kept) + source[at:]

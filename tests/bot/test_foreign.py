@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.foreign import MOST_LINKS, Oddity, escape, name, plain
+from bot._markdown import MOST_LINKS
+from bot.foreign import Oddity, escape, name, plain
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 
