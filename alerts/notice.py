@@ -100,6 +100,8 @@ class AlertFacts:
     """(source, time of its answer), the one that gave the value first."""
     height: int | None = None
     trend_per_day: float | None = None
+    ahead: Ms = 0
+    """predict: how far ahead the value is expected."""
 
     @property
     def subject(self) -> str:
@@ -279,6 +281,7 @@ def make(
         sources=about.sources,
         height=about.height,
         trend_per_day=about.trend_per_day,
+        ahead=condition.ahead if condition.reduce == "predict" else 0,
     )
     return Notice(facts=facts, revision=alert.notices, reminder=word is Word.STILL)
 

@@ -138,7 +138,7 @@ async def _discord(settings: Settings) -> list[Line]:
         Wanted(channel=route.channel, guild=route.guild, mention_role=route.mention_role) for route in settings.routes
     ]
     try:
-        findings = await check(token, wanted, api_base=settings.discord.api_base)
+        findings = await check(token, wanted, api_base=settings.discord.api_base, now=SystemClock().now())
     except BotError as err:
         return [Line("discord", ok=False, says=str(err))]
     lines = [Line(item.subject, ok=item.good, says=item.says, mend=item.mend) for item in findings]

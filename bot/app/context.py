@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.metric import Unit
 from alerts.notice import About, Measured
 from alerts.sample import DAY, Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from alerts.metric import Catalogue
+    from alerts.metric import Catalogue, Metric
     from alerts.rule import Level, Rule
     from alerts.sample import LabelPairs, Ms
     from bot.storage import Read
@@ -21,6 +22,8 @@ _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
         ("AKT price", "oracle.akt_usd", {}),
         ("AKT price at warn", "bme.akt_price_at_warn", {}),
         ("AKT price at halt", "bme.akt_price_at_halt", {}),
+        ("warn threshold", "bme.warn_threshold", {}),
+        ("halt threshold", "bme.halt_threshold", {}),
         ("own computation", "bme.collateral_ratio", {"source": "own"}),
         ("Console (midnight price)", "bme.collateral_ratio", {"source": "akash_console"}),
     ),
@@ -69,7 +72,7 @@ class Context:
         metric = self._catalogue.get(key)
         series = Series(key, labels)
         return About(
-            unit=metric.unit if metric else "",
+            unit=_unit(rule, metric),
             better=metric.better if metric else "neither",
             help=metric.help if metric else "",
             beside=tuple(self._beside(read, series, now)),
@@ -115,6 +118,13 @@ class Context:
         window = read.window(series, now - DAY, now)
         new, old = window.at(now, lookback), window.at(now - DAY, 2 * lookback)
         return None if new is None or old is None else new - old
+
+
+def _unit(rule: Rule, metric: Metric | None) -> str:
+    """The unit of what the rule compares."""
+    if rule.condition.divide_by is not None:
+        return Unit.RATIO
+    return metric.unit if metric else ""
 
 
 def _number(read: Read, level: Level, now: Ms) -> float | None:

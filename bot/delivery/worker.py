@@ -7,9 +7,10 @@ again under the same nonce, and the face answers with the message that is alread
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from collections import deque
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from bot.delivery.policy import Policy
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("burnwatch.delivery")
 
 IDLE = 5.0
-"""Seconds between looks when nothing wakes the worker: what is due after a wait is found by then at the latest."""
-BUSY = 0.25
-"""Seconds between looks while something waits to be tried again."""
+"""Seconds between looks when nothing wakes the worker: another process may have written to the outbox."""
+SOON = 0.05
+"""The shortest pause before looking again for what is due."""
+IN_FLIGHT = 1000
+"""Rows held at once. A lane is cheap; the face keeps the pace, and a lease must outlive its place in the queue."""
 
 
 class Renderer(Protocol):
@@ -53,6 +56,14 @@ class Pass:
     dead: int = 0
     took: list[tuple[str, Ms]] = field(default_factory=list)
     """(kind, milliseconds from its making to its sending)."""
+
+    def add(self, other: Pass) -> None:
+        """Count another one's work too."""
+        self.sent += other.sent
+        self.edited += other.edited
+        self.failed += other.failed
+        self.dead += other.dead
+        self.took += other.took
 
     @property
     def moved(self) -> int:
@@ -86,56 +97,100 @@ class Worker:
         self._policy = policy or Policy()
         self._checkpoint = checkpoint
         self._awake = asyncio.Event()
+        self._lanes: dict[tuple[str, str, str], deque[OutboxRow]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._held = 0
+        self._done = Pass()
         self.passes: Callable[[Pass], None] = lambda _: None
-        """Called after each pass that moved something: the metrics."""
+        """Called after each lane is empty: the metrics."""
 
     def wake(self) -> None:
         """Something was written to the outbox."""
         self._awake.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled. Nothing that goes wrong in a pass ends the loop."""
-        while True:
-            self._awake.clear()
-            try:
-                done = await self.pass_once()
-            except Exception:  # the loop must outlive a full disk or a mistake of ours
-                log.exception("a delivery pass failed; trying again")
-                done = Pass(failed=1)
-            if done.moved:
-                continue
-            pause = BUSY if done.failed else IDLE
-            try:
-                await asyncio.wait_for(self._awake.wait(), pause)
-            except TimeoutError:
-                continue
+        """Deliver until cancelled. Nothing that goes wrong ends the loop, and a long fan-out never holds up the next alert."""
+        try:
+            while True:
+                self._awake.clear()
+                pause = SOON
+                try:
+                    if not await self._take(IN_FLIGHT - self._held):
+                        pause = await self._until_due()
+                except Exception:  # the loop must outlive a full disk or a mistake of ours
+                    log.exception("delivery failed; trying again")
+                    pause = IDLE
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._awake.wait(), pause)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def pass_once(self, limit: int = 100) -> Pass:
-        """Deliver what is due now: every address in order, the addresses side by side."""
+    async def pass_once(self, limit: int = IN_FLIGHT) -> Pass:
+        """Deliver what is due now and wait for it: every address in order, the addresses side by side."""
+        before = self._done
+        self._done = Pass()
+        try:
+            await self._take(limit)
+            await asyncio.gather(*self._tasks)
+            return self._done
+        finally:
+            self._done = before
+
+    async def _take(self, limit: int) -> int:
+        """Claim what is due and hand each row to the lane of its address. Returns how many rows were claimed."""
         now = self._clock.now()
         if self._backlog is not None:
             await self._backlog.fold(now)
+        if limit <= 0:
+            return 0
         rows = await self._storage.write(
             lambda tx: tx.claim(now, self._policy.lease, self._owner, limit, faces=list(self._sinks))
         )
         self._checkpoint("after-claim")
-        result = Pass()
-        in_order = sorted(rows, key=lambda row: (_address(row), row.id))
-        lanes = [list(lane) for _, lane in groupby(in_order, key=_address)]
-        await asyncio.gather(*(self._lane(lane, result) for lane in lanes))
-        if result.moved:
-            self.passes(result)
-        return result
+        self._held += len(rows)
+        for row in rows:
+            address = (row.face, row.guild, row.channel)
+            if address in self._lanes:
+                self._lanes[address].append(row)
+                continue
+            self._lanes[address] = deque([row])
+            task = asyncio.create_task(self._lane(address), name=f"deliver to {row.face} {row.channel}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return len(rows)
 
-    async def _lane(self, rows: list[OutboxRow], result: Pass) -> None:
+    async def _until_due(self) -> float:
+        """Seconds until the next row can be claimed, as far as this worker knows."""
+        due = await self._storage.read(lambda read: read.next_due())
+        return IDLE if due is None else min(IDLE, max(SOON, (due - self._clock.now()) / 1000))
+
+    async def _lane(self, address: tuple[str, str, str]) -> None:
         """One address, in order: while one message waits to be tried again, those behind it wait too."""
-        for index, row in enumerate(rows):
-            try:
-                await self._deliver(row, result)
-            except SendFailed as err:
-                due = await self._postpone(row, err, result)
-                await self._release(rows[index + 1 :], due)
-                return
+        lane, result = self._lanes[address], Pass()
+        try:
+            while lane:
+                row = lane[0]
+                try:
+                    await self._deliver(row, result)
+                except SendFailed as err:
+                    due = await self._postpone(row, err, result)
+                    lane.popleft()
+                    self._held -= 1
+                    await self._release(list(lane), due)
+                    return
+                lane.popleft()
+                self._held -= 1
+        except Exception:  # the rows are claimed still: when their lease runs out they are tried again
+            log.exception("delivery to %s %s stopped; its messages are tried again", address[0], address[2])
+            result.failed += 1
+        finally:
+            self._held -= len(lane)
+            del self._lanes[address]
+            self._done.add(result)
+            self.passes(result)
+            self._awake.set()
 
     async def _deliver(self, row: OutboxRow, result: Pass) -> None:
         now = self._clock.now()
@@ -198,7 +253,3 @@ class Worker:
         await self._storage.write(lambda tx: tx.record_dead(row.id, self._owner, now, cause))
         log.error("%s will not be sent: %s (burnwatch outbox retry %s)", row.subject, cause, row.id)
         result.dead += 1
-
-
-def _address(row: OutboxRow) -> tuple[str, str, str]:
-    return row.face, row.guild, row.channel
