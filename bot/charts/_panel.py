@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 BOTTOM = 67.0
 LABEL_GAP = 9.0
 NARROWEST_COLUMN, WIDEST_COLUMN = 70.0, 150.0
-EVENT_STRIP = 24.0
+EVENT = 9.5
+EVENT_STRIP = 26.0
 """Room for the marks of events, so that no value hides behind them."""
 APART = 17.0
 """Labels of 11.5 points at the right end do not touch at this distance."""
@@ -52,7 +53,7 @@ class Scale:
 
 
 def value_scale(
-    values: Sequence[float], unit: str, *, include: Sequence[float] = (), zero: bool = False, most: int = 6
+    values: Sequence[float], unit: str, *, include: Sequence[float] = (), zero: bool = False, most: int = 8
 ) -> Scale:
     """A range with air above and below that ends on no particular number; zero is its floor where that costs little.
 
@@ -67,7 +68,7 @@ def value_scale(
     span = high - low
     if zero or (low >= 0 and low <= 0.45 * high):
         low = min(low, 0.0)
-    floor = low if low == 0 else low - span * 0.08
+    floor = low if low == 0 else low - span * 0.12
     ceiling = high if high == 0 else high + span * 0.12
     if unit == Unit.FRACTION and low >= 0 and high <= 1:
         floor, ceiling = max(0.0, floor), min(1.0, ceiling) if high > 0.9 else ceiling
@@ -162,23 +163,26 @@ class Panel:
         )
 
     def events(self, marks: Sequence[tuple[Ms, str]]) -> None:
-        """Numbers on the time axis; those that would touch share one mark (`2-4`)."""
+        """Put numbers on the time axis; those that would touch share one mark (`2-4`)."""
+        sheet, theme = self.sheet, self.theme
         groups: list[tuple[float, int, int]] = []
         for number, (at, _) in enumerate(marks, 1):
             if not self.start <= at <= self.end:
                 continue
-            x = min(max(self.x(at), self.left + 9), self.right - 9)
-            if groups and x - groups[-1][0] < 20:
+            x = min(max(self.x(at), self.left + 10), self.right - 18)
+            if groups and x - groups[-1][0] < 42:
                 groups[-1] = (groups[-1][0], groups[-1][1], number)
             else:
                 groups.append((x, number, number))
         for x, first, last in groups:
             words = f"{first}" if first == last else f"{first}\u2013{last}"
-            y = self.bottom + 11
-            self.sheet.line((x, x), (self.bottom, y), self.theme.dim, 1, z=7, edge="butt")
-            self.sheet.dots((x,), (y,), self.theme.dim, 17 + 5 * (len(words) > 1), z=7.5, hole=self.theme.ground)
-            self.sheet.text(
-                x, y, words, self.theme.ink, size=9.5, weight="bold", align="center", level="center_baseline", z=9.5
+            width = max(16.0, sheet.measure(words, EVENT, "bold") + 9)
+            sheet.line((x, x), (self.bottom, self.bottom + 4), theme.dim, 1, z=7, edge="butt")
+            left, low = x - 8, self.bottom + 4
+            sheet.pill(left, low, left + width, low + 16, edge=theme.dim, fill=theme.ground, radius=8, z=7.5)
+            middle = (left + width / 2, low + 8)
+            sheet.text(
+                *middle, words, theme.ink, size=EVENT, weight="bold", align="center", level="center_baseline", z=9.5
             )
 
     def end_labels(self, labels: Sequence[EndLabel], column: float) -> None:

@@ -110,6 +110,18 @@ class Sheet:
             line.set_linestyle((0, tuple(part / width for part in dash)))
         self.add(line, z)
 
+    def pill(
+        self, left: float, low: float, right: float, top: float, *, edge: str, fill: str, radius: float, z: float
+    ) -> None:
+        """A frame with round corners."""
+        from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415 - loaded with the sheet
+
+        frame: Any = FancyBboxPatch(
+            (left, low), right - left, top - low, boxstyle=f"round,pad=0,rounding_size={radius}"
+        )
+        frame.set(facecolor=fill, edgecolor=edge, linewidth=1.0)
+        self.add(frame, z)
+
     def polygon(
         self, corners: Sequence[Any], colour: str, *, z: float = 3, clip: tuple[float, ...] = (), hatch: str = ""
     ) -> None:
@@ -146,16 +158,11 @@ class Sheet:
             drawn.set(facecolor=colour, edgecolor="none", linewidth=0, antialiased=False)
         self.add(drawn, z)
 
-    def dots(
-        self, xs: Sequence[float], ys: Sequence[float], colour: str, size: float, *, z: float = 7, hole: str = ""
-    ) -> None:
-        """Round marks; with `hole` they are rings."""
+    def dots(self, xs: Sequence[float], ys: Sequence[float], colour: str, size: float, *, z: float = 7) -> None:
+        """Round marks."""
         from matplotlib.lines import Line2D  # noqa: PLC0415 - loaded with the sheet
 
-        marks = Line2D(xs, ys, linestyle="none", marker="o", markersize=size * 0.72)
-        marks.set_markerfacecolor(hole or colour)
-        marks.set_markeredgecolor(colour)
-        marks.set_markeredgewidth(1.1 if hole else 0)
+        marks = Line2D(xs, ys, linestyle="none", marker="o", markersize=size * 0.72, color=colour, markeredgewidth=0)
         self.add(marks, z)
 
     def shorten(self, words: str, width: float, size: float, weight: str = "regular") -> str:
@@ -208,26 +215,13 @@ class Sheet:
 
     def _badge(self) -> float:
         """SIMULATED in a frame, top right. Returns its left edge."""
-        from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415 - loaded with the sheet
-
         theme, light = self.theme, self.theme.name == "light"
         width = self.measure(BADGE, LABEL, "bold") + 14
         left = WIDTH - 18 - width
-        frame = FancyBboxPatch((left + 4, HEIGHT - 39), width - 8, 20, boxstyle="round,pad=4,rounding_size=5")
-        frame.set_facecolor(theme.warning if light else "none")  # yellow letters on white cannot be read
-        frame.set_edgecolor(theme.warning)
-        frame.set_linewidth(1.4 * 0.72)
-        self.add(frame, 8)
-        middle = left + width / 2
-        self.text(
-            middle,
-            HEIGHT - 33.5,
-            BADGE,
-            theme.ink if light else theme.warning,
-            size=LABEL,
-            weight="bold",
-            align="center",
-        )
+        fill = theme.warning if light else "none"  # yellow letters on white cannot be read
+        self.pill(left, HEIGHT - 43, left + width, HEIGHT - 15, edge=theme.warning, fill=fill, radius=5, z=8)
+        colour = theme.ink if light else theme.warning
+        self.text(left + width / 2, HEIGHT - 33.5, BADGE, colour, size=LABEL, weight="bold", align="center")
         return left
 
     def finish(self, key: str, alt: str) -> Picture:

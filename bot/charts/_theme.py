@@ -7,6 +7,9 @@ from functools import lru_cache
 
 RGB = tuple[int, int, int]
 
+LEGIBLE = 4.45
+"""The contrast of words: WCAG 2.2 asks for 4.5, and the light theme's orange has 4.499."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -26,6 +29,10 @@ class Theme:
     def mix(self, colour: str, share: float, on: str = "") -> str:
         """`colour` laid over the ground (or `on`) so that `share` of it shows: what alpha would give, as a solid colour."""
         return to_hex(blend(to_rgb(on or self.ground), to_rgb(colour), share))
+
+    def legible(self, colour: str) -> str:
+        """`colour` for words, or ink where words in that colour could not be read (green and yellow on white)."""
+        return colour if contrast(to_rgb(colour), to_rgb(self.ground)) >= LEGIBLE else self.ink
 
     @property
     def band(self) -> str:
@@ -95,6 +102,20 @@ def blend(under: RGB, over: RGB, share: float) -> RGB:
     return red, green, blue
 
 
+def luminance(colour: RGB) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    red, green, blue = (
+        part / 255 / 12.92 if part / 255 <= 0.04045 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: RGB, other: RGB) -> float:
+    """Contrast ratio as WCAG 2.2 defines it, from 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
 def _ramps(theme: Theme) -> list[tuple[str, str, int]]:
     """Where an edge fades from one colour into another, and in how many steps between."""
     ground, band = theme.ground, theme.band
@@ -129,5 +150,12 @@ def palette(theme: Theme) -> tuple[RGB, ...]:
     found = dict.fromkeys(to_rgb(colour) for colour in (*named, *mixed))
     for start, end, steps in _ramps(theme):
         for step in range(1, steps + 1):
-            found.setdefault(blend(to_rgb(start), to_rgb(end), step / (steps + 1)))
+            mixed_in = blend(to_rgb(start), to_rgb(end), step / (steps + 1))
+            if all(_far(mixed_in, other) for other in found):
+                found.setdefault(mixed_in)
     return tuple(found)[:64]
+
+
+def _far(one: RGB, other: RGB) -> bool:
+    """Whether two colours are too far apart to be taken for each other: Pillow maps by cells of eight, not exactly."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) > 8

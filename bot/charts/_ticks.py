@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
 from alerts.sample import DAY, HOUR, MINUTE, SECOND, Ms
-from bot.charts._words import MONEY, duration_words, minus, when
+from bot.charts._words import MONEY, duration_words, minus, science, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +61,9 @@ def time_ticks(start: Ms, end: Ms, most: int = 7) -> list[tuple[Ms, str]]:
             first = -(-(start - offset) // step) * step + offset
             return _dated(list(range(first, end + 1, step)), day=True)
     for months in (1, 2, 3, 6):
-        if span / (months * 30.44 * DAY) <= most + 3:
+        if span / (months * 30.44 * DAY) <= most + 4:
             return _dated(list(_months(start, end, months)), day=False)
-    years = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if span / (n * 365.25 * DAY) <= most)
+    years = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if span / (n * 365.25 * DAY) <= most + 2)
     return [(at, f"{when(at).year}") for at in _months(start, end, 12 * years)]
 
 
@@ -137,16 +137,19 @@ def _nice(raw: float) -> float:
 
 def _distinct(values: list[float], step: float, unit: str) -> list[str]:
     """Words of one scale and one number of decimals; never two marks with the same words."""
-    if unit == Unit.SECONDS:
-        return ["0" if value == 0 else duration_words(value) for value in values]
     shown, gap, tail = values, step, ""
+    if unit == Unit.SECONDS:
+        words = ["0" if value == 0 else duration_words(value) for value in values]
+        if len(set(words)) == len(words):
+            return words
+        tail = " s"
     head = "$" if unit in MONEY else ""
     if unit == Unit.FRACTION:
         shown, gap, tail = [value * 100 for value in values], step * 100, " %"
     size = max((abs(value) for value in shown), default=0.0)
     if size >= 1e15 or gap < 1e-6:
-        words = [minus(f"{value:.6g}") for value in shown]
-        return words if all(a != b for a, b in pairwise(words)) else [minus(repr(value)) for value in shown]
+        words = ["0" if value == 0 else science(value) for value in shown]
+        return words if all(a != b for a, b in pairwise(words)) else [minus(f"{value:.12g}") for value in shown]
     scale, suffix = next(((by, name) for by, name in SCALES if size >= by and gap / by >= 0.05), (1.0, ""))
     decimals = max(0, -math.floor(math.log10(gap / scale) + 1e-9))
     return [_word(value / scale, decimals, head, suffix + tail) for value in shown]

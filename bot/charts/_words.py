@@ -46,7 +46,7 @@ def date_words(at: Ms, span: Ms) -> str:
 
 def plain(text: str, most: int = 400) -> str:
     """One line of text without anything invisible: no control, format or direction characters, no surrogates."""
-    kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text[: 4 * most]))
     shown = "".join(char for char in kept if char == " " or unicodedata.category(char)[0] != "C")
     return clip(" ".join(shown.split()), most)
 
@@ -92,21 +92,27 @@ def number_words(value: float, span: float = 0.0, *, least: int = 0) -> str:
     size = abs(value)
     if value == 0:
         return "0"
-    if size >= 1e15 or size < 1e-5:
-        return minus(f"{value:.3g}")
+    if size >= 1e15 or (size < 1e-5 and span < 1e-3):
+        return science(value)
     if size >= 10_000:
         return minus(f"{value:,.0f}")
     if size >= 1_000 and least == 0:
         return minus(f"{value:,.0f}")
-    useful = 1 - math.floor(math.log10(span * 2)) if span > 0 else 0
-    own = 3 - math.floor(math.log10(size)) if size < 1 else 0
-    decimals = min(6, max(least, useful, own if span <= 0 else 0))
+    useful = math.ceil(math.log10(20 / span)) if span > 0 else 0  # twenty steps from the lowest to the highest
+    own = 3 - math.floor(math.log10(size)) if size < 1 and span <= 0 else 0
+    decimals = min(8, max(least, useful, own))
     words = f"{value:,.{decimals}f}"
     if decimals > least and "." in words:
         head, _, tail = words.partition(".")
         tail = tail.rstrip("0").ljust(least, "0")
         words = f"{head}.{tail}" if tail else head
     return minus(words)
+
+
+def science(value: float) -> str:
+    """`3e18`, `1e-9`: what is too large or too small to be written out."""
+    mantissa, _, power = f"{value:.3g}".partition("e")
+    return minus(f"{mantissa}e{int(power)}" if power else mantissa)
 
 
 def minus(words: str) -> str:

@@ -117,9 +117,22 @@ def _labels(given: BurnMint, bars: Bars, known: Sequence[Flow], theme: Theme) ->
     """The names at the height of their bars, then the net's or the ratio's; `y` in values."""
     high = max(flow.burned or 0.0 for flow in known)
     low = max(flow.minted or 0.0 for flow in known)
+    reach = 0.08 * (high + low or 1.0)  # two names at zero keep their order
     labels = [
-        EndLabel(high * 0.6, label_words(given.burned_name), theme.burned, "bold", first=0),
-        EndLabel(-low * 0.6, label_words(given.minted_name), theme.minted, "bold", first=0),
+        EndLabel(
+            max(high * 0.6, reach),
+            _name(given.burned_name, [flow.burned for flow in known]),
+            theme.burned,
+            "bold",
+            first=0,
+        ),
+        EndLabel(
+            -max(low * 0.6, reach),
+            _name(given.minted_name, [flow.minted for flow in known]),
+            theme.minted,
+            "bold",
+            first=0,
+        ),
     ]
     nets = [flow.net for flow in known if flow.net is not None]
     last = _last_whole(bars)
@@ -128,6 +141,11 @@ def _labels(given: BurnMint, bars: Bars, known: Sequence[Flow], theme: Theme) ->
     elif given.shows == "ratio":
         labels.append(EndLabel(0.0, "ratio" if last is None else f"ratio {last:.2f}", theme.ink, "bold", first=1))
     return labels
+
+
+def _name(words: str, values: Sequence[float | None]) -> str:
+    """The name of a flow, and whether nothing is known of it."""
+    return label_words(words if any(value is not None for value in values) else f"{words}: no data")
 
 
 def _draw_bars(panel: Panel, bars: Bars) -> None:

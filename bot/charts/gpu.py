@@ -133,7 +133,7 @@ def draw(given: Gpu, theme: Theme) -> Picture:
 def _labels(last: GpuCount, theme: Theme) -> list[EndLabel]:
     """Each part named beside its middle at the right end, with its count; words in ink where the colour is too pale."""
     leased, pending, free = last.parts
-    colour = theme.good if theme.name == "dark" else theme.ink
+    colour = theme.legible(theme.good)
     labels = [EndLabel(leased / 2, f"leased {number_words(leased)}", colour, "bold", LABEL, first=0)]
     if pending:
         labels.append(EndLabel(leased + pending / 2, f"pending {number_words(pending)}", theme.ink, first=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.cards.card import Picture
+    from bot.charts._panel import Scale
     from bot.charts._runs import Segment
     from bot.charts._theme import Theme
 
@@ -138,6 +139,13 @@ class _Facts:
         """Between the lowest and the highest value."""
         return self.high[1] - self.low[1]
 
+    @property
+    def late(self) -> bool:
+        """Whether the last value is so old that it must not pass for the present one."""
+        count = sum(map(len, self.segments))
+        usual = (self.last[0] - self.first[0]) / (count - 1) if count > 1 else 0
+        return count > 1 and self.window[1] - self.last[0] > max(3 * usual, 0.03 * (self.window[1] - self.window[0]))
+
 
 def _facts(runs: list[Segment], window: tuple[Ms, Ms]) -> _Facts:
     known = [point for run in runs for point in run]
@@ -159,7 +167,7 @@ def draw(given: Line, theme: Theme) -> Picture:
         drawn = [value for series in (runs, *others) for run in series for _, value in run]
         ends = sheet.caption(given)
         scale = value_scale(drawn, given.unit, include=_levels(given, facts))
-        labels = _labels(given, facts, others, theme)
+        labels = [_pointed(label, scale) for label in _labels(given, facts, others, theme)]
         panel, column = lay_out(sheet, ends, window, scale, labels, strip=EVENT_STRIP if given.events else 0.0)
         panel.value_axis(given.unit)
         panel.time_axis()
@@ -172,7 +180,7 @@ def draw(given: Line, theme: Theme) -> Picture:
             )
         _draw_main(panel, given, facts)
         panel.events(given.events)
-        panel.end_labels([_placed(panel, label) for label in labels], column)
+        panel.end_labels([replace(label, y=panel.y(label.y)) for label in labels], column)
         return sheet.finish(KEY, _alt(given, facts, others))
 
 
@@ -206,7 +214,11 @@ def _labels(given: Line, facts: _Facts, others: list[list[Segment]], theme: Them
         latest = label_words(f"{given.name or 'this'} {latest}")
     elif given.partial_from is not None and facts.last[0] >= given.partial_from:
         latest = f"{latest} so far"
-    labels = [EndLabel(facts.last[1], latest, colour, "bold", LABEL if given.others else LATEST, first=0)]
+    elif facts.late:
+        latest = f"last {latest}"
+    labels = [
+        EndLabel(facts.last[1], latest, theme.legible(colour), "bold", LABEL if given.others else LATEST, first=0)
+    ]
     if given.threshold is not None:
         name = given.threshold_name or f"alarm {_words(given, facts, given.threshold)}"
         labels.append(EndLabel(given.threshold, label_words(name), theme.alarm))
@@ -216,19 +228,16 @@ def _labels(given: Line, facts: _Facts, others: list[list[Segment]], theme: Them
         if runs:
             value = runs[-1][-1][1]
             words = label_words(f"{trace.name} {_words(given, facts, value)}")
-            labels.append(EndLabel(value, words, _other_colour(theme, given.colour, index), first=2))
+            labels.append(EndLabel(value, words, theme.legible(_other_colour(theme, given.colour, index)), first=2))
     return labels
 
 
-def _placed(panel: Panel, label: EndLabel) -> EndLabel:
-    """The label with its place on the paper; one whose level is off the scale stands at the edge with an arrow."""
-    scale, words = panel.scale, label.words
-    if label.y > scale.high:
-        words = f"↑ {words}"
-    elif label.y < scale.low:
-        words = f"↓ {words}"
-    y = panel.y(min(max(label.y, scale.low), scale.high))
-    return EndLabel(y, words, label.colour, label.weight, label.size, label.first)
+def _pointed(label: EndLabel, scale: Scale) -> EndLabel:
+    """A label whose level is off the scale stands at the edge with an arrow."""
+    if scale.low <= label.y <= scale.high:
+        return label
+    arrow, edge = ("\u2191", scale.high) if label.y > scale.high else ("\u2193", scale.low)
+    return replace(label, y=edge, words=f"{arrow} {label.words}")
 
 
 def _draw_levels(panel: Panel, given: Line) -> None:
@@ -300,7 +309,9 @@ def _extreme(given: Line, facts: _Facts) -> tuple[Ms, float] | None:
 
 
 def _name_extreme(panel: Panel, point: tuple[Ms, float], words: str, *, up: bool) -> None:
-    """The figure above a peak or below a trough, kept inside the panel."""
+    """The figure above a peak or below a trough, kept inside the panel; a trough on the floor has no room for one."""
+    if not up and panel.y(point[1]) - panel.floor < 16:
+        return
     half = panel.sheet.measure(words, LABEL, "regular") / 2
     x = min(max(panel.x(point[0]), panel.left + half + 2), panel.right - half - 2)
     y = panel.y(point[1])
@@ -327,6 +338,7 @@ def _alt(given: Line, facts: _Facts, others: list[list[Segment]]) -> str:
     if given.threshold is not None:
         clear = "" if given.clear is None else f", recovers at {say(given.clear)}"
         parts.append(f"Alarm {given.direction} {say(given.threshold)}{clear}")
+    if given.threshold is not None or given.episodes:
         parts.append(span_words(given.episodes, facts.window))
     if given.partial_from is not None and given.partial_from < facts.window[1]:
         parts.append(f"Unfinished since {day(given.partial_from)}")
@@ -355,22 +367,20 @@ def _alt_without(given: Line, window: tuple[Ms, Ms] | None) -> str:
 
 def _example() -> Line:
     """A ratio that crosses its alarm twice, with a gap and an unfinished day."""
-    start = 1_788_220_800_000  # 2026-09-01
-    points: list[tuple[Ms, float | None]] = []
+    start, points = 1_788_220_800_000, []  # 2026-09-01
     for hour in range(30 * 24 + 12):
         value = 1.02 + 0.09 * math.sin(hour / 46) + 0.015 * math.sin(hour / 5.3) - hour / 24_000
         points.append((start + hour * HOUR, None if 250 < hour < 290 else round(value, 4)))
-    episodes = _below(points, 0.95)
     return Line(
         title="The collateral ratio is back above its alarm",
-        subtitle="Vault value over ACT outstanding · September 2026 · hourly",
+        subtitle="Vault value over ACT outstanding · September 2026, hourly",
         foot="example values · chain and own computation agree · 12 s old",
         unit=Unit.RATIO,
         points=tuple(points),
         threshold=0.95,
         clear=1.0,
         direction="below",
-        episodes=episodes,
+        episodes=_below(points, 0.95),
         events=((start + 9 * DAY, "upgrade v2.1.0"), (start + 20 * DAY, "proposal 341 passed")),
         partial_from=start + 30 * DAY,
         simulated=True,

@@ -1,0 +1,69 @@
+"""Look at a picture as a reader does: its pixels and its words."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from bot.charts import THEMES, Caption, Chart, ChartFailed, load
+
+if TYPE_CHECKING:
+    from bot.cards.card import Picture
+
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+START = 1_788_220_800_000  # 2026-09-01 00:00 UTC, a Tuesday
+CHARTS = load()[0]
+BOTH = tuple(THEMES.values())
+
+
+def draw(values: Caption, theme: str = "dark") -> Picture:
+    """The picture of `values`."""
+    return chart_of(values).draw(values, THEMES[theme])
+
+
+def chart_of(values: Caption) -> Chart:
+    """The chart that takes such values."""
+    return next(chart for chart in CHARTS.values() if isinstance(values, chart.takes))
+
+
+def refusal(values: Caption) -> str:
+    """The sentence with which `values` are refused."""
+    try:
+        draw(values)
+    except ChartFailed as err:
+        return str(err)
+    raise AssertionError("it was drawn")
+
+
+def opened(picture: Picture) -> Image.Image:
+    """The decoded picture, in palette mode."""
+    image = Image.open(io.BytesIO(picture.png))
+    image.load()
+    return image
+
+
+def colours(picture: Picture) -> dict[tuple[int, int, int], int]:
+    """How many pixels each colour has."""
+    counted = opened(picture).convert("RGB").getcolors(maxcolors=1 << 24)
+    assert counted is not None
+    return {colour: count for count, colour in counted}
+
+
+def share(picture: Picture, colour: str, box: tuple[int, int, int, int] | None = None) -> float:
+    """Which part of the picture (or of `box`, in pixels) is exactly of this colour."""
+    image = opened(picture).convert("RGB")
+    part = image.crop(box) if box else image
+    wanted = tuple(bytes.fromhex(colour[1:]))
+    counted = part.getcolors(maxcolors=1 << 24)
+    assert counted is not None
+    return sum(count for count, found in counted if found == wanted) / (part.width * part.height)
+
+
+def border_is_clean(picture: Picture, ground: str, width: int = 8) -> bool:
+    """Whether nothing touches the edge of the paper."""
+    image = opened(picture)
+    across, up = image.size
+    edges = [(0, 0, across, width), (0, up - width, across, up), (0, 0, width, up), (across - width, 0, across, up)]
+    return all(share(picture, ground, edge) == 1.0 for edge in edges)

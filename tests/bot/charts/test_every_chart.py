@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import bot.charts
+from alerts.errors import DuplicateKey
+from alerts.plugins import collect
+from bot.charts import Chart, load
+from tests.bot.charts._pictures import BOTH, CHARTS, border_is_clean, colours, draw, opened, refusal, share
+
+ROOT = Path(__file__).parents[3]
+every_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+in_both = pytest.mark.parametrize("theme", BOTH, ids=lambda theme: theme.name)
+
+
+def test_one_file_is_one_chart_and_every_walk_finds_the_same():
+    assert collect(bot.charts, Chart) == CHARTS
+    assert sorted(CHARTS) == ["burnmint", "gpu", "gpumodels", "line"]
+    for key, chart in CHARTS.items():
+        assert importlib.import_module(f"bot.charts.{key}").CHART is chart
+
+
+@every_chart
+@in_both
+def test_the_example_is_800_by_450_at_twice_that_in_64_colours_and_50_kib(chart, theme):
+    picture = chart.draw(chart.example(), theme)
+    image = opened(picture)
+    assert image.format == "PNG"
+    assert image.mode == "P"
+    assert image.size == (picture.width, picture.height) == (1600, 900)
+    assert len(colours(picture)) <= 64
+    assert len(picture.png) < 50 * 1024
+    assert picture.name == f"{chart.key}.png"
+
+
+@every_chart
+@in_both
+def test_the_ground_is_exactly_the_themes_and_nothing_touches_the_edge(chart, theme):
+    picture = chart.draw(chart.example(), theme)
+    assert share(picture, theme.ground) > 0.4
+    assert border_is_clean(picture, theme.ground)
+
+
+@every_chart
+def test_the_same_values_give_the_same_bytes_whatever_was_drawn_before(chart):
+    first = chart.draw(chart.example(), BOTH[0])
+    for other in CHARTS.values():
+        other.draw(other.example(), BOTH[1])
+    assert chart.draw(chart.example(), BOTH[0]) == first
+
+
+@every_chart
+@in_both
+def test_simulated_values_say_so_in_badge_foot_and_alt(chart, theme):
+    marked = chart.draw(replace(chart.example(), simulated=True), theme)
+    plain = chart.draw(replace(chart.example(), simulated=False), theme)
+    assert marked.alt.startswith("SIMULATED values. ")
+    assert "SIMULATED" not in plain.alt
+    corner = (1360, 20, 1590, 100)
+    assert share(marked, theme.warning, corner) > 0.01
+    assert share(plain, theme.ground, corner) == 1.0
+    foot = (40, 850, 200, 890)
+    assert opened(marked).crop(foot).tobytes() != opened(plain).crop(foot).tobytes()
+
+
+@every_chart
+def test_the_alt_text_is_one_paragraph_under_a_thousand_characters(chart):
+    values = chart.example()
+    for title in (values.title, "word " * 400, "x" * 5000):
+        long = replace(values, title=title, subtitle="sub " * 300, foot="foot " * 300)
+        alt = chart.draw(long, BOTH[0]).alt
+        assert len(alt) <= 1000
+        assert "\n" not in alt
+        assert alt.startswith("SIMULATED values.")
+        assert "UTC" in alt or chart.key == "gpumodels"
+
+
+@every_chart
+@in_both
+@pytest.mark.parametrize(
+    "title",
+    [
+        "word " * 60,
+        "W" * 500,
+        "",
+        " ",
+        "שיעור השריפה מעל הסף",
+        "نسبة الحرق",
+        "$5 and $6 _a_ ^b",
+        "🔥 漢字",
+        "a\u202ecod.exe\x00\n\tb",
+    ],
+    ids=["long", "one word", "empty", "space", "hebrew", "arabic", "dollars", "no glyph", "controls"],
+)
+def test_any_title_stays_on_the_paper_and_raises_no_warning(chart, theme, title):
+    values = replace(chart.example(), title=title, subtitle=title, foot=title)
+    picture = chart.draw(values, theme)
+    assert border_is_clean(picture, theme.ground)
+    assert not set(picture.alt) & set("\u202e\x00\n\t")
+
+
+def test_importing_the_charts_does_not_import_what_draws():
+    code = "import sys, bot.charts; bot.charts.load(); print(sorted({'matplotlib', 'numpy', 'PIL', 'httpx', 'discord', 'sqlite3'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_drawing_never_imports_pyplot():
+    code = (
+        "import sys, bot.charts as c\nfor x in c.load()[0].values(): x.draw(x.example(), c.DARK)\n"
+        "print('matplotlib.pyplot' in sys.modules, 'matplotlib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_a_matplotlibrc_in_the_working_folder_changes_nothing(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("lines.antialiased: False\ntext.antialiased: False\nhatch.linewidth: 9\n")
+    code = f"""
+        import sys, hashlib
+        sys.path.insert(0, {str(ROOT)!r})
+        import bot.charts as c
+        for x in c.load()[0].values():
+            print(hashlib.sha256(x.draw(x.example(), c.DARK).png).hexdigest())
+    """
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, cwd=folder, check=True
+        ).stdout
+        for folder in (tmp_path, ROOT)
+    ]
+    assert runs[0] == runs[1]
+
+
+def make_package(folder, name, files):
+    package = folder / name
+    package.mkdir()
+    (package / "__init__.py").touch()
+    for file, text in files.items():
+        (package / file).write_text(text)
+    sys.path.insert(0, str(folder))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(folder))
+
+
+GOOD = "from bot.charts import Caption, Chart\nCHART = Chart('{key}', 'x', Caption, print, print)\n"
+
+
+def test_a_broken_file_costs_its_own_chart_and_is_named(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    files = {"a.py": GOOD.format(key="a"), "b.py": "1 / 0\n", "c.py": GOOD.format(key="c"), "_d.py": "1 / 0\n"}
+    charts, broken = load(make_package(tmp_path, "charts_one_broken", files))
+    assert sorted(charts) == ["a", "c"]
+    assert list(broken) == ["b"]
+    assert isinstance(broken["b"], ZeroDivisionError)
+
+
+def test_a_key_declared_twice_stops_and_names_both_files(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    files = {"a.py": GOOD.format(key="same"), "b.py": GOOD.format(key="same")}
+    with pytest.raises(DuplicateKey) as caught:
+        load(make_package(tmp_path, "charts_twice", files))
+    assert (caught.value.first, caught.value.second) == ("charts_twice.a", "charts_twice.b")
+
+
+@every_chart
+def test_a_drawing_that_raised_leaves_nothing_on_the_paper(chart):
+    clean = chart.draw(chart.example(), BOTH[0])
+    broken = CHARTS["line"].example()
+    with pytest.raises(TypeError):
+        CHARTS["line"].draw(replace(broken, foot=None), BOTH[1])
+    assert chart.draw(chart.example(), BOTH[0]) == clean
+
+
+def test_a_refusal_names_the_chart_and_the_place():
+    line = CHARTS["line"].example()
+    assert refusal(replace(line, points=((1, 1.0), (1, 2.0)))).startswith("chart line: points[1] does not come after")
+
+
+def test_every_theme_override_is_the_theme_asked_for():
+    values = CHARTS["line"].example()
+    assert share(draw(values, "light"), "#ffffff") > 0.4

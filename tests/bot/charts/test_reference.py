@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from bot.charts.__main__ import main
+from bot.charts._fonts import drawable, font_files
+from bot.charts._reference import page
+from tests.bot.charts._pictures import CHARTS
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def test_the_reference_page_is_current():
+    assert (DOCS / "reference" / "charts.md").read_text(encoding="utf-8") == page(), (
+        "run python -m bot.charts reference > docs/reference/charts.md"
+    )
+
+
+def test_every_chart_and_every_field_is_on_the_page_with_its_meaning():
+    text = page()
+    for key, chart in CHARTS.items():
+        assert f"## `{key}`" in text
+        assert chart.summary in text
+        for field in dataclasses.fields(chart.takes):
+            row = next(line for line in text.splitlines() if line.startswith(f"| `{field.name}` |"))
+            assert len(row.rsplit("|", 2)[1].strip()) > 5, field.name
+
+
+def test_the_how_to_names_what_it_asks_for():
+    text = (DOCS / "how-to" / "add-a-chart.md").read_text(encoding="utf-8")
+    for name in (
+        "CHART = Chart(",
+        "clean_sheet",
+        "alt_text",
+        "python -m bot.charts reference",
+        "python -m bot.charts gallery",
+    ):
+        assert name in text
+
+
+def test_the_gallery_draws_every_example_in_both_themes(tmp_path, capsys):
+    assert main(["gallery", str(tmp_path / "new")]) == 0
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(
+        f"{key}-{theme}.png" for key in CHARTS for theme in ("dark", "light")
+    )
+    assert len(capsys.readouterr().out.splitlines()) == 2 * len(CHARTS)
+
+
+def test_a_wrong_argument_is_told_how_to_ask(capsys):
+    assert main(["pictures"]) == 2
+    assert capsys.readouterr().err.startswith("usage:")
+
+
+def test_the_typeface_comes_from_its_package_and_its_absence_is_survived():
+    assert set(font_files()) == {"regular", "bold"}
+    assert font_files("no_such_package_of_fonts") == {}
+
+
+def test_a_character_without_a_glyph_is_a_box():
+    assert drawable("plain") == "plain"
+    assert drawable("é ñ · … ש ع ↑") == "é ñ · … ש ع ↑"
+    assert drawable("漢🔥") == "□□"
