@@ -102,6 +102,8 @@ class AlertFacts:
     trend_per_day: float | None = None
     ahead: Ms = 0
     """predict: how far ahead the value is expected."""
+    divide_by: str = ""
+    """The metric below the line, where the rule compares a ratio of two."""
 
     @property
     def subject(self) -> str:
@@ -282,6 +284,7 @@ def make(
         height=about.height,
         trend_per_day=about.trend_per_day,
         ahead=condition.ahead if condition.reduce == "predict" else 0,
+        divide_by=condition.divide_by.metric if condition.divide_by is not None else "",
     )
     return Notice(facts=facts, revision=alert.notices, reminder=word is Word.STILL)
 

@@ -65,8 +65,12 @@ def name_of(facts: AlertFacts) -> str:
     """What a person calls the metric."""
     if facts.metric == "bme.breaker":
         return words.BREAKER_NAME
-    saying = words.SAYINGS.get(facts.metric)
-    return saying.name if saying else f"`{_names.code(facts.metric)}`"
+    return _name(facts.metric)
+
+
+def _name(metric: str) -> str:
+    saying = words.SAYINGS.get(metric)
+    return saying.name if saying else f"`{_names.code(metric)}`"
 
 
 def meaning(facts: AlertFacts) -> tuple[str, set[str]]:
@@ -121,6 +125,8 @@ def _template(facts: AlertFacts) -> str:
         return words.LOST if facts.over else words.LOST_NOW
     if facts.kind == "spread":
         return words.SPREAD
+    if facts.divide_by:
+        return words.RATIO_OF
     if facts.reduce in words.CHANGES:
         return words.CHANGES[facts.reduce]
     says = _says(facts)
@@ -161,6 +167,8 @@ def _values(facts: AlertFacts) -> dict[str, str]:
         "value": shown(facts.value, facts, facts.threshold),
         "size": shown(None if facts.value is None else abs(facts.value), facts),
         "over": numbers.duration(facts.over),
+        "ahead": numbers.duration(facts.ahead),
+        "other": _name(facts.divide_by),
         "network": _names.network(labels.get("network", "")),
     }
     if window:

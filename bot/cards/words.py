@@ -240,8 +240,9 @@ CHANGES: Final = {
     "sum": "The {name} adds up to {value} over the last {over}",
     "count": "The {name} was measured {value} times in the last {over}",
     "changes": "The {name} changed {value} times within {over}",
-    "predict": "By a straight line through the last {over}, the {name} comes to {value}",
+    "predict": "By a straight line through the last {over}, the {name} comes to {value} in {ahead}",
 }
+RATIO_OF = "The {name} over the {other} is {value}"
 AVERAGES: Final = {"avg": "averaged over {over}", "min": "the lowest of {over}", "max": "the highest of {over}"}
 ABSENT = "There is no {name}"
 ABSENT_OVER = "There was no {name} in the last {over}"
