@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
 
 LAUNCH: Ms = int(datetime(2026, 3, 23, tzinfo=UTC).timestamp()) * 1_000
-"""The day of the v2.0.0 upgrade. After a full re-index the BME series hold days of zeros before it."""
+"""The day of the v2.0.0 upgrade of Akash's main network. After a full re-index the BME series hold days of zeros before it."""
 
 SETTLED: Ms = 20 * MINUTE
 """The last-block mark of a day is set late: a day is believed this long after its midnight."""
@@ -34,10 +34,10 @@ class DailySeries:
     points: tuple[tuple[Ms, float], ...]
 
 
-def parse_daily(raw: Any, name: str, now: Ms) -> DailySeries:
+def parse_daily(raw: Any, name: str, now: Ms, *, since: Ms = LAUNCH) -> DailySeries:
     """Read one BME series of micro amounts.
 
-    Dropped: the last, partial point (its date is a block's time, not a midnight), days before launch, days that ended
+    Dropped: the last, partial point (its date is a block's time, not a midnight), days before `since`, days that ended
     less than SETTLED ago, and of `daily*` series the first point, which is the whole cumulative value of day one.
     A `total*` series that falls mixes two indexes and is refused.
     """
@@ -51,7 +51,7 @@ def parse_daily(raw: Any, name: str, now: Ms) -> DailySeries:
         day = snapshot.time_ms("date")
         if day is None:
             snapshot.at("date").fail("expected a time, found nothing")
-        if day % DAY or day < LAUNCH or day + DAY + SETTLED > now:
+        if day % DAY or day < since or day + DAY + SETTLED > now:
             continue
         points.append((day + DAY - 1, snapshot.micro("value")))
     _check_order(name, points)

@@ -12,7 +12,7 @@ from alerts.sample import DAY, HOUR, MINUTE
 from bot.errors import SourceRefused
 from bot.sources._base import Picked, Row
 from bot.sources._console_answers import BmeDashboard, Capacity, Dashboard, parse_bme, parse_capacity, parse_dashboard
-from bot.sources._console_daily import SETTLED, DailySeries, parse_daily
+from bot.sources._console_daily import LAUNCH, SETTLED, DailySeries, parse_daily
 from bot.sources._console_gpu import GpuPrices, Gpus, parse_gpus, parse_prices
 from bot.sources._freshness import Newest
 from bot.sources._polled import PolledSource, Request, Turn
@@ -251,6 +251,7 @@ class ConsoleSource(PolledSource):
         """`every` is the tick, `timeout` is for all requests of one tick together; both in milliseconds."""
         self._http = http
         self._base_url = base_url.rstrip("/")
+        self._since: Ms = LAUNCH if network == "akash" else 0  # no other network's launch is known
         self._names: set[tuple[str, str]] = set()
         self._newest = {name: Newest(f"the {name} answer") for name in ("dashboard", "bme")}
         requests = (
@@ -306,7 +307,7 @@ class ConsoleSource(PolledSource):
 
     def _total(self, name: str) -> Callable[[Turn], Any]:
         async def run(turn: Turn) -> DailySeries:
-            return parse_daily(await self._get(f"/v1/graph-data/{name}", turn), name, turn.now)
+            return parse_daily(await self._get(f"/v1/graph-data/{name}", turn), name, turn.now, since=self._since)
 
         return run
 
