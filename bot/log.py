@@ -67,5 +67,7 @@ def set_up(*, secrets: Iterable[str] = (), level: int = logging.INFO, as_json: b
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "discord", "apscheduler", "matplotlib", "PIL", "aiohttp", "stamina"):
+    for noisy in ("httpx", "httpcore", "discord", "apscheduler", "matplotlib", "PIL", "aiohttp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of every retry without saying of what; how a request ended is said by its source.
+    logging.getLogger("stamina").setLevel(logging.ERROR)

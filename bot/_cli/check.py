@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(args: argparse.Namespace) -> int:
     """0 all good, 1 something wrong, 2 the configuration cannot be read."""
     settings = load(Path(args.config) if args.config else None)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # it warns of every retry; the lines say how it ended
     lines = [Line("config", ok=True, says="every key is known and in range")]
     lines += await _storage(settings)
     lines += await _sources(settings)
@@ -56,7 +59,7 @@ async def run(args: argparse.Namespace) -> int:
 def _plain(line: Line) -> str:
     mark = (
         ("ok  " if line.ok else "BAD ")
-        if not sys.stdout.isatty()
+        if not sys.stdout.isatty() or os.environ.get("NO_COLOR")
         else ("\033[32m✓\033[0m " if line.ok else "\033[31m✗\033[0m ")
     )
     return f"{mark}{line.what}: {line.says}" + (f" → {line.mend}" if line.mend else "")
