@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alerts.notice import Word
-from alerts.sample import DAY
+from alerts.sample import HOUR
 from bot.cards import _lead, _names, numbers, words
 from bot.charts.line import Line
 
@@ -35,9 +35,15 @@ def alert_line(facts: AlertFacts, track: Track, theme: str = "dark") -> Line:
         direction="below" if facts.op in _LOW else "above",
         episodes=_episodes(facts, track.episodes),
         max_gap=None,
-        after=track.points[0][0] if track.until - track.after > 60 * DAY else track.after,
+        after=_left_edge(track),
         until=track.until,
     )
+
+
+def _left_edge(track: Track) -> Ms:
+    """Where the values begin, when they begin inside the window: a young bot's hour is not drawn as a sliver of a day."""
+    first = next((at for at, value in track.points if value is not None), track.after)
+    return max(track.after, min(first, track.until - HOUR))
 
 
 def _finding(facts: AlertFacts) -> str:
