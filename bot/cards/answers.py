@@ -89,7 +89,10 @@ def _window_line(facts: BurnMintFacts, window: str) -> Iterator[str]:
     name = _names.capital(words.WINDOW_SHORT.get(window) or _names.safe(window, 20))
     ratio, usd, net = facts.ratio[window], facts.ratio_usd.get(window), facts.net.get(window)
     if ratio.value is None:
-        yield words.MISSING_WINDOW.format(name=name, reason=reason(ratio, words.NO_DATA))
+        text = words.MISSING_WINDOW.format(name=name, reason=reason(ratio, words.NO_DATA))
+        if usd is not None and usd.value is not None and not usd.stale:
+            text += f" · {words.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))}"
+        yield text
         return
     text = f"{name} **{numbers.amount(ratio.value, 'ratio')}**"
     if usd is not None and usd.value is not None:
