@@ -143,7 +143,7 @@ def _rollups(connection: sqlite3.Connection) -> Finding:
     compared = wrong = 0
     for table, span in (("hourly", HOUR), ("daily", DAY)):
         rows = connection.execute(
-            f"SELECT u.count, u.low, u.high, u.last_at, u.total, count(r.value), min(r.value), max(r.value), "
+            f"SELECT u.count, u.low, u.high, u.at - u.late, u.total, count(r.value), min(r.value), max(r.value), "
             f"max(CASE WHEN r.value IS NOT NULL THEN r.at END), total(r.value) FROM {table} u "
             f"LEFT JOIN samples r ON r.series = u.series AND r.at > u.at - {span} AND r.at <= u.at "
             "WHERE u.series IN (SELECT id FROM series) AND u.at > ? AND u.at <= ? AND NOT EXISTS (SELECT 1 FROM outdated o "

@@ -69,10 +69,10 @@ def iso(at: Ms) -> str:
 
 
 _EXPORT = """
-SELECT last_at AS at, last AS value FROM daily
-    WHERE series = :series AND last_at > :after AND at <= (SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.hourly')
-UNION ALL SELECT last_at, last FROM hourly
-    WHERE series = :series AND last_at > :after AND at <= (SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.raw')
+SELECT at - late AS at, last AS value FROM daily
+    WHERE series = :series AND at - late > :after AND daily.at <= (SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.hourly')
+UNION ALL SELECT at - late, last FROM hourly
+    WHERE series = :series AND at - late > :after AND hourly.at <= (SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.raw')
     AND at > (SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.hourly')
 UNION ALL SELECT at, value FROM samples
     WHERE series = :series AND at > :after AND at > (SELECT coalesce(max(at), -86400000) FROM progress WHERE name = 'forgotten.raw')

@@ -18,19 +18,19 @@ DAYS = 64
 
 # Of each span: how many, sum, extremes, and the newest. A stale mark is no value and counts for nothing.
 _HOUR = """
-INSERT OR REPLACE INTO hourly (series, at, count, total, low, high, last, last_at)
-SELECT g.series, g.at, g.count, g.total, g.low, g.high, x.value, g.last_at FROM (
+INSERT OR REPLACE INTO hourly (series, at, count, total, low, high, last, late)
+SELECT g.series, g.at, g.count, g.total, g.low, g.high, x.value, g.at - g.newest FROM (
     SELECT s.id AS series, ((r.at + 3599999) / 3600000) * 3600000 AS at, count(*) AS count, sum(r.value) AS total,
-           min(r.value) AS low, max(r.value) AS high, max(r.at) AS last_at
+           min(r.value) AS low, max(r.value) AS high, max(r.at) AS newest
     FROM series s CROSS JOIN samples r ON r.series = s.id AND r.at > :after AND r.at <= :until
     WHERE r.value IS NOT NULL AND (:series IS NULL OR s.id = :series) GROUP BY 1, 2
-) g JOIN samples x ON x.series = g.series AND x.at = g.last_at
+) g JOIN samples x ON x.series = g.series AND x.at = g.newest
 """
 _DAY = """
-INSERT OR REPLACE INTO daily (series, at, count, total, low, high, last, last_at)
-SELECT g.series, g.at, g.count, g.total, g.low, g.high, x.last, g.last_at FROM (
+INSERT OR REPLACE INTO daily (series, at, count, total, low, high, last, late)
+SELECT g.series, g.at, g.count, g.total, g.low, g.high, x.last, g.at - x.at + x.late FROM (
     SELECT s.id AS series, ((h.at + 86399999) / 86400000) * 86400000 AS at, sum(h.count) AS count, sum(h.total) AS total,
-           min(h.low) AS low, max(h.high) AS high, max(h.last_at) AS last_at, max(h.at) AS newest
+           min(h.low) AS low, max(h.high) AS high, max(h.at) AS newest
     FROM series s CROSS JOIN hourly h ON h.series = s.id AND h.at > :after AND h.at <= :until
     WHERE :series IS NULL OR s.id = :series GROUP BY 1, 2
 ) g JOIN hourly x ON x.series = g.series AND x.at = g.newest
@@ -54,14 +54,20 @@ class RollupReads(SampleReads):
         if width >= HOUR:
             # Whole hours: spans of 86 minutes over rows of 60 would hold now one and now two of them.
             width = ceil(width, HOUR)
-        parts: dict[int, Bucket] = {}
+        found: list[Bucket] = []
+        newest = -1
         for table, low, high in self._pieces(number, after, until, width):
-            for index, *row in self._rows(
-                _bucket_sql(table), {"s": number, "o": after, "w": width, "l": low, "h": high}
-            ):
-                found = Bucket(at=row[5], avg=row[1] / row[0], low=row[2], high=row[3], count=row[0], last=row[4])
-                parts[index] = _merged(parts[index], found) if index in parts else found
-        return [parts[index] for index in sorted(parts)]
+            rows = self._rows(_bucket_sql(table), {"s": number, "o": after, "w": width, "l": low, "h": high})
+            part = [
+                Bucket(at, total / count, least, greatest, count, last)
+                for _, count, total, least, greatest, last, at in rows
+            ]
+            if part and found and rows[0][0] == newest:
+                # A span that lies on both sides of the seam between two tables.
+                part[0] = _merged(found.pop(), part[0])
+            found += part
+            newest = rows[-1][0] if rows else newest
+        return found
 
     def _pieces(self, number: int, after: Ms, until: Ms, width: Ms) -> list[tuple[str, Ms, Ms]]:
         """(table, after, until): what to read from where, oldest first, without overlap."""
@@ -207,13 +213,17 @@ class RollupWrites(RollupReads, SampleWrites):
         hourly = sample.at > self._came("forgotten.hourly")
         table, span = ("hourly", HOUR) if hourly else ("daily", DAY)
         key = (number, ceil(sample.at, span))
-        row = self._row(f"SELECT count, total, low, high, last, last_at FROM {table} WHERE series = ? AND at = ?", key)
+        row = self._row(
+            f"SELECT count, total, low, high, last, at - late FROM {table} WHERE series = ? AND at = ?", key
+        )
         merged = _merge(row, sample.at, value)
         if merged is None:
             return Added()
         if isinstance(merged, str):
             return merged
-        self._connection.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*key, *merged))
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*key, *merged[:5], key[1] - merged[5])
+        )
         if hourly:
             day = ceil(sample.at, DAY)
             self._connection.execute(_DAY, {"series": number, "after": day - DAY, "until": day})
@@ -256,9 +266,9 @@ def _bucket_sql(table: str) -> str:
             "AND value IS NOT NULL GROUP BY 1) g JOIN samples x ON x.series = :s AND x.at = g.m"
         )
     return (
-        f"SELECT g.i, g.n, g.t, g.lo, g.hi, x.last, x.last_at FROM (SELECT (last_at - :o - 1) / :w AS i, sum(count) AS n, "
+        f"SELECT g.i, g.n, g.t, g.lo, g.hi, x.last, x.at - x.late FROM (SELECT (at - late - :o - 1) / :w AS i, sum(count) AS n, "
         f"sum(total) AS t, min(low) AS lo, max(high) AS hi, max(at) AS m FROM {table} WHERE series = :s AND at > :l "
-        f"AND last_at > :l AND last_at <= :h AND at < :h + {DAY} GROUP BY 1) g JOIN {table} x ON x.series = :s AND x.at = g.m"
+        f"AND at - late > :l AND at - late <= :h AND at < :h + {DAY} GROUP BY 1) g JOIN {table} x ON x.series = :s AND x.at = g.m"
     )
 
 

@@ -84,7 +84,7 @@ class SampleReads(Base):
         (raw,) = self._row("SELECT min(at) FROM samples WHERE series = ?", (number,))
         starts = [] if raw is None else [raw]
         for table, span in SPANS:
-            row = self._row(f"SELECT at, count, last_at FROM {table} WHERE series = ? ORDER BY at LIMIT 1", (number,))
+            row = self._row(f"SELECT at, count, at - late FROM {table} WHERE series = ? ORDER BY at LIMIT 1", (number,))
             if row is not None:
                 starts.append(row[2] if row[1] == 1 else max(row[0] - span + 1, 0))
         return min(starts, default=None) if raw is None or self._came("forgotten.raw") > NOTHING else raw
@@ -104,7 +104,7 @@ class SampleReads(Base):
             if low < high:
                 # A span that reaches past `until` may end in a sample that `until` does not cover.
                 rows += self._rows(
-                    f"SELECT last_at, last FROM {table} WHERE series = ? AND at > ? AND last_at > ? AND last_at <= ? "
+                    f"SELECT at - late, last FROM {table} WHERE series = ? AND at > ? AND at - late > ? AND at - late <= ? "
                     "AND at < ? ORDER BY at",
                     (number, low, low, high, high + DAY),
                 )
@@ -115,7 +115,7 @@ class SampleReads(Base):
         found: list[tuple[Ms, float | None]] = []
         for table, span in SPANS:
             row = self._row(
-                f"SELECT last_at, last FROM {table} WHERE series = ? AND at < ? AND last_at <= ? ORDER BY at DESC LIMIT 1",
+                f"SELECT at - late, last FROM {table} WHERE series = ? AND at < ? AND at - late <= ? ORDER BY at DESC LIMIT 1",
                 (number, at + span, at),
             )
             if row is not None:

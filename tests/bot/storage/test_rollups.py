@@ -22,7 +22,7 @@ def table(storage: Storage, name: str) -> dict[tuple[str, int], tuple[float, ...
     """(metric, at) -> count, total, low, high, last, last_at."""
     rows = storage.read_now(
         lambda read: read._rows(
-            f"SELECT s.metric, r.at, count, total, low, high, last, last_at FROM {name} r JOIN series s ON s.id = r.series"  # noqa: S608
+            f"SELECT s.metric, r.at, count, total, low, high, last, r.at - late FROM {name} r JOIN series s ON s.id = r.series"  # noqa: S608
         )
     )
     return {(row[0], row[1]): row[2:] for row in rows}
