@@ -11,6 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.storage import Storage
+from bot.storage.migrations import LATEST
 from tests.bot.storage._given import GPU, MIDNIGHT, message, steps
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def burnwatch(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str,
 
 
 def test_migrate_makes_the_file_and_then_has_nothing_to_do(capsys, url: str):
-    assert "schema 0 -> 4" in burnwatch(capsys, "db", "--db", url, "migrate")[1]
+    assert f"schema 0 -> {LATEST}" in burnwatch(capsys, "db", "--db", url, "migrate")[1]
     code, out, err = burnwatch(capsys, "db", "--db", url, "migrate")
     assert (code, err) == (0, "")
     assert "nothing to do" in out
