@@ -209,9 +209,9 @@ def _levels(facts: AlertFacts) -> list[tuple[str, float]]:
 
 def _sources(facts: AlertFacts) -> str:
     said: list[str] = []
-    for index, (key, at) in enumerate(facts.sources):
+    for key, at in facts.sources:
         shown = _names.source(key)
-        if index == 0 and facts.height is not None:
+        if key == "akash_chain" and facts.height is not None:
             shown += f" {numbers.count(facts.height)}"
         said.append(f"{shown}, {numbers.age(facts.at - at)}")
     for beside in facts.beside:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.sample import SIMULATED
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer
 from bot.cards.card import Card, Field, Tone
@@ -43,6 +44,7 @@ def status_card(facts: StatusFacts) -> Card:
         title=words.STATUS_TITLE,
         lead=_status_lead(facts, whole),
         lines=lines,
+        simulated=any(dict(labels).get("network", "").endswith(SIMULATED) for _, labels, _ in facts.firing),
         fields=tuple(field for field in fields if field.value),
         tone=Tone.GOOD if well else Tone.WARNING if down or facts.dead or facts.broken_rules else Tone.QUIET,
     )

@@ -27,14 +27,14 @@ _TONES = {
 
 def proposals_card(facts: ProposalsFacts) -> Card:
     """Open proposals first, in the order given."""
-    voting = sum(1 for proposal in facts.proposals if proposal.status == "voting")
+    voting = sum(1 for proposal in facts.proposals if proposal.status == "voting" and not _is_over(proposal, facts.now))
     lead = words.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else words.PROPOSALS_NONE_OPEN
     shown = facts.proposals[:MOST_PROPOSALS]
     left = len(facts.proposals) - len(shown)
     return answer(
         title=words.PROPOSALS_TITLE.format(network=_names.network(facts.network)),
         lead=f"{lead}." + (f" {_names.capital(_names.safe(facts.says, 200))}" if facts.says else ""),
-        lines=[*(_proposal_line(proposal) for proposal in shown), *([words.more(left)] if left > 0 else [])],
+        lines=[*(_proposal_line(proposal, facts.now) for proposal in shown), *([words.more(left)] if left > 0 else [])],
         simulated=facts.network.endswith(SIMULATED) or any(proposal.simulated for proposal in facts.proposals),
         network=facts.network,
     )
@@ -110,9 +110,16 @@ def _tally(facts: ProposalFacts) -> str:
     return " · ".join(said)
 
 
-def _proposal_line(facts: ProposalFacts) -> str:
+def _is_over(facts: ProposalFacts, now: Ms) -> bool:
+    """Whether the time to vote has passed, whatever was last read of it: a lookup of its result may have failed."""
+    return facts.voting_ends_at is not None and facts.voting_ends_at <= now
+
+
+def _proposal_line(facts: ProposalFacts, now: Ms) -> str:
     said = [f"**{_proposal_title(facts)}**", words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
-    if facts.status == "voting" and facts.voting_ends_at is not None:
+    if facts.status == "voting" and facts.voting_ends_at is not None and _is_over(facts, now):
+        said[1] = words.PROPOSAL_OVER.format(moment=numbers.moment(facts.voting_ends_at))
+    elif facts.status == "voting" and facts.voting_ends_at is not None:
         said[1] = words.PROPOSAL_UNTIL.format(relative=numbers.ago(facts.voting_ends_at))
     elif facts.voting_ends_at is not None and facts.status != "deposit":
         said.append(numbers.moment(facts.voting_ends_at))
