@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.errors import BotError, StartUpError
+from bot.errors import BotError, StartUpError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +86,9 @@ def main(argv: Sequence[str]) -> int:
     except StartUpError as err:
         print(f"burnwatch: {err}", file=sys.stderr)
         return err.exit_code
+    except StorageError as err:
+        print(f"burnwatch: {err}", file=sys.stderr)
+        return 3
     except BotError as err:
         print(f"burnwatch: {err}", file=sys.stderr)
         return 2
