@@ -43,17 +43,22 @@ def said(value: object) -> str:
 
 
 class Form:
-    """One table of a rule. An empty text, list or table means that the key is not given."""
+    """One table of a rule, or of what else is written as one (`what`). An empty text, list or table means that the key is not given."""
 
     def __init__(
-        self, raw: Mapping[str, object], path: str, problems: list[RuleProblem], known: Collection[str]
+        self,
+        raw: Mapping[str, object],
+        path: str,
+        problems: list[RuleProblem],
+        known: Collection[str],
+        what: str = "rule",
     ) -> None:
         self.path = path
         self.problems = problems
         self._raw = {key: value for key, value in raw.items() if not _empty(value)}
         for key in raw:
             if key not in known:
-                self.problem(str(key)[:60], f"is not a key of a rule; {nearest(str(key)[:60], known)}")
+                self.problem(str(key)[:60], f"is not a key of a {what}; {nearest(str(key)[:60], known)}")
 
     def problem(self, key: str, says: str) -> None:
         """Keep a problem of `key`."""

@@ -33,7 +33,7 @@ def judge(
     kind = KINDS[rule.kind]
     if values is None:
         values = kind.read(rule, reader)
-    blocked = rule.unless is not None and _holds_anywhere(rule.unless, reader)
+    blocked = rule.unless is not None and holds_anywhere(rule.unless, reader)
     compare = OPS[rule.condition.op]
     decided: Decided = []
     for labels, value in values.items():
@@ -42,10 +42,10 @@ def judge(
         holds: bool | None = True
         if kind.compares:
             level = _level(rule, was)
-            number = level.value if level.metric is None else _number(level, labels, reader)
+            number = level.value if level.metric is None else level_number(level, labels, reader)
             holds = None if number is None else compare(value, number)
         if holds and rule.all:
-            holds = _all_hold(rule, labels, reader)
+            holds = all_hold(rule, labels, reader)
         if blocked and holds is not None:
             holds = False
         if holds or was is not None:
@@ -89,7 +89,7 @@ def agree(labels: LabelPairs, others: LabelPairs, ignored: frozenset[str] = froz
     return all(name in ignored or have.get(name, value) == value for name, value in others)
 
 
-def _number(level: Level, labels: LabelPairs, reader: Reader) -> float | None:
+def level_number(level: Level, labels: LabelPairs, reader: Reader) -> float | None:
     """A threshold as a number: itself, or the latest value of a series with these labels, else of the one that agrees."""
     if level.metric is None:
         return level.value
@@ -110,15 +110,16 @@ def _verdicts(condition: Condition, reader: Reader) -> Iterator[tuple[LabelPairs
     """For each label set of a condition whether it holds; None where its threshold has no value."""
     compare = OPS[condition.op]
     for labels, value in reader.values(quantity_of(condition)).items():
-        number = _number(condition.threshold, labels, reader)
+        number = level_number(condition.threshold, labels, reader)
         yield labels, None if number is None else compare(value, number)
 
 
-def _holds_anywhere(condition: Condition, reader: Reader) -> bool:
+def holds_anywhere(condition: Condition, reader: Reader) -> bool:
+    """Whether a condition holds for any label set: an `unless` that blocks."""
     return any(verdict for _, verdict in _verdicts(condition, reader))
 
 
-def _all_hold(rule: Rule, labels: LabelPairs, reader: Reader) -> bool | None:
+def all_hold(rule: Rule, labels: LabelPairs, reader: Reader) -> bool | None:
     """Every further part: false when one is false, else no data when one has none, else true."""
     parts = [_part_holds(part, labels, reader) for part in rule.all]
     if False in parts:

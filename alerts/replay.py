@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 LOOKBACK: Ms = 5 * MINUTE
 """How long a sample stands in a replay that says nothing else: Prometheus' own five minutes."""
+
+
+_NUMBER = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?"
+_RAMP = re.compile(rf"([+-]?(?:{_NUMBER}))([+-](?:{_NUMBER}))", re.ASCII)
 
 
 class MemoryView:
@@ -249,17 +254,21 @@ def _with_values(reader: Reader, selector: Selector, by: tuple[str, ...], times:
 
 
 def walk(text: str, start: Ms = 0, every: Ms = MINUTE) -> Iterator[tuple[Ms, float | None]]:
-    """The samples of a walk such as "16 x x 14 16x3 s NaN", one place for each step.
+    """The samples of a walk such as "16 x x 14 16x3 1+1x5 s NaN", one place for each step.
 
     A number is a sample, `x` (or `_`) is none, `s` (or `stale`) is a stale mark, NaN, Inf and -Inf are themselves;
-    `16x3` is 16 three times, and `xx3` three times none. Raises ValueError that names the word.
+    `16x3` is 16 three times, `xx3` three times none, `1+1x5` the ramp 1 2 3 4 5 and `5-2x3` 5 3 1. Raises ValueError that
+    names the word.
     """
     at = start
     for word in text.split():
         token, times = _repeated(word)
-        for _ in range(times):
-            if token not in ("x", "_"):
-                yield at, None if token in ("s", "stale") else _number(token, word)
+        if token in ("x", "_"):
+            at += times * every
+            continue
+        first, pace = (None, 0.0) if token in ("s", "stale") else _ramp(token, word, several=token != word)
+        for place in range(times):
+            yield at, first if first is None or not pace else first + place * pace
             at += every
 
 
@@ -270,15 +279,19 @@ def walk_length(text: str) -> int:
 
 def _repeated(word: str) -> tuple[str, int]:
     token, cross, times = word.rpartition("x")
-    if cross and token and times.isdigit():
+    if cross and token and times.isdecimal() and len(times) < 10:
         return token, int(times)
     return word, 1
 
 
-def _number(token: str, word: str) -> float:
+def _ramp(token: str, word: str, *, several: bool) -> tuple[float, float]:
+    """The first value and the pace: 1+1 and 5-2 where several are asked for; 1e+5 and -3 are plain numbers."""
     try:
-        return float(token)
+        return float(token), 0.0
     except ValueError:
-        raise ValueError(
-            f'"{word}" is no step of a walk: write a number, x (no sample), s (stale), NaN, Inf or 16x3'
-        ) from None
+        ramp = _RAMP.fullmatch(token) if several else None
+        if ramp is None:
+            raise ValueError(
+                f'"{word[:40]}" is no step of a walk: write a number, x (no sample), s (stale), NaN, Inf, 16x3 or 1+1x5'
+            ) from None
+    return float(ramp[1]), float(ramp[2])
