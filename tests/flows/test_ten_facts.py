@@ -1,5 +1,6 @@
-"""Four of the "ten facts to know first" of the data reference, through the whole pipeline; the others are in
-tests/bot/sources (test_fact_1, 2, 4, 5, 7, 10), where the answer itself decides.
+"""Four of the "ten facts to know first" of the data reference, through the whole pipeline.
+
+The others are in tests/bot/sources (test_fact_1, 2, 4, 5, 7, 10), where the answer itself decides.
 """
 
 from __future__ import annotations
