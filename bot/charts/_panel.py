@@ -235,6 +235,7 @@ def lay_out(
     scale: Scale,
     labels: Sequence[EndLabel],
     *,
+    unit: str = "",
     strip: float = 0.0,
 ) -> tuple[Panel, float]:
     """A panel as wide as the widest figure at its left and the widest name at its right leave room for."""
@@ -243,7 +244,9 @@ def lay_out(
     column = max((sheet.measure(label.words, label.size, label.weight) for label in labels), default=0.0)
     column = min(WIDEST_COLUMN, max(NARROWEST_COLUMN, column))
     right = WIDTH - 18 - LABEL_GAP - column
-    return Panel(sheet, times, scale, (left, BOTTOM, right, caption_ends), strip), column
+    return Panel(
+        sheet, times, scale, (left, BOTTOM, right, caption_ends - (7 if unit_words(unit) else 0)), strip
+    ), column
 
 
 def no_data(sheet: Sheet, caption: Caption, times: tuple[Ms, Ms] | None, says: str = "no data in this window") -> None:

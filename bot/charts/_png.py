@@ -32,7 +32,7 @@ def encode(pixels: Any, width: int, height: int, theme: Theme) -> bytes:
     """RGBA pixels, all opaque, as a palette PNG. The same pixels give the same bytes."""
     from PIL import Image  # noqa: PLC0415 - as above
 
-    picture = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).convert("RGB")
+    picture = Image.frombytes("RGB", (width, height), pixels, "raw", "RGBX")
     flat = picture.quantize(palette=_palette_image(theme), dither=Image.Dither.NONE)
     out = io.BytesIO()
     flat.save(out, "PNG", compress_level=COMPRESSION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.sample import HOUR, Ms
@@ -68,3 +69,33 @@ def thin(run: Segment, window: tuple[float, float]) -> Segment:
 def value_of(point: tuple[Ms, float]) -> float:
     """The value of a point."""
     return point[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the picture and its alt text both say."""
+
+    window: tuple[Ms, Ms]
+    segments: list[Segment]
+    first: tuple[Ms, float]
+    last: tuple[Ms, float]
+    low: tuple[Ms, float]
+    high: tuple[Ms, float]
+
+    @property
+    def spread(self) -> float:
+        """Between the lowest and the highest value."""
+        return self.high[1] - self.low[1]
+
+    @property
+    def late(self) -> bool:
+        """Whether the last value is so old that it must not pass for the present one."""
+        count = sum(map(len, self.segments))
+        usual = (self.last[0] - self.first[0]) / (count - 1) if count > 1 else 0
+        return count > 1 and self.window[1] - self.last[0] > max(3 * usual, 0.03 * (self.window[1] - self.window[0]))
+
+
+def facts_of(runs: list[Segment], window: tuple[Ms, Ms]) -> Facts:
+    """First, last, lowest and highest of runs that hold at least one value."""
+    known = [point for run in runs for point in run]
+    return Facts(window, runs, known[0], known[-1], min(known, key=value_of), max(known, key=value_of))

@@ -80,7 +80,7 @@ def draw(given: BurnMint, theme: Theme) -> Picture:
         labels = _labels(given, bars, known, theme)
         events = EVENT_STRIP if given.events else 0.0
         strip = events + (RATIO_HEIGHT if given.shows == "ratio" else 0.0)
-        panel, column = lay_out(sheet, ends, bars.times, _scale(known, given), labels, strip=strip)
+        panel, column = lay_out(sheet, ends, bars.times, _scale(known, given), labels, unit=given.unit, strip=strip)
         panel.value_axis(given.unit)
         panel.time_axis()
         if bars.every:

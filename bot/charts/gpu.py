@@ -119,7 +119,7 @@ def draw(given: Gpu, theme: Theme) -> Picture:
         last = runs[-1][-1]
         labels = _labels(last, theme)
         strip = EVENT_STRIP if given.events else 0.0
-        panel, column = lay_out(sheet, ends, window, scale, labels, strip=strip)
+        panel, column = lay_out(sheet, ends, window, scale, labels, unit=Unit.GPU, strip=strip)
         panel.value_axis(Unit.GPU)
         panel.time_axis()
         for run in runs:

@@ -23,7 +23,7 @@ from bot.charts._base import (
     refuse,
 )
 from bot.charts._panel import EVENT_STRIP, EndLabel, Panel, label_words, lay_out, no_data, value_scale
-from bot.charts._runs import segments, thin, value_of, window_of
+from bot.charts._runs import facts_of, segments, thin, window_of
 from bot.charts._sheet import LABEL, clean_sheet
 from bot.charts._words import (
     alt_text,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from bot.cards.card import Picture
     from bot.charts._panel import Scale
-    from bot.charts._runs import Segment
+    from bot.charts._runs import Facts, Segment
     from bot.charts._theme import Theme
 
 KEY = "line"
@@ -123,35 +123,6 @@ def _check(given: Line) -> None:
     check_form(KEY, given.y_format)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the picture and its alt text both say."""
-
-    window: tuple[Ms, Ms]
-    segments: list[Segment]
-    first: tuple[Ms, float]
-    last: tuple[Ms, float]
-    low: tuple[Ms, float]
-    high: tuple[Ms, float]
-
-    @property
-    def spread(self) -> float:
-        """Between the lowest and the highest value."""
-        return self.high[1] - self.low[1]
-
-    @property
-    def late(self) -> bool:
-        """Whether the last value is so old that it must not pass for the present one."""
-        count = sum(map(len, self.segments))
-        usual = (self.last[0] - self.first[0]) / (count - 1) if count > 1 else 0
-        return count > 1 and self.window[1] - self.last[0] > max(3 * usual, 0.03 * (self.window[1] - self.window[0]))
-
-
-def _facts(runs: list[Segment], window: tuple[Ms, Ms]) -> _Facts:
-    known = [point for run in runs for point in run]
-    return _Facts(window, runs, known[0], known[-1], min(known, key=value_of), max(known, key=value_of))
-
-
 def draw(given: Line, theme: Theme) -> Picture:
     """The picture and its alt text. Raises ChartFailed for values that cannot be drawn."""
     _check(given)
@@ -162,13 +133,15 @@ def draw(given: Line, theme: Theme) -> Picture:
         if window is None or not runs:
             no_data(sheet, given, window)
             return sheet.finish(KEY, _alt_without(given, window))
-        facts = _facts(runs, window)
+        facts = facts_of(runs, window)
         others = [segments(trace.points, window, given.max_gap) for trace in given.others]
         drawn = [value for series in (runs, *others) for run in series for _, value in run]
         ends = sheet.caption(given)
         scale = value_scale(drawn, given.unit, include=_levels(given, facts))
         labels = [_pointed(label, scale) for label in _labels(given, facts, others, theme)]
-        panel, column = lay_out(sheet, ends, window, scale, labels, strip=EVENT_STRIP if given.events else 0.0)
+        panel, column = lay_out(
+            sheet, ends, window, scale, labels, unit=given.unit, strip=EVENT_STRIP if given.events else 0.0
+        )
         panel.value_axis(given.unit)
         panel.time_axis()
         panel.episodes(given.episodes)
@@ -194,7 +167,7 @@ def _other_colour(theme: Theme, main: str, index: int) -> str:
     return (*left, theme.dim, theme.ink, theme.dim)[index]
 
 
-def _levels(given: Line, facts: _Facts) -> list[float]:
+def _levels(given: Line, facts: Facts) -> list[float]:
     """The levels that fit the picture: one so far away that the line would look flat is named at the edge instead."""
     low, high = facts.low[1], facts.high[1]
     reach = 4 * max(facts.spread, 0.25 * max(abs(low), abs(high)))
@@ -202,11 +175,11 @@ def _levels(given: Line, facts: _Facts) -> list[float]:
     return [level for level in levels if level is not None and (reach == 0 or low - reach <= level <= high + reach)]
 
 
-def _words(given: Line, facts: _Facts, value: float) -> str:
+def _words(given: Line, facts: Facts, value: float) -> str:
     return value_words(value, given.unit, facts.spread, given.y_format)
 
 
-def _labels(given: Line, facts: _Facts, others: list[list[Segment]], theme: Theme) -> list[EndLabel]:
+def _labels(given: Line, facts: Facts, others: list[list[Segment]], theme: Theme) -> list[EndLabel]:
     """Everything named at the right end, `y` still in values."""
     colour = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}[given.colour]
     latest = _words(given, facts, facts.last[1])
@@ -271,7 +244,7 @@ def _draw_runs(
     panel.sheet.line(xs, ys, colour, width, dash=dash, z=z)
 
 
-def _draw_main(panel: Panel, given: Line, facts: _Facts) -> None:
+def _draw_main(panel: Panel, given: Line, facts: Facts) -> None:
     """The line itself, filled beyond the threshold, its latest value a dot and its extreme named."""
     theme = panel.theme
     colour = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}[given.colour]
@@ -296,7 +269,7 @@ def _draw_main(panel: Panel, given: Line, facts: _Facts) -> None:
         _name_extreme(panel, extreme, _words(given, facts, extreme[1]), up=extreme[1] >= facts.high[1])
 
 
-def _extreme(given: Line, facts: _Facts) -> tuple[Ms, float] | None:
+def _extreme(given: Line, facts: Facts) -> tuple[Ms, float] | None:
     """The value worth a name: on the alarm's side, else the one farther from the middle. Not the latest: it has one."""
     if facts.spread == 0:
         return None
@@ -319,7 +292,7 @@ def _name_extreme(panel: Panel, point: tuple[Ms, float], words: str, *, up: bool
     panel.sheet.text(x, y, words, panel.theme.ink, size=LABEL, align="center")
 
 
-def _alt(given: Line, facts: _Facts, others: list[list[Segment]]) -> str:
+def _alt(given: Line, facts: Facts, others: list[list[Segment]]) -> str:
     """What it shows, from, to, start, end, low, high, threshold, episodes."""
     span = facts.window[1] - facts.window[0]
 

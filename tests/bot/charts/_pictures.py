@@ -44,21 +44,18 @@ def opened(picture: Picture) -> Image.Image:
     return image
 
 
-def colours(picture: Picture) -> dict[tuple[int, int, int], int]:
-    """How many pixels each colour has."""
-    counted = opened(picture).convert("RGB").getcolors(maxcolors=1 << 24)
-    assert counted is not None
-    return {colour: count for count, colour in counted}
+def colours(picture: Picture) -> set[int]:
+    """The palette places that are in use."""
+    return {index for _, index in opened(picture).getcolors()}
 
 
 def share(picture: Picture, colour: str, box: tuple[int, int, int, int] | None = None) -> float:
     """Which part of the picture (or of `box`, in pixels) is exactly of this colour."""
-    image = opened(picture).convert("RGB")
+    image = opened(picture)
     part = image.crop(box) if box else image
-    wanted = tuple(bytes.fromhex(colour[1:]))
-    counted = part.getcolors(maxcolors=1 << 24)
-    assert counted is not None
-    return sum(count for count, found in counted if found == wanted) / (part.width * part.height)
+    wanted, palette = list(bytes.fromhex(colour[1:])), image.getpalette()
+    hits = sum(count for count, index in part.getcolors() if palette[3 * index : 3 * index + 3] == wanted)
+    return hits / (part.width * part.height)
 
 
 def border_is_clean(picture: Picture, ground: str, width: int = 8) -> bool:
@@ -66,4 +63,6 @@ def border_is_clean(picture: Picture, ground: str, width: int = 8) -> bool:
     image = opened(picture)
     across, up = image.size
     edges = [(0, 0, across, width), (0, up - width, across, up), (0, 0, width, up), (across - width, 0, across, up)]
-    return all(share(picture, ground, edge) == 1.0 for edge in edges)
+    indices = {index for edge in edges for _, index in image.crop(edge).getcolors()}
+    palette = image.getpalette()
+    return [tuple(palette[3 * index : 3 * index + 3]) for index in indices] == [tuple(bytes.fromhex(ground[1:]))]

@@ -78,11 +78,8 @@ def test_one_point_is_a_dot_with_its_value():
 def test_a_constant_is_a_level_line(value, theme):
     picture = draw(line(points=points(100, HOUR, lambda _: value), threshold=None), theme)
     assert border_is_clean(picture, THEMES[theme].ground)
-    rows = [
-        y
-        for y in range(200, 766)
-        if opened(picture).convert("RGB").getpixel((700, y)) == tuple(bytes.fromhex(THEMES[theme].burned[1:]))
-    ]
+    image, wanted = opened(picture).convert("RGB"), tuple(bytes.fromhex(THEMES[theme].burned[1:]))
+    rows = [y for y in range(200, 768) if image.getpixel((700, y)) == wanted]
     assert rows
     assert max(rows) - min(rows) < 12
 
