@@ -142,11 +142,23 @@ class Query:
         unit = metric.unit if metric else ""
         source = ", ".join(self._givers(series.metric, series.label("network")))
         says = next((row.says for row in read.withheld(series.metric) if row.series == series), "")
+        says = says or self._down(read, series)
         sample = read.latest(series, now)
         if sample is None or sample.value is None:
             return Shown(series.metric, series.labels, None, unit, sample.at if sample else None, source, says=says)
         stale = sample.at <= now - read.lookback(series)
         return Shown(series.metric, series.labels, sample.value, unit, sample.at, source, stale, says if stale else "")
+
+    def _down(self, read: Read, series: Series) -> str:
+        """Why there may be no value: the first of its sources that does not answer, or was never asked."""
+        rows = read.sources()
+        for name in self._givers(series.metric, series.label("network")):
+            row = rows.get(name)
+            if row is None:
+                return f"{name} has not answered yet"
+            if not row.up:
+                return f"{name}: {row.reason}"
+        return ""
 
     def _models(self, read: Read, network: str, now: Ms) -> list[GpuModel]:
         lines: list[GpuModel] = []

@@ -35,6 +35,10 @@ MOST_MODELS = 12
 def burnmint_card(facts: BurnMintFacts) -> Card:
     """The burn/mint ratio over every window, in tokens and in USD, with the net amount."""
     windows = [window for window in facts.ratio if said(facts.ratio[window])]
+    if len({facts.ratio[window].says for window in windows if facts.ratio[window].value is None}) == 1 and not any(
+        shown.value is not None for shown in (*facts.ratio.values(), *facts.ratio_usd.values())
+    ):
+        windows = []  # one reason for all of them stands in the first sentence
     lines = [line for window in windows for line in _window_line(facts, window)]
     every = [*facts.ratio.values(), *facts.ratio_usd.values(), *facts.net.values()]
     return answer(
