@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,8 +41,12 @@ if TYPE_CHECKING:
     from bot.sources._base import Row, Source
     from bot.storage import Storage
 
+log = logging.getLogger("burnwatch")
+
 WEEKLY_LOOKBACK: Ms = 8 * DAY
 WEEKLY = ("bme.burned", "bme.minted", "bme.burn_mint_ratio")
+ABOUT_A_SOURCE = (UP.key, AGE.key)
+"""Sampled when that source is asked: a source that is asked hourly is down for an hour when it was down once."""
 SOURCE_ROWS: Mapping[str, tuple[Row, ...]] = {
     "akash_chain": akash_chain.METRICS,
     "akash_console": akash_console.METRICS,
@@ -151,6 +156,8 @@ def build(
     judge = Judge(known, Context(known, from_whom), poster)
     governance = Governance(storage, poster)
     history, studio = History(storage), Studio()
+    for name, err in studio.broken.items():
+        log.error("chart %s cannot be used: %s; the others draw on", name, err)
     worker = Worker(
         storage,
         sinks,
@@ -242,20 +249,30 @@ def sources_of(settings: Settings, http: Http, marks: MutableMapping[str, int]) 
 
 
 def _set_lookbacks(storage: Storage, settings: Settings, sources: Sequence[Source]) -> None:
-    """A sample stands for [alerts] lookback or three times its request's cadence, whichever is longer."""
-    by_metric: dict[str, Ms] = {}
-    for source in sources:
-        for key, cadence in source.cadence.items():
-            by_metric[key] = max(by_metric.get(key, 0), 3 * cadence, settings.alerts.lookback)
+    """A sample stands for [alerts] lookback or three times its request's cadence, whichever is longer.
+
+    Per network: Akash's ratio may not stand for hours because Render, which feeds the same key, is asked hourly.
+    """
     shortest = settings.alerts.lookback
-    for derived in derived_metrics().values():
-        spans = [by_metric[need] for need in derived.needs if need in by_metric]
-        by_metric[derived.key] = max([by_metric.get(derived.key, 0), shortest, *spans])
+    stands: dict[tuple[str, str], Ms] = {}
+    ticks: dict[str, Ms] = {}
+    for source in sources:
+        ticks[source.key] = max(3 * source.every, shortest)
+        for key, cadence in source.cadence.items():
+            place = (source.network, key)
+            stands[place] = max(stands.get(place, shortest), 3 * cadence)
+    for network in {source.network for source in sources}:
+        for derived in derived_metrics().values():  # in order of their needs
+            place = (network, derived.key)
+            stands[place] = max(stands.get((network, key), shortest) for key in (derived.key, *derived.needs))
     weekly = settings.sources.render.network
 
     def lookback(series: Series) -> Ms:
-        if series.metric in WEEKLY and series.label("network") == weekly:
+        network = series.label("network")
+        if series.metric in WEEKLY and network == weekly:
             return WEEKLY_LOOKBACK
-        return by_metric.get(series.metric, shortest)
+        if series.metric in ABOUT_A_SOURCE:
+            return ticks.get(series.label("source"), shortest)
+        return stands.get((network, series.metric), shortest)
 
     storage.set_lookbacks(lookback)

@@ -8,6 +8,7 @@ BotError
 │   ├── SourceDown(after)           no usable answer now; worth another try, not before `after` seconds
 │   ├── SourceRefused               an answer that may not be believed (older than one seen, another chain, a login page)
 │   └── SourceShapeChanged(path)    the answer is not what it was: where, and what stood there
+├── ChartFailed(key, says)          a picture could not be drawn (bot/charts/_base.py); the text goes out without it
 └── SendError
     ├── SendFailed(after)           try again, not before `after` seconds
     └── SendRefused                 will never work as it is: to the dead letters, with this cause
