@@ -30,12 +30,17 @@ COMMANDS = (
     Command(("run",), "the bot; with --preview DIR a page beside or instead of Discord", "bot._cli.run"),
     Command(("demo",), "the whole pipeline on recorded input, ends by itself", "bot._cli.demo"),
     Command(("check",), "config, storage, sources, Discord: one line each and how to mend it", "bot._cli.check"),
+    Command(("rules", "test"), "users' own tests of their rules", "bot._cli.rules_test"),
+    Command(
+        ("rules", "try"), "a draft rule over the stored history: how often it would have fired", "bot._cli.rules_try"
+    ),
     Command(("rules", "replay"), "play samples through the live engine", "bot._cli.rules_replay"),
+    Command(("rules", "export"), "the stored rules as a file", "bot._cli.rules_export"),
+    Command(("rules", "import"), "rules from a file: shows what changes, tries it on history", "bot._cli.rules_import"),
     Command(("chart",), "draw one metric", "bot._cli.chart"),
     Command(("db",), "the database: migrate, check, backup, stats, export", "bot._cli.db"),
     Command(("outbox",), "what waits to be sent, and dead letters: list, retry", "bot._cli.outbox"),
 )
-_GROUPS = {"rules": "rules: replay"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,7 +62,8 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         if len(command.words) > 1:
             group = command.words[0]
             if group not in groups:
-                inner = commands.add_parser(group, help=_GROUPS[group])
+                members = [other.words[1] for other in COMMANDS if other.words[0] == group]
+                inner = commands.add_parser(group, help=f"{group}: {', '.join(members)}")
                 groups[group] = inner.add_subparsers(title="commands", metavar="COMMAND", required=True)
             at = groups[group]
         sub = at.add_parser(command.words[-1], help=command.help, description=command.help)

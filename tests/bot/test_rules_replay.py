@@ -195,7 +195,7 @@ BAD_RULES = [
     (RULE.replace('"1m"', "60"), "rules.toml:6: rules[0].for: must be a duration as text, not 60"),
     (RULE.replace("threshold = 10\n", ""), "rules.toml:1: rules[0].threshold: is missing"),
     (RULE + RULE, "rules.toml:8: rules[1].name"),
-    (RULE + '\n[rules.unless]\nmetric = "m"\nop = "?"\nthreshold = 1\n', "rules.toml:8: rules[0].unless.op"),
+    (RULE + '\n[rules.unless]\nmetric = "m"\nop = "?"\nthreshold = 1\n', "rules.toml:10: rules[0].unless.op"),
 ]
 
 
