@@ -164,6 +164,8 @@ class BacklogFacts:
     since: Ms
     count: int
     lines: tuple[tuple[str, str, Ms], ...] = ()
-    """(rule or title, state word, time), the newest twelve."""
+    """(rule or title, state word, time): twelve, the gravest first, then the newest."""
     more: int = 0
+    mention: str = ""
+    """The role that the gravest of them would have pinged."""
     simulated: bool = False

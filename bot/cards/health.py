@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
@@ -58,7 +59,7 @@ def backlog_card(facts: BacklogFacts) -> Card:
     ]
     if facts.more > 0:
         lines.append(words.more(facts.more))
-    return answer(
+    card = answer(
         title=words.BACKLOG_TITLE,
         lead=words.BACKLOG_LEAD.format(count=words.plural(facts.count, *words.NEWS), since=numbers.moment(facts.since))
         + ".",
@@ -67,6 +68,7 @@ def backlog_card(facts: BacklogFacts) -> Card:
         tone=Tone.WARNING,
         kind="backlog",
     )
+    return replace(card, mention_role=facts.mention) if facts.mention.isdecimal() else card
 
 
 def source_line(state: SourceState) -> str:

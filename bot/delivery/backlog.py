@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from alerts.notice import Word
 from alerts.sample import SIMULATED
 from bot.storage import NewOutboxRow
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 """Lines a summary names; the rest are counted."""
+_PINGS = frozenset({Word.RAISED, Word.STILL, Word.NO_DATA})
+_ORDER = ("info", "warning", "critical")
 
 
 class Backlog:
@@ -36,23 +39,30 @@ class Backlog:
         return await self._storage.write(lambda tx: sum(self._fold(tx, address, now) for address in crowded))
 
     def _fold(self, tx: Tx, address: tuple[str, str, str], now: Ms) -> int:
-        rows = [row for row in tx.waiting(address) if row.kind != "backlog" and row.previous_message_id is None]
+        before = now - self._policy.backlog_after
+        rows = [
+            row
+            for row in tx.waiting(address)
+            if row.previous_message_id is None and (row.kind == "backlog" or row.created_at <= before)
+        ]
         newest = {row.subject: row for row in sorted(rows, key=lambda row: row.id)}
-        if len(newest) <= self._policy.backlog_size:
+        if sum(row.kind != "backlog" for row in newest.values()) <= self._policy.backlog_size:
             return 0
-        told = sorted(newest.values(), key=lambda row: row.created_at, reverse=True)
+        # A summary that waits is part of the next one: an outage of a night is one message, not one an hour.
+        told = list(newest.values())
         first = min(row.id for row in rows)
+        worst = max(told, key=_rank)
         summary = tx.post(
             NewOutboxRow(
                 dedup=f"backlog|{first}|{max(row.id for row in rows)}|{':'.join(address)}",
                 kind="backlog",
-                subject=f"backlog:{first}",
+                subject=f"backlog:{max(row.id for row in rows)}",
                 revision=0,
                 face=address[0],
                 guild=address[1],
                 channel=address[2],
                 topic="health",
-                severity=_highest(told),
+                severity=worst.severity,
                 reason="backlog",
                 facts=_facts(told, now),
                 created_at=now,
@@ -63,21 +73,42 @@ class Backlog:
         return 0 if summary is None else tx.fold([row.id for row in rows], summary)
 
 
-def _highest(rows: Sequence[OutboxRow]) -> str:
-    order = ("info", "warning", "critical")
-    return max((row.severity for row in rows), key=lambda word: order.index(word) if word in order else 0)
+def _rank(row: OutboxRow) -> int:
+    return _ORDER.index(row.severity) if row.severity in _ORDER else 0
 
 
 def _facts(rows: Sequence[OutboxRow], now: Ms) -> dict[str, Any]:
+    """The gravest first, then the newest: what is left out of the lines is counted."""
+    lines = sorted((line for row in rows for line in _lines(row)), key=lambda line: (line[3], line[2]), reverse=True)
+    count = sum(int(row.facts["count"]) if row.kind == "backlog" else 1 for row in rows)
+    pinging = [_mention(row) for row in sorted(rows, key=_rank, reverse=True)]
     return {
         "now": now,
-        "since": min(row.created_at for row in rows),
-        "count": len(rows),
-        "lines": [[_name(row), str(row.facts.get("word") or row.facts.get("event") or row.reason), row.created_at]
-                  for row in rows[:SHOWN]],
-        "more": max(0, len(rows) - SHOWN),
-        "simulated": any(SIMULATED in json.dumps(row.facts) for row in rows),
-    }  # fmt: skip
+        "since": min(int(row.facts["since"]) if row.kind == "backlog" else row.created_at for row in rows),
+        "count": count,
+        "lines": [line[:3] for line in lines[:SHOWN]],
+        "ranks": [line[3] for line in lines[:SHOWN]],
+        "more": max(0, count - SHOWN),
+        "mention": next(filter(None, pinging), ""),
+        "simulated": any(SIMULATED in json.dumps(row.facts) or row.facts.get("simulated") is True for row in rows),
+    }
+
+
+def _mention(row: OutboxRow) -> str:
+    """The role it would have pinged. What has ended meanwhile wakes nobody."""
+    quiet = row.kind != "backlog" and row.facts.get("word") not in _PINGS
+    return "" if quiet else str(row.facts.get("mention") or "")
+
+
+def _lines(row: OutboxRow) -> list[tuple[str, str, Ms, int]]:
+    """(what, word, when, rank): of a summary its own lines."""
+    if row.kind == "backlog":
+        return [
+            (what, word, at, rank)
+            for (what, word, at), rank in zip(row.facts["lines"], row.facts["ranks"], strict=True)
+        ]
+    word = str(row.facts.get("word") or row.facts.get("event") or row.reason)
+    return [(_name(row), word, row.created_at, _rank(row))]
 
 
 def _name(row: OutboxRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alerts.sample import HOUR, MINUTE, SECOND, Ms
+from alerts.sample import DAY, HOUR, MINUTE, SECOND, Ms
 
 if TYPE_CHECKING:
     import random
@@ -23,6 +23,8 @@ class Policy:
     longest_wait: Ms = 5 * MINUTE
     give_up_after: Ms = 24 * HOUR
     """A message older than this goes to the dead letters: yesterday's alarm as news would mislead."""
+    give_up_edit_after: Ms = 7 * DAY
+    """An edit misleads nobody: without it a message says "raised" for ever."""
     late_after: Ms = 2 * MINUTE
     """From here on a message says how late it is."""
     backlog_after: Ms = 15 * MINUTE
@@ -35,9 +37,9 @@ class Policy:
         jittered = int(doubled * (0.5 + rng.random() / 2))
         return max(jittered, int(1000 * after) if after is not None else 0)
 
-    def too_old(self, created_at: Ms, now: Ms) -> bool:
+    def too_old(self, created_at: Ms, now: Ms, *, edit: bool = False) -> bool:
         """Whether to give up."""
-        return now - created_at > self.give_up_after
+        return now - created_at > (self.give_up_edit_after if edit else self.give_up_after)
 
     def late(self, created_at: Ms, now: Ms) -> Ms:
         """How late a message is, 0 when it is on time."""

@@ -29,6 +29,8 @@ log = logging.getLogger("burnwatch.delivery")
 
 KEPT = 32
 """Pictures kept for the other channels of the same notice."""
+PATIENCE = 20.0
+"""Seconds a message waits for its picture, the drawings before it included: well within the time that one send may take."""
 T = TypeVar("T")
 
 
@@ -59,7 +61,11 @@ class CardRenderer:
             self._drawn[key] = asyncio.create_task(self._draw(facts))
             while len(self._drawn) > KEPT:
                 self._drawn.popitem(last=False)
-        return await asyncio.shield(self._drawn[key])
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._drawn[key]), PATIENCE)
+        except TimeoutError:
+            log.warning("the picture for %s was not ready within %g s: the text goes without it", row.subject, PATIENCE)
+            return None
 
     async def _draw(self, facts: AlertFacts) -> Picture | None:
         """None where there is nothing to draw or the drawing failed: the text goes out without it."""

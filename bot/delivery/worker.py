@@ -9,24 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.delivery.policy import Policy
 from bot.delivery.sink import Address
-from bot.errors import MessageGone, SendFailed, SendRefused
+from bot.errors import MessageGone, SendFailed, SendRefused, StorageError
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from alerts.sample import Ms
     from bot.cards.card import Card
     from bot.clock import Clock
     from bot.delivery.backlog import Backlog
     from bot.delivery.sink import Sink
-    from bot.storage import OutboxRow, Storage, Tx
+    from bot.storage import OutboxRow, Storage
 
 log = logging.getLogger("burnwatch.delivery")
 
@@ -35,7 +34,8 @@ IDLE = 5.0
 SOON = 0.05
 """The shortest pause before looking again for what is due."""
 IN_FLIGHT = 1000
-"""Rows held at once. A lane is cheap; the face keeps the pace, and a lease must outlive its place in the queue."""
+"""Messages under way at once, each to another address. The face keeps the pace; a lease has to outlive its place in that queue."""
+TOO_OLD = "older than a day before it could be sent"
 
 
 class Renderer(Protocol):
@@ -97,12 +97,13 @@ class Worker:
         self._policy = policy or Policy()
         self._checkpoint = checkpoint
         self._awake = asyncio.Event()
-        self._lanes: dict[tuple[str, str, str], deque[OutboxRow]] = {}
+        self._claiming = asyncio.Lock()
+        self._busy: set[tuple[str, str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._held = 0
         self._done = Pass()
+        self._trouble = ""
         self.passes: Callable[[Pass], None] = lambda _: None
-        """Called after each lane is empty: the metrics."""
+        """Called after each message: the metrics."""
 
     def wake(self) -> None:
         """Something was written to the outbox."""
@@ -113,13 +114,15 @@ class Worker:
         try:
             while True:
                 self._awake.clear()
-                pause = SOON
+                pause = IDLE
                 try:
-                    if not await self._take(IN_FLIGHT - self._held):
+                    if not await self._take(IN_FLIGHT - len(self._tasks)):
                         pause = await self._until_due()
-                except Exception:  # the loop must outlive a full disk or a mistake of ours
+                    self._says("")
+                except StorageError as err:
+                    self._says(str(err))
+                except Exception:  # the loop must outlive a mistake of ours
                     log.exception("delivery failed; trying again")
-                    pause = IDLE
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._awake.wait(), pause)
         finally:
@@ -128,74 +131,64 @@ class Worker:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def pass_once(self, limit: int = IN_FLIGHT) -> Pass:
-        """Deliver what is due now and wait for it: every address in order, the addresses side by side."""
+        """Deliver what is due and wait for it: every address in order, the addresses side by side."""
         before = self._done
         self._done = Pass()
         try:
-            await self._take(limit)
-            await asyncio.gather(*self._tasks)
+            while await self._take(limit) or self._tasks:
+                await asyncio.gather(*self._tasks)
             return self._done
         finally:
             self._done = before
 
     async def _take(self, limit: int) -> int:
-        """Claim what is due and hand each row to the lane of its address. Returns how many rows were claimed."""
-        now = self._clock.now()
-        if self._backlog is not None:
-            await self._backlog.fold(now)
-        if limit <= 0:
-            return 0
-        rows = await self._storage.write(
-            lambda tx: tx.claim(now, self._policy.lease, self._owner, limit, faces=list(self._sinks))
-        )
-        self._checkpoint("after-claim")
-        self._held += len(rows)
-        for row in rows:
-            address = (row.face, row.guild, row.channel)
-            if address in self._lanes:
-                self._lanes[address].append(row)
-                continue
-            self._lanes[address] = deque([row])
-            task = asyncio.create_task(self._lane(address), name=f"deliver to {row.face} {row.channel}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return len(rows)
+        """Claim the next row of every address that is not busy, and send each. Returns how many rows were claimed."""
+        async with self._claiming:
+            now = self._clock.now()
+            if self._backlog is not None:
+                await self._backlog.fold(now)
+            if limit <= 0:
+                return 0
+            lease, owner, faces, lanes = self._policy.lease, self._owner, list(self._sinks), frozenset(self._busy)
+            rows = await self._storage.write(lambda tx: tx.claim(now, lease, owner, limit, faces=faces, lanes=lanes))
+            self._checkpoint("after-claim")
+            for row in rows:
+                self._busy.add((row.face, row.guild, row.channel))
+                task = asyncio.create_task(self._one(row), name=f"deliver to {row.face} {row.channel}")
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            return len(rows)
 
     async def _until_due(self) -> float:
-        """Seconds until the next row can be claimed, as far as this worker knows."""
-        due = await self._storage.read(lambda read: read.next_due())
-        return IDLE if due is None else min(IDLE, max(SOON, (due - self._clock.now()) / 1000))
+        """Seconds until time alone makes a row claimable, as far as this worker knows."""
+        now, faces = self._clock.now(), list(self._sinks)
+        due = await self._storage.read(lambda read: read.next_due(now, faces))
+        return IDLE if due is None else min(IDLE, max(SOON, (due - now) / 1000))
 
-    async def _lane(self, address: tuple[str, str, str]) -> None:
-        """One address, in order: while one message waits to be tried again, those behind it wait too."""
-        lane, result = self._lanes[address], Pass()
+    async def _one(self, row: OutboxRow) -> None:
+        """One message. The next of its address is claimed when this one is done with."""
+        result = Pass()
         try:
-            while lane:
-                row = lane[0]
-                try:
-                    await self._deliver(row, result)
-                except SendFailed as err:
-                    due = await self._postpone(row, err, result)
-                    lane.popleft()
-                    self._held -= 1
-                    await self._release(list(lane), due)
-                    return
-                lane.popleft()
-                self._held -= 1
-        except Exception:  # the rows are claimed still: when their lease runs out they are tried again
-            log.exception("delivery to %s %s stopped; its messages are tried again", address[0], address[2])
+            try:
+                await self._deliver(row, result)
+            except SendFailed as err:
+                await self._postpone(row, err, result)
+        except StorageError as err:
+            self._says(str(err))
+            result.failed += 1
+        except Exception:  # the row is claimed still: when its lease runs out it is tried again
+            log.exception("delivery to %s %s stopped; its message is tried again", row.face, row.channel)
             result.failed += 1
         finally:
-            self._held -= len(lane)
-            del self._lanes[address]
+            self._busy.discard((row.face, row.guild, row.channel))
             self._done.add(result)
             self.passes(result)
             self._awake.set()
 
     async def _deliver(self, row: OutboxRow, result: Pass) -> None:
         now = self._clock.now()
-        if self._policy.too_old(row.created_at, now):
-            await self._bury(row, row.cause or "older than a day before it could be sent", result)
+        if self._policy.too_old(row.created_at, now, edit=row.previous_message_id is not None):
+            await self._bury(row, row.cause or TOO_OLD, result)
             return
         try:
             async with asyncio.timeout(self._policy.send_limit / 1000):
@@ -210,11 +203,24 @@ class Worker:
             await self._bury(row, f"its facts cannot be rendered ({type(err).__name__})", result)
             return
         self._checkpoint("after-send")
+        await self._record(row, message_id)
+        result.took.append((row.kind, self._clock.now() - row.created_at))
+
+    async def _record(self, row: OutboxRow, message_id: str) -> None:
+        """Write down that it stands there, however long the database takes: its nonce is remembered for minutes only."""
         done = self._clock.now()
-        kept = await self._storage.write(lambda tx: tx.record_sent(row.id, self._owner, done, message_id))
+        while True:
+            try:
+                kept = await self._storage.write(lambda tx: tx.record_sent(row.id, self._owner, done, message_id))
+            except StorageError as err:
+                if err.word == "closed":
+                    raise
+                self._says(str(err))
+                await asyncio.sleep(IDLE)
+            else:
+                break
         if not kept:
             log.warning("outbox row %s was sent after its lease ran out; the nonce keeps it one message", row.id)
-        result.took.append((row.kind, done - row.created_at))
 
     async def _send(self, row: OutboxRow, late: Ms, result: Pass) -> str:
         sink = self._sinks[row.face]
@@ -224,6 +230,8 @@ class Worker:
             try:
                 await sink.edit(to, row.previous_message_id, card)
             except MessageGone:
+                if self._policy.too_old(row.created_at, self._clock.now()):
+                    raise SendRefused(TOO_OLD) from None
                 log.info("message %s was deleted; posting a new one", row.previous_message_id)
             else:
                 result.edited += 1
@@ -232,24 +240,23 @@ class Worker:
         result.sent += 1
         return message_id
 
-    async def _postpone(self, row: OutboxRow, err: SendFailed, result: Pass) -> Ms:
-        now = self._clock.now()
-        due = now + self._policy.wait(row.attempts, err.after, self._rng)
+    async def _postpone(self, row: OutboxRow, err: SendFailed, result: Pass) -> None:
+        result.failed += 1
+        due = self._clock.now() + self._policy.wait(row.attempts, err.after, self._rng)
         await self._storage.write(lambda tx: tx.record_failed(row.id, self._owner, due, str(err)))
         if row.attempts == 0:
             log.warning("%s: %s; trying again", row.subject, err)
-        result.failed += 1
-        return due
-
-    async def _release(self, rows: Sequence[OutboxRow], due: Ms) -> None:
-        def work(tx: Tx) -> None:
-            for row in rows:
-                tx.record_untried(row.id, self._owner, due, "waits behind an earlier message")
-
-        await self._storage.write(work)
 
     async def _bury(self, row: OutboxRow, cause: str, result: Pass) -> None:
         now = self._clock.now()
         await self._storage.write(lambda tx: tx.record_dead(row.id, self._owner, now, cause))
         log.error("%s will not be sent: %s (burnwatch outbox retry %s)", row.subject, cause, row.id)
         result.dead += 1
+
+    def _says(self, trouble: str) -> None:
+        """What is wrong with the database, once: a full disk is not mended by a full log."""
+        if trouble and trouble != self._trouble:
+            log.error("%s Messages wait until it is mended", trouble)
+        elif self._trouble and not trouble:
+            log.info("the database takes messages again")
+        self._trouble = trouble

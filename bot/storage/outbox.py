@@ -7,12 +7,15 @@ The promises of claim, which delivery stands on:
 - A first post that may already stand there (its send failed, or its worker was never heard of again) goes again under
   its own nonce, before anything newer: the face then answers with the message that is there, and what is newer edits it.
 - While one row of a subject is out, or waits to be tried again, its other rows on that address wait too.
+- A caller that names its `lanes` gets one row of an address at a time, in order: a row that waits to be tried again holds
+  those behind it, until it has failed HOLDS times. One message that the other side never takes cannot silence a channel.
+- A time that lies further ahead than it can was written by a clock that has been set back: it holds nothing.
 """
 
 # ruff: noqa: S608 - SQL is put together from constants of this room alone; every value is bound
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.storage._base import Base
 from bot.storage._text import pack_facts, plain, unpack
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
     from alerts.sample import Ms
 
+Address: TypeAlias = tuple[str, str, str]
+"""(face, guild, channel)."""
+
 _COLUMNS = (
     "o.id, o.dedup, o.kind, o.subject, o.revision, o.face, o.guild, o.channel, o.topic, o.severity, o.reason, o.facts, "
     "o.created_at, o.due_at, o.attempts, o.state, o.owner, o.lease_until, o.nonce, o.message_id, "
@@ -31,6 +37,12 @@ _COLUMNS = (
     "ORDER BY p.revision DESC, p.id DESC LIMIT 1), o.cause, o.sent_at, o.folded_into"
 )
 _GROUP = "subject = ? AND face = ? AND guild = ? AND channel = ?"
+# The index of what is open serves only a query that says so in the index's own words.
+_OPEN = "state IN ('waiting', 'claimed')"
+_DUE = "state = 'waiting' AND (due_at <= :now OR (attempts = 0 AND created_at > :now))"
+_LAPSED = "state = 'claimed' AND (lease_until <= :now OR lease_until > :now + :lease)"
+HOLDS = 5
+"""Failures after which a row lets those behind it pass: about half a minute of tries."""
 
 
 class OutboxReads(Base):
@@ -49,28 +61,38 @@ class OutboxReads(Base):
         row = self._row(f"SELECT {_COLUMNS} FROM outbox o WHERE o.id = ?", (row_id,))
         return None if row is None else _row(row)
 
-    def waiting(self, address: tuple[str, str, str] | None = None) -> list[OutboxRow]:
+    def waiting(self, address: Address | None = None) -> list[OutboxRow]:
         """Every row that waits, on one (face, guild, channel) or on all, in order."""
         rows = self._rows(
-            f"SELECT {_COLUMNS} FROM outbox o WHERE o.state = 'waiting' AND (?1 IS NULL OR "
+            f"SELECT {_COLUMNS} FROM outbox o WHERE {_OPEN} AND o.state = 'waiting' AND (?1 IS NULL OR "
             "(o.face = ?1 AND o.guild = ?2 AND o.channel = ?3)) ORDER BY o.id",
             address or (None, None, None),
         )
         return [_row(row) for row in rows]
 
-    def overdue(self, before: Ms) -> dict[tuple[str, str, str], int]:
+    def overdue(self, before: Ms) -> dict[Address, int]:
         """By (face, guild, channel): how many waiting rows were made at or before `before`."""
         rows = self._rows(
-            "SELECT face, guild, channel, count(*) FROM outbox WHERE state = 'waiting' AND created_at <= ? "
+            f"SELECT face, guild, channel, count(*) FROM outbox WHERE {_OPEN} AND state = 'waiting' AND created_at <= ? "
             "GROUP BY face, guild, channel ORDER BY min(id)",
             (before,),
         )
         return {(face, guild, channel): count for face, guild, channel, count in rows}
 
-    def next_due(self) -> Ms | None:
-        """When the next row can be claimed at the earliest, or None when nothing is open."""
-        (waiting,) = self._row("SELECT min(due_at) FROM outbox WHERE state = 'waiting'")
-        (claimed,) = self._row("SELECT min(lease_until) FROM outbox WHERE state = 'claimed'")
+    def next_due(self, after: Ms = -1, faces: Collection[str] | None = None) -> Ms | None:
+        """The next time after `after` at which a row may become claimable, or None when there is none.
+
+        What was due before and was not claimed waits for something else than the time: it is no reason to look again.
+        """
+        given = () if faces is None else tuple(faces)
+        asked = "" if faces is None else f" AND face IN ({', '.join('?' * len(given))})"
+        (waiting,) = self._row(
+            f"SELECT min(due_at) FROM outbox WHERE {_OPEN} AND state = 'waiting' AND due_at > ?{asked}", (after, *given)
+        )
+        (claimed,) = self._row(
+            f"SELECT min(lease_until) FROM outbox WHERE {_OPEN} AND state = 'claimed' AND lease_until > ?{asked}",
+            (after, *given),
+        )
         return min((at for at in (waiting, claimed) if at is not None), default=None)
 
 
@@ -90,28 +112,40 @@ class OutboxWrites(OutboxReads):
         return cursor.lastrowid if cursor.rowcount == 1 else None
 
     def claim(
-        self, now: Ms, lease: Ms, owner: str, limit: int = 20, *, faces: Collection[str] | None = None
+        self,
+        now: Ms,
+        lease: Ms,
+        owner: str,
+        limit: int = 20,
+        *,
+        faces: Collection[str] | None = None,
+        lanes: Collection[Address] | None = None,
     ) -> list[OutboxRow]:
         """Take up to `limit` rows for `lease` milliseconds, in order: at most one of each subject on each address.
 
-        See the promises at the top of this module. Runs inside BEGIN IMMEDIATE, and each row is still taken by a
-        conditional update: only what it changed is returned.
+        With `lanes`, the addresses that the caller is busy with: one row of each other address and none of these, so that
+        a lease has to outlive one send only. See the promises at the top of this module. Runs inside BEGIN IMMEDIATE, and
+        each row is still taken by a conditional update: only what it changed is returned.
         """
-        if faces is not None and not faces:
-            return []
-        asked = "" if faces is None else f" AND o.face IN ({', '.join('?' * len(faces))})"
         groups = self._rows(
-            "SELECT o.subject, o.face, o.guild, o.channel FROM outbox o WHERE ((o.state = 'waiting' AND o.due_at <= ?) "
-            f"OR (o.state = 'claimed' AND o.lease_until <= ?)){asked} GROUP BY 1, 2, 3, 4 ORDER BY min(o.id)",
-            (now, now, *(faces or ())),
+            f"SELECT subject, face, guild, channel, min(id) FROM outbox WHERE {_OPEN} AND (({_DUE}) OR ({_LAPSED})) "
+            "GROUP BY 1, 2, 3, 4 ORDER BY 5",
+            {"now": now, "lease": lease},
         )
+        busy = set(lanes or ())
+        held = {} if lanes is None else self._held(now)
         taken: list[int] = []
-        for group in groups:
+        for *group, first in groups:
             if len(taken) >= limit:
                 break
+            address = (group[1], group[2], group[3])
+            if address in busy or first > held.get(address, first) or (faces is not None and group[1] not in faces):
+                continue
             number = self._claim_one(group, now, lease, owner)
             if number is not None:
                 taken.append(number)
+                if lanes is not None:
+                    busy.add(address)
         found = (self.outbox_row(number) for number in sorted(taken))
         return [row for row in found if row is not None]
 
@@ -158,9 +192,10 @@ class OutboxWrites(OutboxReads):
     def _claim_one(self, group: Sequence[str], now: Ms, lease: Ms, owner: str) -> int | None:
         """Take the row of this subject and address whose turn it is, fold what it makes superfluous."""
         rows = self._rows(
-            f"SELECT id, revision, state, due_at, lease_until, attempts FROM outbox WHERE {_GROUP} "
-            "AND state IN ('waiting', 'claimed') ORDER BY revision, id",
-            group,
+            f"SELECT id, revision, state, CASE WHEN attempts = 0 AND created_at > ? THEN ? ELSE due_at END, "
+            f"CASE WHEN lease_until > ? THEN ? ELSE lease_until END, attempts FROM outbox WHERE {_GROUP} "
+            f"AND {_OPEN} ORDER BY revision, id",
+            (now, now, now + lease, now, *group),
         )
         sent = self._sent_rank(group)
         stale = [row[0] for row in rows if (row[1], row[0]) < sent and (row[2] == "waiting" or row[4] <= now)]
@@ -169,14 +204,23 @@ class OutboxWrites(OutboxReads):
         if pick is None:
             return None
         changed = self._connection.execute(
-            "UPDATE outbox SET attempts = attempts + (state = 'claimed'), state = 'claimed', owner = ?, lease_until = ? "
-            "WHERE id = ? AND ((state = 'waiting' AND due_at <= ?) OR (state = 'claimed' AND lease_until <= ?))",
-            (owner, now + lease, pick, now, now),
+            "UPDATE outbox SET attempts = attempts + (state = 'claimed'), state = 'claimed', owner = :owner, "
+            f"lease_until = :now + :lease WHERE id = :id AND (({_DUE}) OR ({_LAPSED}))",
+            {"owner": owner, "id": pick, "now": now, "lease": lease},
         ).rowcount
         if changed != 1:
             return None
         self._fold_into(pick, older)
         return pick
+
+    def _held(self, now: Ms) -> dict[Address, int]:
+        """By address: the row that waits to be tried again and holds those behind it."""
+        rows = self._rows(
+            f"SELECT face, guild, channel, min(id) FROM outbox WHERE {_OPEN} AND state = 'waiting' AND due_at > ? "
+            "AND attempts BETWEEN 1 AND ? GROUP BY 1, 2, 3",
+            (now, HOLDS - 1),
+        )
+        return {(face, guild, channel): number for face, guild, channel, number in rows}
 
     def _fold_into(self, into: int, ids: Iterable[int]) -> None:
         self._connection.executemany(

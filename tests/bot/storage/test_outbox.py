@@ -448,3 +448,45 @@ class TestDelivery(Delivery.TestCase):
     settings = settings(
         max_examples=1500 if TORTURE else 40, stateful_step_count=30, deadline=None, derandomize=not TORTURE
     )
+
+
+def test_what_the_worker_asks_all_day_never_reads_the_messages_that_are_done(storage: Storage):
+    asked: list[str] = []
+
+    def work(tx):
+        tx._connection.set_trace_callback(asked.append)
+        tx.overdue(10)
+        tx.waiting(("discord", "1", "2"))
+        tx.next_due(5, ["discord"])
+        tx.claim(10, LEASE, "w", faces=["discord"], lanes=[])
+        tx._connection.set_trace_callback(None)
+        reads = [sql for sql in asked if sql.startswith("SELECT") and "FROM outbox" in sql]
+        plans = [step[3] for sql in reads for step in tx._connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert len(reads) >= 5
+        assert [step for step in plans if "SCAN outbox" in step or "SCAN o" in step.split(" USING")[0]] == []
+
+    post(storage)
+    storage.write_now(work)
+
+
+def test_with_lanes_an_address_gives_one_row_at_a_time(storage: Storage):
+    for subject, channel in (("a", "1"), ("b", "1"), ("c", "2")):
+        post(storage, subject, channel=channel)
+    first = claim(storage, lanes=[])
+    assert [row.subject for row in first] == ["a", "c"]
+    busy = [(row.face, row.guild, row.channel) for row in first]
+    assert claim(storage, lanes=busy) == []
+    sent(storage, first[0], "m1")
+    assert [row.subject for row in claim(storage, lanes=busy[1:])] == ["b"]
+
+
+def test_a_row_that_waits_to_be_tried_again_holds_those_behind_it_for_some_tries(storage: Storage):
+    post(storage, "a", channel="1")
+    post(storage, "b", channel="1")
+    for attempt in range(5):
+        assert attempt == 0 or claim(storage, attempt - 1, lanes=[]) == []
+        (row,) = claim(storage, attempt, lanes=[])
+        assert row.subject == "a"
+        failed(storage, row, attempt + 1)
+    (row,) = claim(storage, 4, lanes=[])
+    assert row.subject == "b", "after five failures it lets the next one pass"
