@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,6 +66,8 @@ class Reader:
 
     def read(self, text: str) -> str:
         """Plain text, one line per paragraph, list item, heading or row."""
+        from markdown_it import MarkdownIt  # noqa: PLC0415 - a seventh of the start, for the first proposal only
+
         parser = MarkdownIt("commonmark").enable("strikethrough")
         if text.count("|") <= MOST_PIPES:
             parser.enable("table")
