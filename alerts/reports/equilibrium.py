@@ -117,7 +117,7 @@ class Redeemed:
     spread_uakt: int
 
 
-class NotExecuted(ValueError):  # noqa: N818 - it is an answer of the mechanism, with the chain's own word for it
+class NotExecuted(ValueError):
     """The module does not do it now. `reason` is the word of the ledger or of the breaker."""
 
     def __init__(self, reason: str) -> None:

@@ -40,7 +40,7 @@ OLD: Ms = DAY
 _MOST_NAMED = 8
 
 
-class _Unclear(BotError):  # noqa: N818 - it is said to a person, not raised at one
+class _Unclear(BotError):
     """What was asked cannot be drawn; the sentence says what can."""
 
 

@@ -11,6 +11,7 @@ from alerts.sample import HOUR, MINUTE, SECOND
 from bot.demo import simulation
 from bot.demo.bme_stand import CHAIN_ID as SIMULATED_CHAIN
 from bot.demo.recorded import akash_2026, instant, render_epochs
+from bot.demo.standin import NODES
 from bot.settings import (
     AlertSettings,
     ChainSettings,
@@ -36,8 +37,8 @@ RENDER_RULE: dict[str, Any] = {
     "threshold": 1,
     "severity": "info",
 }
-LIVE = ("akash_console", "coingecko", "akash_chain")
-"""The chain last: what it makes fire is then told beside figures of the same moment."""
+LIVE = ("akash_chain", "akash_console", "coingecko")
+"""The chain first: a second opinion that comes before it would be judged beside its figures of six hours ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,9 @@ def _only(**switched_on: Any) -> Sources:
 def _live(url: str, network: str, chain_id: str) -> Sources:
     """The three sources of an Akash network, all at the stand-in. A tick of a minute: whatever is polled is due."""
     return _only(
-        akash_chain=ChainSettings(endpoints=(url,), network=network, chain_id=chain_id, every=_span("1m")),
+        akash_chain=ChainSettings(
+            endpoints=tuple(url + node for node in NODES), network=network, chain_id=chain_id, every=_span("1m")
+        ),
         akash_console=ConsoleSettings(base_url=url, network=network, every=_span("1m")),
         coingecko=CoinGeckoSettings(base_url=url, network=network, every=_span("1m")),
     )

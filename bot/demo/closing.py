@@ -81,6 +81,8 @@ class Counts:
     simulated_raised: int
     simulated_resolved: int
     delivered: Delivered
+    killed_behind: Ms | None
+    """When the message was made that the kill fell behind."""
     sends: Sends
     quiet: Quiet
 
@@ -111,6 +113,7 @@ def counted(read: Read, sends: Sends) -> Counts:
         simulated_raised=made_up[0],
         simulated_resolved=made_up[1],
         delivered=_delivered(read),
+        killed_behind=next((row.created_at for row in rows if row.nonce in sends.repeated), None),
         sends=sends,
         quiet=_quiet(read),
     )
@@ -169,14 +172,15 @@ def _firing_at(read: Read, at: Ms) -> int:
 
 def _killed(counts: Counts) -> str:
     sends, delivered = counts.sends, counts.delivered
+    which = "a message" if counts.killed_behind is None else f"the message of <t:{counts.killed_behind // 1000}:f>"
     return (
-        f"Behind one of the messages above the program was ended with `os._exit`: the message stood there, and nothing had "
-        f"noted that it did. Started again, it went on where its database said, found the message still marked as under way, "
-        f"and sent it again under the same nonce; the face answered with the one that was there. Messages posted: "
-        f"**{sends.nonces}**, posted twice: **{sends.twice}**, lost: **{delivered.lost}**. How it was counted: `sends.jsonl` "
-        f"beside this page notes what the face took ({sends.tried} posts, {sends.again} of them for the second time, and "
-        f"{sends.edits} edits); the outbox in the database holds {delivered.written} rows, {delivered.sent} of them sent and "
-        f"{delivered.folded} folded into a newer state of the same message."
+        f"Behind {which} the program was ended with `os._exit`: the message stood there, and nothing had noted that it did. "
+        "Started again, it went on where its database said, found the message still marked as under way, and sent it again "
+        "under the same nonce; the face answered with the one that was there. "
+        f"Messages posted: **{sends.nonces}**, posted twice: **{sends.twice}**, lost: **{delivered.lost}**. "
+        f"How it was counted: `sends.jsonl` beside this page notes what the face took ({sends.tried} posts, {sends.again} of "
+        f"them for the second time, and {sends.edits} edits); the outbox in the database holds {delivered.written} rows, "
+        f"{delivered.sent} sent and {delivered.folded} folded into a newer state of the same message."
     )
 
 
@@ -192,7 +196,7 @@ def _summary(counts: Counts) -> list[str]:
         f"{quiet.trip_messages} messages; a Console answer of zeros stored {quiet.zeros_stored} values and moved {quiet.zeros_moved} "
         f"alerts, while {_alerts(quiet.zeros_firing)} went on firing."
     )
-    killed = f"{counts.sends.nonces} messages, {counts.sends.twice} posted twice, {counts.delivered.lost} lost."
+    killed = f"{counts.sends.nonces} alerts and proposals posted, {counts.sends.twice} of them twice, {counts.delivered.lost} lost."
     return [
         f"**Render, real:** {render}",
         f"**Akash 2026, real:** {akash}",

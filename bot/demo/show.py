@@ -46,7 +46,7 @@ severity = "info"
 """
 
 
-class DemoBroken(BotError):  # noqa: N818 - it says what happened, as its family does
+class DemoBroken(BotError):
     """The player ended as nobody scripted it."""
 
 
@@ -81,6 +81,8 @@ class Show:
             progress.end()
         self.seconds = time.monotonic() - began
         counts: dict[str, Any] = json.loads((self.out / COUNTS).read_text("utf-8"))
+        counts |= {"player_exits": self.exits, "requests": self.asked, "seconds": round(self.seconds, 1)}
+        (self.out / COUNTS).write_text(json.dumps(counts, indent=1) + "\n", "utf-8")
         return counts
 
     async def _child(self, url: str, progress: _Progress, *, kill: bool) -> int:

@@ -65,20 +65,27 @@ class Sends:
     twice: int
     """Messages that stand there twice: one nonce, two ids."""
     edits: int
+    repeated: tuple[str, ...] = ()
+    """The nonces that were given again."""
 
 
 def count(directory: Path) -> Sends:
     """Add the notes up."""
     path = directory / NAME
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    ids: dict[str, set[str]] = defaultdict(set)
-    tried = 0
+    ids: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         if line["do"] == "send":
-            tried += 1
-            ids[line["nonce"]].add(line["message"])
-    twice = sum(1 for found in ids.values() if len(found) > 1)
-    return Sends(tried, len(ids), tried - len(ids), twice, sum(1 for line in lines if line["do"] == "edit"))
+            ids[line["nonce"]].append(line["message"])
+    tried = sum(map(len, ids.values()))
+    return Sends(
+        tried=tried,
+        nonces=len(ids),
+        again=tried - len(ids),
+        twice=sum(1 for found in ids.values() if len(set(found)) > 1),
+        edits=sum(1 for line in lines if line["do"] == "edit"),
+        repeated=tuple(nonce for nonce, found in ids.items() if len(found) > 1),
+    )
 
 
 def killer(witness: Witness, is_time: Callable[[], bool], code: int) -> Callable[[str], None]:
