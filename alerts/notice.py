@@ -2,6 +2,7 @@
 
 One incident is one message. Its identity is rule + labels + start of the episode (never the text: a changing number is
 not a new alarm); every notice of it is a revision of that subject, and the dedup key is subject + revision + address.
+Whether a notice is told on an address, and when, is decided in alerts/quiet.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from alerts.state import Alert, State, Transition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from alerts.quiet.hours import QuietHours
     from alerts.rule import Rule
 
 WORSE_STEP = 0.1
@@ -36,10 +38,17 @@ class Word(StrEnum):
     RESOLVED = "resolved"
     NO_DATA = "no data"
     BACK = "data back"
+    ACKNOWLEDGED = "acknowledged"
+    FLAPPING = "flapping"
+    STEADY = "steady"
+
+
+ENDS = frozenset((Word.RESOLVED, Word.BACK, Word.STEADY))
+"""Words that close what an earlier message opened."""
 
 
 class Reason(StrEnum):
-    """Why something was told: a column of the outbox."""
+    """Why something was told, or why it was not: a column of the outbox and of every stored decision."""
 
     CROSSED = "crossed"
     NEW_EXTREME = "new_extreme"
@@ -49,6 +58,27 @@ class Reason(StrEnum):
     REMOVED = "removed"
     DATA_LOST = "data_lost"
     DATA_BACK = "data_back"
+    ACKNOWLEDGED = "acknowledged"
+    """Told: somebody is on it. Silent: so it is not repeated."""
+    FLAPPING = "flapping"
+    """Told: it comes and goes, and is quiet from here. Silent: it does so still."""
+    STEADY = "steady"
+    """It has stopped coming and going."""
+    GROUPED = "grouped"
+    """It joined the message of what fired just before."""
+    RELEASED = "released"
+    """What held it back is over, and it is on still (or was on, for quiet hours)."""
+    MUTED = "muted"
+    INHIBITED = "inhibited"
+    """Another alert is its cause and speaks for it."""
+    QUIET_HOURS = "quiet_hours"
+    OVER_BUDGET = "over_budget"
+    """The channel's messages of the hour are used up. Told: in their summary. Silent: a repeat."""
+    SNOOZE_OVER = "snooze_over"
+    NOT_TOLD = "not_told"
+    """The end, or a detail, of what was never told here."""
+    NO_ROUTE = "no_route"
+    """It was held back, and the channel takes it no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +134,26 @@ class AlertFacts:
     """predict: how far ahead the value is expected."""
     divide_by: str = ""
     """The metric below the line, where the rule compares a ratio of two."""
+    needs: tuple[str, ...] = ()
+    """The sources without which there is no value."""
+    acknowledged_by: str = ""
+    acknowledged_at: Ms = 0
+    held_since: Ms = 0
+    """It was held back from then until now; 0 when it was not."""
+    held_by: str = ""
+    """The Reason it was held back for."""
+    held_says: str = ""
+    """Who or what did that, in a few words."""
+    times: int = 0
+    """flapping, steady: how often it was raised."""
+    quiet_for: Ms = 0
+    """flapping, steady: how long it has to hold still to count as steady."""
 
     @property
     def subject(self) -> str:
-        """The incident's identity."""
-        return subject_of(self.rule, self.labels, self.fired_at)
+        """The incident's identity. That something flaps is an incident of its own."""
+        subject = subject_of(self.rule, self.labels, self.fired_at)
+        return f"flap:{subject}" if self.word in {Word.FLAPPING, Word.STEADY} else subject
 
     @property
     def simulated(self) -> bool:
@@ -130,6 +175,7 @@ class AlertFacts:
         data["reason"] = Reason(data.get("reason", Reason.CROSSED))
         data["beside"] = tuple(Measured(**item) for item in data.get("beside", ()))
         data["sources"] = tuple((name, at) for name, at in data.get("sources", ()))
+        data["needs"] = tuple(data.get("needs", ()))
         for name in ("value", "threshold", "clear", "first_value", "extreme", "trend_per_day"):
             if isinstance(data.get(name), str):
                 data[name] = float(data[name])
@@ -144,12 +190,14 @@ class Notice:
     revision: int
     reminder: bool = False
     """A message of its own (a repeat must be seen), not an edit."""
+    tag: str = ""
+    """Tells a reminder from the others of its incident, where its revision does not."""
 
     @property
     def subject(self) -> str:
         """The message it belongs to."""
         base = self.facts.subject
-        return f"{base}|still {self.revision}" if self.reminder else base
+        return f"{base}|still {self.tag or self.revision}" if self.reminder else base
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +210,15 @@ class Route:
     topics: tuple[str, ...] = ("bme", "gpu", "governance", "network", "health", "digest")
     min_severity: Severity = Severity.INFO
     mention_role: str = ""
+    quiet: QuietHours | None = None
+    """What is less than critical waits until these are over."""
+    max_per_hour: int = 30
+    """New messages in an hour; what comes after them shares one summary."""
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        """(face, guild, channel)."""
+        return self.face, self.guild, self.channel
 
     def takes(self, topic: str, severity: Severity) -> bool:
         """Whether a notice of this topic and severity goes here."""
@@ -176,7 +233,12 @@ def subject_of(rule: str, labels: LabelPairs, fired_at: Ms) -> str:
 
 def dedup_key(subject: str, revision: int, route: Route) -> str:
     """Unique for ever: a second insert of the same news to the same place is ignored."""
-    return f"{subject}|r{revision}|{route.face}:{route.guild}:{route.channel}"
+    return dedup_at(subject, revision, route.address)
+
+
+def dedup_at(subject: str, revision: int, address: tuple[str, str, str]) -> str:
+    """The same, where the route may be gone."""
+    return f"{subject}|r{revision}|{':'.join(address)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +264,7 @@ class About:
     """The rule's alarm level as a number, also while the recovery level has taken its place."""
     clear: float | None = None
     """Its recovery level as a number."""
+    needs: tuple[str, ...] = ()
 
 
 def decide(
@@ -285,6 +348,7 @@ def make(
         trend_per_day=about.trend_per_day,
         ahead=condition.ahead if condition.reduce == "predict" else 0,
         divide_by=condition.divide_by.metric if condition.divide_by is not None else "",
+        needs=about.needs,
     )
     return Notice(facts=facts, revision=alert.notices, reminder=word is Word.STILL)
 
