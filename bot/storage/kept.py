@@ -10,6 +10,7 @@ from bot.storage.rows import ProposalRow, SourceRow
 TABLES = (
     "series", "samples", "hourly", "daily", "outdated", "progress", "withheld", "meta", "sources",
     "rules", "audit", "alerts", "transitions", "proposals", "outbox",
+    "mutes", "acknowledgements", "flaps", "incidents", "decisions",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ the time a start may take. WITHOUT ROWID and CHECK are written as SQL, because i
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -120,7 +121,75 @@ def m0004_rollups(db: Database) -> None:
     db.table("progress").create({"name": str, "at": int}, pk="name", not_null={"at"})
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m0001_samples, m0002_rules, m0003_outbox, m0004_rollups)
+def m0005_quiet(db: Database) -> None:
+    """What keeps things quiet: mutes, acknowledgements, what flaps, where each incident stands, and every decision.
+
+    AUTOINCREMENT for mutes, because a mute's number is typed by people and must never mean another one.
+    """
+    db.execute(
+        "CREATE TABLE mutes (id INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, topic TEXT NOT NULL, metric TEXT NOT NULL, "
+        "labels TEXT NOT NULL, episode INTEGER NOT NULL, author TEXT NOT NULL, start INTEGER NOT NULL, until INTEGER, "
+        "reason TEXT NOT NULL, guild TEXT NOT NULL, ended_at INTEGER, ended_by TEXT NOT NULL DEFAULT '')"
+    )
+    db.execute(
+        "CREATE TABLE acknowledgements (rule TEXT NOT NULL, labels TEXT NOT NULL, episode INTEGER NOT NULL, guild TEXT NOT NULL, "
+        "author TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (rule, labels, episode, guild)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE flaps (rule TEXT NOT NULL, labels TEXT NOT NULL, since INTEGER NOT NULL, times INTEGER NOT NULL, "
+        "changed_at INTEGER NOT NULL, PRIMARY KEY (rule, labels)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE incidents (incident TEXT NOT NULL, face TEXT NOT NULL, guild TEXT NOT NULL, channel TEXT NOT NULL, "
+        "rule TEXT NOT NULL, labels TEXT NOT NULL, episode INTEGER NOT NULL, facts TEXT NOT NULL, "
+        "stand TEXT NOT NULL CHECK (stand IN ('held', 'told', 'over')), reason TEXT NOT NULL, since INTEGER NOT NULL, "
+        "message TEXT NOT NULL, started_at INTEGER NOT NULL, severity TEXT, until INTEGER, by_whom TEXT NOT NULL, "
+        "behind INTEGER NOT NULL, told_at INTEGER NOT NULL, place INTEGER NOT NULL, again INTEGER NOT NULL, "
+        "changed_at INTEGER NOT NULL, PRIMARY KEY (incident, face, guild, channel))"
+    )
+    db.execute("CREATE INDEX incidents_of_rule ON incidents (rule, labels, episode)")
+    db.execute("CREATE INDEX incidents_on ON incidents (rule, labels) WHERE stand <> 'over'")
+    db.execute("CREATE INDEX incidents_of_message ON incidents (message)")
+    db.execute("CREATE INDEX incidents_in_time ON incidents (started_at)")
+    # The sweep looks at these once a minute; they are few.
+    db.execute("CREATE INDEX incidents_open ON incidents (stand) WHERE stand = 'held' OR behind = 1")
+    db.execute(
+        "CREATE TABLE decisions (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, rule TEXT NOT NULL, labels TEXT NOT NULL, "
+        "episode INTEGER NOT NULL, word TEXT NOT NULL, face TEXT NOT NULL, guild TEXT NOT NULL, channel TEXT NOT NULL, "
+        "told INTEGER NOT NULL CHECK (told IN (0, 1)), reason TEXT NOT NULL, until INTEGER, by_whom TEXT NOT NULL, "
+        "message TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX decisions_of_rule ON decisions (rule, at)")
+    db.execute("CREATE INDEX decisions_in_time ON decisions (at)")
+    # New messages of the last hour are counted before another one is begun.
+    db.execute("CREATE INDEX outbox_begun ON outbox (created_at) WHERE revision = 0")
+    _adopt(db)
+
+
+def _adopt(db: Database) -> None:
+    """What an older version told and did not end yet stands there: its end must still be told."""
+    rows = db.execute(
+        "SELECT o.subject, o.face, o.guild, o.channel, a.rule, a.labels, a.fired_at, o.facts, o.reason, o.created_at, o.severity "
+        "FROM outbox o JOIN alerts a ON a.fired_at > 0 AND a.rule = json_extract(o.facts, '$.rule') "
+        "AND a.fired_at = json_extract(o.facts, '$.fired_at') WHERE o.kind = 'alert' AND o.subject NOT LIKE '%|still %' "
+        "ORDER BY o.revision, o.id"
+    ).fetchall()
+    for subject, *address, rule, labels, episode, said, reason, at, severity in rows:
+        if dict(json.loads(said)["labels"]) != json.loads(labels):
+            continue
+        db.execute(
+            "INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'told', ?, ?, ?, ?, ?, NULL, '', 0, ?, 0, 0, ?)",
+            (subject, *address, rule, labels, episode, said, reason, at, subject, at, severity, at, at),
+        )
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m0001_samples,
+    m0002_rules,
+    m0003_outbox,
+    m0004_rollups,
+    m0005_quiet,
+)
 NAMES = tuple(step.__name__ for step in STEPS)
 LATEST = len(STEPS)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from alerts.sample import DAY, HOUR, Ms, Sample, Series
+from bot.storage.quiet import forget_decisions
 from bot.storage.rows import Added, Bucket, Retention, Rewritten
 from bot.storage.samples import SampleReads, SampleWrites, ceil
 
@@ -107,7 +108,8 @@ class RollupWrites(RollupReads, SampleWrites):
         left = DELETE
         for table, until in (("samples", raw), ("hourly", hourly)):
             left -= self._delete(table, until, left)
-        return DELETE - left + self._delete_messages(now - keep.messages, left)
+        left -= self._delete_messages(now - keep.messages, left)
+        return DELETE - left + forget_decisions(self._connection, now - keep.decisions, left)
 
     def _renew(self) -> int:
         """Compute again the hours, and their days, in which history changed."""

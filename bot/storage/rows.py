@@ -176,9 +176,11 @@ class Retention:
     hourly: Ms = 400 * DAY
     messages: Ms = 400 * DAY
     """Outbox rows that are done. Their dedup keys go with them, so this is longer than any event can repeat."""
+    decisions: Ms = 90 * DAY
+    """Decisions to speak or to stay silent, and where incidents stood that are over."""
 
     def __post_init__(self) -> None:
-        if self.raw < 2 * DAY or self.hourly < self.raw or self.messages < 2 * DAY:
+        if self.raw < 2 * DAY or self.hourly < self.raw or min(self.messages, self.decisions) < 2 * DAY:
             raise ValueError(
-                "keep raw samples and messages for at least 2 days, and hourly roll-ups no shorter than raw samples"
+                "keep raw samples, messages and decisions for at least 2 days, and hourly roll-ups no shorter than raw samples"
             )

@@ -108,3 +108,30 @@ def test_samples_cost_no_rowid(tmp_path: Path):
     Storage.open(f"sqlite:///{path}").close_now()
     made = schema_of(path)
     assert all("WITHOUT ROWID" in made["table", name] for name in ("samples", "hourly", "daily", "alerts"))
+
+
+def test_an_incident_that_an_older_version_told_still_gets_its_end(tmp_path: Path):
+    path = tmp_path / "old.db"
+    facts = (
+        '{"rule": "Low", "labels": [["network", "akash"]], "metric": "m", "word": "raised", "severity": "warning", "topic": "bme", '
+        '"unit": "", "kind": "threshold", "op": "<", "reduce": "last", "over": 0, "value": 1, "threshold": 2, "clear": null, '
+        '"fired_at": 60000, "active_at": 60000, "at": 60000}'
+    )
+    with closing(connect_writer(path, 1)) as connection:
+        m.migrate(connection, upto=4)
+        connection.execute(
+            "INSERT INTO alerts VALUES ('Low', '{\"network\":\"akash\"}', 'firing', 60000, 60000, NULL, 60000, 60000, 1, 2, 1, 1, "
+            "60000, 1, 60000, 1)"
+        )
+        for number, subject in enumerate(("alert:Low|network=akash|60000", "alert:Low|network=akash|60000|still 1")):
+            connection.execute(
+                "INSERT INTO outbox (dedup, kind, subject, revision, face, guild, channel, topic, severity, reason, facts, "
+                "created_at, due_at, state, nonce) VALUES (?, 'alert', ?, 0, 'discord', '1', '2', 'bme', 'warning', 'crossed', ?, "
+                "60000, 60000, 'sent', 'n')",
+                (str(number), subject, facts),
+            )
+    with Storage.open(f"sqlite:///{path}") as storage:
+        (entry,) = storage.read_now(lambda read: read.incidents("Low"))
+        assert (entry.stand, entry.message) == ("told", "alert:Low|network=akash|60000")
+        assert entry.facts.labels == (("network", "akash"),)
+        assert storage.read_now(lambda read: read.next_revision(entry.message, entry.address)) == 1
