@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.play import DATABASE
-from bot.demo.show import PAGE, RULES, Show
+from bot.demo.show import PAGE, RULES, DemoBroken, Show
 
 if TYPE_CHECKING:
     import argparse
+
+BROKEN = 1
+"""The exit code of a demo that did not go as it is written: a fault of the program, never of the network."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +30,11 @@ async def run(args: argparse.Namespace) -> int:
     """Play the recording, say what it made and what to try on it."""
     out = Path(args.out)
     show = Show(out, lambda text: print(text, flush=True))
-    counts = await show.run()
+    try:
+        counts = await show.run()
+    except DemoBroken as err:
+        print(f"burnwatch: {err}", file=sys.stderr)
+        return BROKEN
     print("\n".join(closing_lines(counts, out, show.seconds)))
     return 0
 
