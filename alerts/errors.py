@@ -4,7 +4,8 @@ AlertsError
 ├── RuleProblem(path, says)    one thing wrong with a rule
 ├── RuleProblems(problems)     all of them at once
 ├── DuplicateKey(key, first, second)
-└── BadSample(series, says)
+├── BadSample(series, says)
+└── TrialStopped(done, whole)  a trial took longer than it may
 """
 
 from __future__ import annotations
@@ -53,3 +54,12 @@ class BadSample(AlertsError):
         self.series = series
         self.says = says
         super().__init__(f"{series}: {says}")
+
+
+class TrialStopped(AlertsError):
+    """A trial was told to stop: `done` of `whole` evaluations were made."""
+
+    def __init__(self, done: int, whole: int) -> None:
+        self.done = done
+        self.whole = whole
+        super().__init__(f"stopped after {done:,} of {whole:,} evaluations")
