@@ -26,8 +26,10 @@ NARROWEST_COLUMN, WIDEST_COLUMN = 70.0, 150.0
 EVENT = 9.5
 EVENT_STRIP = 26.0
 """Room for the marks of events, so that no value hides behind them."""
-APART = 17.0
-"""Labels of 11.5 points at the right end do not touch at this distance."""
+LINE_HEIGHT = 1.48
+"""From one line of words to the next, in paper points for each typographic point: 17 for a label of 11.5."""
+WEIGHTS = (1.0, 0.02, 0.0004)
+"""How much a label resists being moved, by its `first`: one that counts more stays where it is while others make room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class EndLabel:
     first: int = 1
     """Who stays in place when two want the same: the lowest number."""
 
+    @property
+    def line(self) -> float:
+        """The height of one line of its words."""
+        return self.size * LINE_HEIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -50,6 +57,16 @@ class Scale:
     low: float
     high: float
     ticks: list[tuple[float, str]]
+    named: bool = False
+    """The marks are names of states: none of them is a zero line."""
+
+
+def named_scale(values: Sequence[float], names: Sequence[tuple[float, str]]) -> Scale:
+    """A place for each name, one above the other, and half of one as air at both ends."""
+    places = [*values, *(value for value, _ in names)]
+    return Scale(
+        min(places) - 0.5, max(places) + 0.5, [(value, label_words(words)) for value, words in names], named=True
+    )
 
 
 def value_scale(
@@ -117,7 +134,7 @@ class Panel:
         sheet, theme = self.sheet, self.theme
         for value, words in self.scale.ticks:
             y = self.y(value)
-            zero = value == 0 and self.scale.low < 0
+            zero = value == 0 and self.scale.low < 0 and not self.scale.named
             sheet.line(
                 (self.left, self.right), (y, y), theme.dim if zero else theme.grid, 1, z=4 if zero else 1, edge="butt"
             )
@@ -188,39 +205,49 @@ class Panel:
     def end_labels(self, labels: Sequence[EndLabel], column: float) -> None:
         """Names at the right end, moved apart where they would touch, with a thread to what they name when moved."""
         wanted = sorted(labels, key=lambda label: label.y)
-        places = spread([label.y for label in wanted], [label.first for label in wanted], self.bottom + 4, self.top + 6)
-        for label, y in zip(wanted, places, strict=True):
-            x = self.right + LABEL_GAP
+        written = [self.sheet.fold(label.words, column, label.size, label.weight) for label in wanted]
+        heights = [label.line * len(lines) for label, lines in zip(wanted, written, strict=True)]
+        room = (self.bottom - 4, self.top + 14)
+        places = spread([label.y for label in wanted], [label.first for label in wanted], heights, *room)
+        x = self.right + LABEL_GAP
+        for label, lines, y in zip(wanted, written, places, strict=True):
             if abs(y - label.y) > 3:
                 self.sheet.line((self.right + 1, x - 2), (label.y, y), self.theme.mix(self.theme.dim, 0.7), 0.8, z=4)
-            words = self.sheet.shorten(label.words, column, label.size, label.weight)
-            self.sheet.text(x, y, words, label.colour, size=label.size, weight=label.weight, level="center_baseline")
+            top = y + label.line * (len(lines) - 1) / 2
+            for index, words in enumerate(lines):
+                level = top - index * label.line
+                self.sheet.text(
+                    x, level, words, label.colour, size=label.size, weight=label.weight, level="center_baseline"
+                )
 
 
-def spread(wanted: Sequence[float], first: Sequence[int], low: float, high: float) -> list[float]:
-    """Places in the order of `wanted`, at least `APART` from each other and inside [low, high] while there is room.
+def spread(
+    wanted: Sequence[float], first: Sequence[int], heights: Sequence[float], low: float, high: float
+) -> list[float]:
+    """Middles of labels in the order of `wanted`, none over another and all inside [low, high] while there is room.
 
-    Neighbours that touch move apart around their middle, or around the one that counts more.
+    Each stands as near to where it wants to be as the others allow, the ones that count more nearer: the weighted least
+    squares of isotonic regression, found by pooling neighbours (Ayer and others, 1955).
     """
-    places = [min(max(place, low), high) for place in wanted]
-    apart = min(APART, (high - low) / max(1, len(places) - 1))
-    for _ in range(60):
-        moved = False
-        for index, (below, above) in enumerate(pairwise(places)):
-            short = apart - (above - below)
-            if short <= 0.05:
-                continue
-            share = 0.5 if first[index] == first[index + 1] else float(first[index] > first[index + 1])
-            places[index] = max(low, below - short * share)
-            places[index + 1] = places[index] + apart
-            moved = True
-        if places and places[-1] > high:
-            places[-1] = high
-            for index in range(len(places) - 2, -1, -1):
-                places[index] = min(places[index], places[index + 1] - apart)
-        if not moved:
-            break
-    return places
+    apart = [(below + above) / 2 for below, above in pairwise(heights)]
+    ends = (heights[0] + heights[-1]) / 2 if heights else 0.0
+    squeezed = min(1.0, max(0.0, high - low - ends) / sum(apart)) if apart else 1.0
+    offsets = [0.0]
+    for gap in apart:
+        offsets.append(offsets[-1] + gap * squeezed)
+    blocks: list[tuple[float, float, int]] = []  # (mean, weight, how many) of labels that stand one on the other
+    for place, offset, rank in zip(wanted, offsets, first, strict=False):
+        block = (place - offset, WEIGHTS[min(rank, len(WEIGHTS) - 1)], 1)
+        while blocks and blocks[-1][0] > block[0]:
+            mean, weight, count = blocks.pop()
+            both = weight + block[1]
+            block = ((mean * weight + block[0] * block[1]) / both, both, count + block[2])
+        blocks.append(block)
+    means = [mean for mean, _, count in blocks for _ in range(count)]
+    if not means:
+        return []
+    floor, ceiling = low + heights[0] / 2, high - heights[-1] / 2 - offsets[-1]
+    return [min(max(mean, floor), max(floor, ceiling)) + offset for mean, offset in zip(means, offsets, strict=False)]
 
 
 def label_words(words: str) -> str:
@@ -241,7 +268,10 @@ def lay_out(
     """A panel as wide as the widest figure at its left and the widest name at its right leave room for."""
     figures = max((sheet.measure(words, LABEL, "regular") for _, words in scale.ticks), default=0.0)
     left = max(56.0, MARGIN + figures + 7)
-    column = max((sheet.measure(label.words, label.size, label.weight) for label in labels), default=0.0)
+    names = [
+        (line, label) for label in labels for line in sheet.fold(label.words, WIDEST_COLUMN, label.size, label.weight)
+    ]
+    column = max((sheet.measure(line, label.size, label.weight) for line, label in names), default=0.0)
     column = min(WIDEST_COLUMN, max(NARROWEST_COLUMN, column))
     right = WIDTH - 18 - LABEL_GAP - column
     return Panel(

@@ -182,19 +182,28 @@ class Sheet:
                 high = middle - 1
         return words[:low].rstrip() + "…"
 
+    def fold(self, words: str, width: float, size: float, weight: str = "regular") -> list[str]:
+        """`words` on one line, or on two of about the same length; the second is cut where both do not fit `width`."""
+        if self.measure(words, size, weight) <= width:
+            return [words]
+        parts = words.split(" ")
+        count = 1
+        while count < len(parts) and self.measure(" ".join(parts[: count + 1]), size, weight) <= width:
+            count += 1
+        lines = [" ".join(parts[:count]), " ".join(parts[count:])]
+        for earlier in range(count - 1, 0, -1):  # a word alone on the second line looks like a slip
+            even = [" ".join(parts[:earlier]), " ".join(parts[earlier:])]
+            if self.measure(even[1], size, weight) > self.measure(even[0], size, weight):
+                break
+            lines = even
+        return [self.shorten(line, width, size, weight) for line in lines if line]
+
     def _title(self, title: str, width: float) -> tuple[list[str], float]:
         """One line at full size, one a little smaller, or two; the second is cut where it must be."""
         size = TITLE
         while size > SMALLEST_TITLE and self.measure(title, size, "bold") > width:
             size -= 0.5
-        if self.measure(title, size, "bold") <= width:
-            return [title], size
-        words = title.split(" ")
-        count = 1
-        while count < len(words) and self.measure(" ".join(words[: count + 1]), size, "bold") <= width:
-            count += 1
-        lines = [" ".join(words[:count]), " ".join(words[count:])]
-        return [self.shorten(line, width, size, "bold") for line in lines if line], size
+        return self.fold(title, width, size, "bold"), size
 
     def caption(self, words: Caption) -> float:
         """Title, subtitle, foot and badge. Returns the height below which the chart may begin."""

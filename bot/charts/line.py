@@ -22,21 +22,11 @@ from bot.charts._base import (
     check_window,
     refuse,
 )
-from bot.charts._panel import EVENT_STRIP, EndLabel, Panel, label_words, lay_out, no_data, value_scale
+from bot.charts._line_words import alt, alt_without, apart, words_of
+from bot.charts._panel import EVENT_STRIP, EndLabel, Panel, label_words, lay_out, named_scale, no_data, value_scale
 from bot.charts._runs import facts_of, segments, thin, window_of
 from bot.charts._sheet import LABEL, clean_sheet
-from bot.charts._words import (
-    alt_text,
-    check_form,
-    clip,
-    date_words,
-    kind_words,
-    mark_words,
-    plain,
-    span_words,
-    spoken,
-    value_words,
-)
+from bot.charts._words import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +38,7 @@ if TYPE_CHECKING:
 
 KEY = "line"
 MOST_OTHERS = 5
+MOST_NAMES = 12
 MOST_POINTS = 200_000
 LATEST = 13.5
 """The size of the latest value, in points."""
@@ -84,7 +75,7 @@ class Line(Caption):
     clear: float | None = None
     """The recovery level: dotted."""
     direction: str = "above"
-    """Which side of the threshold is the alarm: `above` or `below`."""
+    """Which side of the threshold is the alarm: `above`, `below`, or `at` for neither side of it."""
     episodes: tuple[tuple[Ms, Ms | None], ...] = ()
     """Firing from, to; None is "still firing"."""
     events: tuple[tuple[Ms, str], ...] = ()
@@ -99,6 +90,10 @@ class Line(Caption):
     """The right edge; the last time when absent."""
     y_format: str = ""
     """A Python format for values (`.3f`); the unit decides when empty."""
+    ticks: tuple[tuple[float, str], ...] = ()
+    """Values that have a name: they are the axis, and stand for their values in every word (`healthy` for 0)."""
+    steps: bool = False
+    """A value holds until the next one: steps, never a slope."""
 
 
 def _check(given: Line) -> None:
@@ -112,8 +107,8 @@ def _check(given: Line) -> None:
         refuse(KEY, f"more than {MOST_POINTS:,} points: ask for buckets")
     check_number(KEY, "threshold", given.threshold)
     check_number(KEY, "clear", given.clear)
-    if given.direction not in {"above", "below"}:
-        refuse(KEY, f'direction is {given.direction!r}: use "above" or "below"')
+    if given.direction not in {"above", "below", "at"}:
+        refuse(KEY, f'direction is {given.direction!r}: use "above" or "below", or "at"')
     if given.colour not in {"burned", "minted", "good"}:
         refuse(KEY, f'colour is {given.colour!r}: use "burned", "minted" or "good"')
     check_spans(KEY, "episodes", given.episodes)
@@ -121,6 +116,10 @@ def _check(given: Line) -> None:
     check_time(KEY, "partial_from", given.partial_from)
     check_window(KEY, given.after, given.until)
     check_form(KEY, given.y_format)
+    for index, (value, _) in enumerate(given.ticks):
+        check_number(KEY, f"ticks[{index}]", value)
+    if len(given.ticks) > MOST_NAMES:
+        refuse(KEY, f"{len(given.ticks)} named values: at most {MOST_NAMES} can be read")
 
 
 def draw(given: Line, theme: Theme) -> Picture:
@@ -132,29 +131,38 @@ def draw(given: Line, theme: Theme) -> Picture:
     with clean_sheet(theme) as sheet:
         if window is None or not runs:
             no_data(sheet, given, window)
-            return sheet.finish(KEY, _alt_without(given, window))
+            return sheet.finish(KEY, alt_without(given, window))
         facts = facts_of(runs, window)
         others = [segments(trace.points, window, given.max_gap) for trace in given.others]
         drawn = [value for series in (runs, *others) for run in series for _, value in run]
         ends = sheet.caption(given)
-        scale = value_scale(drawn, given.unit, include=_levels(given, facts))
+        scale = (
+            named_scale(drawn, given.ticks)
+            if given.ticks
+            else value_scale(drawn, given.unit, include=_levels(given, facts))
+        )
         labels = [_pointed(label, scale) for label in _labels(given, facts, others, theme)]
         panel, column = lay_out(
-            sheet, ends, window, scale, labels, unit=given.unit, strip=EVENT_STRIP if given.events else 0.0
+            sheet,
+            ends,
+            window,
+            scale,
+            labels,
+            unit="" if given.ticks else given.unit,
+            strip=EVENT_STRIP if given.events else 0.0,
         )
-        panel.value_axis(given.unit)
+        panel.value_axis("" if given.ticks else given.unit)
         panel.time_axis()
         panel.episodes(given.episodes)
         panel.unfinished(given.partial_from)
         _draw_levels(panel, given)
         for index, other in enumerate(others):
-            _draw_runs(
-                panel, other, _other_colour(theme, given.colour, index), width=1.8, dash=OTHER_DASHES[index], z=5
-            )
+            colour = _other_colour(theme, given.colour, index)
+            _draw_runs(panel, other, colour, width=1.8, dash=OTHER_DASHES[index], z=5, steps=given.steps)
         _draw_main(panel, given, facts)
         panel.events(given.events)
         panel.end_labels([replace(label, y=panel.y(label.y)) for label in labels], column)
-        return sheet.finish(KEY, _alt(given, facts, others))
+        return sheet.finish(KEY, alt(given, facts, others))
 
 
 OTHER_DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 2.5), (9.0, 3.0, 2.0, 3.0), (12.0, 4.0))
@@ -175,14 +183,10 @@ def _levels(given: Line, facts: Facts) -> list[float]:
     return [level for level in levels if level is not None and (reach == 0 or low - reach <= level <= high + reach)]
 
 
-def _words(given: Line, facts: Facts, value: float) -> str:
-    return value_words(value, given.unit, facts.spread, given.y_format)
-
-
 def _labels(given: Line, facts: Facts, others: list[list[Segment]], theme: Theme) -> list[EndLabel]:
     """Everything named at the right end, `y` still in values."""
     colour = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}[given.colour]
-    latest = _words(given, facts, facts.last[1])
+    latest = apart(given, facts, facts.last[1])
     if given.others:
         latest = label_words(f"{given.name or 'this'} {latest}")
     elif given.partial_from is not None and facts.last[0] >= given.partial_from:
@@ -193,14 +197,14 @@ def _labels(given: Line, facts: Facts, others: list[list[Segment]], theme: Theme
         EndLabel(facts.last[1], latest, theme.legible(colour), "bold", LABEL if given.others else LATEST, first=0)
     ]
     if given.threshold is not None:
-        name = given.threshold_name or f"alarm {_words(given, facts, given.threshold)}"
+        name = given.threshold_name or f"alarm {words_of(given, facts, given.threshold)}"
         labels.append(EndLabel(given.threshold, label_words(name), theme.alarm))
     if given.clear is not None and given.clear != given.threshold:
-        labels.append(EndLabel(given.clear, f"clear {_words(given, facts, given.clear)}", theme.dim, first=2))
+        labels.append(EndLabel(given.clear, f"clear {words_of(given, facts, given.clear)}", theme.dim, first=2))
     for index, (trace, runs) in enumerate(zip(given.others, others, strict=True)):
         if runs:
             value = runs[-1][-1][1]
-            words = label_words(f"{trace.name} {_words(given, facts, value)}")
+            words = label_words(f"{trace.name} {words_of(given, facts, value)}")
             labels.append(EndLabel(value, words, theme.legible(_other_colour(theme, given.colour, index)), first=2))
     return labels
 
@@ -224,19 +228,30 @@ def _draw_levels(panel: Panel, given: Line) -> None:
         panel.sheet.line(ends, (y, y), theme.alarm, 1.8, dash=(9, 5), z=4.6)
 
 
-def _places(panel: Panel, runs: Sequence[Segment]) -> Iterator[tuple[list[float], list[float]]]:
+def _places(panel: Panel, runs: Sequence[Segment], *, steps: bool) -> Iterator[tuple[list[float], list[float]]]:
+    """Each run on the paper; as steps, every value reaches to where the next one begins."""
     for run in runs:
         seen = thin(run, (panel.start, panel.end))
-        yield [panel.x(at) for at, _ in seen], [panel.y(value) for _, value in seen]
+        xs, ys = [panel.x(at) for at, _ in seen], [panel.y(value) for _, value in seen]
+        if steps and len(xs) > 1:
+            xs, ys = [xs[0], *(x for x in xs[1:] for _ in range(2))], [*(y for y in ys[:-1] for _ in range(2)), ys[-1]]
+        yield xs, ys
 
 
 def _draw_runs(
-    panel: Panel, runs: Sequence[Segment], colour: str, *, width: float, dash: tuple[float, ...] = (), z: float = 6
+    panel: Panel,
+    runs: Sequence[Segment],
+    colour: str,
+    *,
+    width: float,
+    dash: tuple[float, ...] = (),
+    z: float = 6,
+    steps: bool = False,
 ) -> None:
     """Lines with their gaps; a value alone between two gaps is a dot."""
     xs: list[float] = []
     ys: list[float] = []
-    for across, up in _places(panel, runs):
+    for across, up in _places(panel, runs, steps=steps):
         if len(across) == 1:
             panel.sheet.dots(across, up, colour, width * 2.2, z=z)
         xs += [*across, math.nan]
@@ -248,32 +263,32 @@ def _draw_main(panel: Panel, given: Line, facts: Facts) -> None:
     """The line itself, filled beyond the threshold, its latest value a dot and its extreme named."""
     theme = panel.theme
     colour = {"burned": theme.burned, "minted": theme.minted, "good": theme.good}[given.colour]
-    if given.threshold is not None:
+    if given.threshold is not None and given.direction != "at":
         level = panel.y(min(max(given.threshold, panel.scale.low), panel.scale.high))
         beyond = (panel.left, level, panel.right, panel.top)
         if given.direction == "below":
             beyond = (panel.left, panel.bottom, panel.right, level)
         fill = theme.mix(theme.alarm, 0.30)
-        for xs, ys in _places(panel, facts.segments):
+        for xs, ys in _places(panel, facts.segments, steps=given.steps):
             if len(xs) > 1 and (max(ys) > level if given.direction == "above" else min(ys) < level):
                 corners = [(xs[0], level), *zip(xs, ys, strict=True), (xs[-1], level)]
                 panel.sheet.polygon(corners, fill, z=2, clip=beyond)
     width = 3.0 if sum(map(len, facts.segments)) <= 300 else 2.4
-    _draw_runs(panel, facts.segments, colour, width=width)
+    _draw_runs(panel, facts.segments, colour, width=width, steps=given.steps)
     x, y = panel.x(facts.last[0]), panel.y(facts.last[1])
     panel.sheet.dots((x,), (y,), colour, 9)
     if panel.right - x > 14:
         panel.sheet.line((x + 8, panel.right), (y, y), theme.mix(colour, 0.6), 1, dash=(1.5, 4), z=4)
     extreme = _extreme(given, facts)
     if extreme is not None:
-        _name_extreme(panel, extreme, _words(given, facts, extreme[1]), up=extreme[1] >= facts.high[1])
+        _name_extreme(panel, extreme, words_of(given, facts, extreme[1]), up=extreme[1] >= facts.high[1])
 
 
 def _extreme(given: Line, facts: Facts) -> tuple[Ms, float] | None:
     """The value worth a name: on the alarm's side, else the one farther from the middle. Not the latest: it has one."""
-    if facts.spread == 0:
+    if facts.spread == 0 or given.ticks:
         return None
-    if given.threshold is not None:
+    if given.threshold is not None and given.direction != "at":
         chosen = facts.high if given.direction == "above" else facts.low
     else:
         middle = median(value for run in facts.segments for _, value in run)
@@ -290,52 +305,6 @@ def _name_extreme(panel: Panel, point: tuple[Ms, float], words: str, *, up: bool
     y = panel.y(point[1])
     y = min(y + 8, panel.top - 10) if up else max(y - 20, panel.floor - 4)
     panel.sheet.text(x, y, words, panel.theme.ink, size=LABEL, align="center")
-
-
-def _alt(given: Line, facts: Facts, others: list[list[Segment]]) -> str:
-    """What it shows, from, to, start, end, low, high, threshold, episodes."""
-    span = facts.window[1] - facts.window[0]
-
-    def say(value: float) -> str:
-        return spoken(value, given.unit, facts.spread, given.y_format)
-
-    def day(at: Ms) -> str:
-        return date_words(at, span)
-
-    shown = kind_words("Line chart", given.subtitle)
-    values = (
-        f"{day(facts.first[0])} to {day(facts.last[0])} UTC: starts at {say(facts.first[1])}, ends at {say(facts.last[1])}, "
-        f"lowest {say(facts.low[1])} on {day(facts.low[0])}, highest {say(facts.high[1])} on {day(facts.high[0])}"
-    )
-    parts = [shown, values]
-    if given.threshold is not None:
-        clear = "" if given.clear is None else f", recovers at {say(given.clear)}"
-        parts.append(f"Alarm {given.direction} {say(given.threshold)}{clear}")
-    if given.threshold is not None or given.episodes:
-        parts.append(span_words(given.episodes, facts.window))
-    if given.partial_from is not None and given.partial_from < facts.window[1]:
-        parts.append(f"Unfinished since {day(given.partial_from)}")
-    if len(facts.segments) > 1:
-        gaps = len(facts.segments) - 1
-        parts.append(f"{gaps} {'gap' if gaps == 1 else 'gaps'} without data")
-    parts += [
-        f"{clip(plain(trace.name), 40)} ends at {say(runs[-1][-1][1])}"
-        if runs
-        else f"{clip(plain(trace.name), 40)}: no data"
-        for trace, runs in zip(given.others, others, strict=True)
-    ]
-    parts.append(mark_words(given.events, facts.window))
-    return alt_text([*parts, given.foot], simulated=given.simulated, title=given.title)
-
-
-def _alt_without(given: Line, window: tuple[Ms, Ms] | None) -> str:
-    """The same for a window without a single value."""
-    where = ""
-    if window is not None:
-        span = window[1] - window[0]
-        where = f" from {date_words(window[0], span)} to {date_words(window[1], span)} UTC"
-    parts = [f"{kind_words('Line chart', given.subtitle)}: no data{where}", given.foot]
-    return alt_text(parts, simulated=given.simulated, title=given.title)
 
 
 def _example() -> Line:
