@@ -20,6 +20,7 @@ from bot.app.history import History
 from bot.app.judge import Judge
 from bot.app.poll import Poller
 from bot.app.post import Poster, new_nonce
+from bot.app.provenance import Origin, Provenance
 from bot.app.query import Query
 from bot.app.rules import RuleBook
 from bot.charts import Studio
@@ -78,30 +79,33 @@ def catalogue() -> Catalogue:
     return found
 
 
-def givers() -> dict[str, tuple[str, ...]]:
-    """Metric key -> the sources it comes from, its home first; a computed one: those of what it is computed from."""
-    found: dict[str, list[str]] = {}
+def origins() -> dict[str, tuple[Origin, ...]]:
+    """Metric key -> the requests that give it, its home first."""
+    found: dict[str, list[Origin]] = {}
     for name, rows in SOURCE_ROWS.items():
         for row in rows:
-            homes = found.setdefault(row.key, [])
-            if name not in homes:
-                homes.insert(0 if isinstance(row.metric, Metric) else len(homes), name)
-    for derived in derived_metrics().values():  # in order of their needs
-        sources = [name for need in derived.needs for name in found.get(need, ())[:1]]
-        if not derived.opinion_on:
-            found[derived.key] = list(dict.fromkeys(sources))
-    return {key: tuple(names) for key, names in found.items()}
+            past = name == akash_console.KEY and row.request in akash_console.TOTALS
+            home = isinstance(row.metric, Metric) and not past
+            label = akash_console.DAILY if past else "" if home else name
+            given = found.setdefault(row.key, [])
+            given.insert(0 if home else len(given), Origin(name, row.request, label, past))
+    return {key: tuple(given) for key, given in found.items()}
 
 
-def givers_of(settings: Settings) -> Callable[[str, str], tuple[str, ...]]:
-    """Which sources give a metric of a network: (metric key, network) -> names, its home first."""
-    known = givers()
-    networks = {name: getattr(settings.sources, name).network for name in SOURCE_ROWS}
+def givers() -> dict[str, tuple[str, ...]]:
+    """Metric key -> the sources it comes from, its home first; a computed one: those of what it is computed from."""
+    whole = _provenance({})
+    return {key: whole.names(key) for key in (*origins(), *derived_metrics())}
 
-    def names(key: str, network: str) -> tuple[str, ...]:
-        return tuple(name for name in known.get(key, ()) if not network or networks[name] == network)
 
-    return names
+def provenance_of(settings: Settings) -> Provenance:
+    """Where the numbers of these networks come from."""
+    return _provenance({name: getattr(settings.sources, name).network for name in SOURCE_ROWS})
+
+
+def _provenance(networks: Mapping[str, str]) -> Provenance:
+    needs = {derived.key: derived.needs for derived in derived_metrics().values()}
+    return Provenance(origins(), needs, networks)
 
 
 @dataclass(slots=True)
@@ -147,13 +151,13 @@ def build(
     """Wire the rooms. `checkpoint` is called between the steps that a crash may fall between; tests end the process there."""
     rng = random.Random(seed)
     policy = policy or Policy()
-    known, from_whom = catalogue(), givers_of(settings)
+    known, provenance = catalogue(), provenance_of(settings)
     marks: dict[str, int] = json.loads(storage.read_now(lambda read: read.meta("height marks")) or "{}")
     http = Http(user_agent=f"burnwatch/{version()} (+https://github.com/burnwatch/burnwatch)")
     sources = sources_of(settings, http, marks)
     _set_lookbacks(storage, settings, sources)
     poster = Poster(routes, rng)
-    judge = Judge(known, Context(known, from_whom), poster)
+    judge = Judge(known, Context(known, provenance), poster)
     governance = Governance(storage, poster)
     history, studio = History(storage), Studio()
     for name, err in studio.broken.items():
@@ -173,7 +177,7 @@ def build(
     query = Query(
         storage,
         known,
-        from_whom,
+        provenance,
         clock,
         judge,
         governance,

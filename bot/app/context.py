@@ -9,11 +9,12 @@ from alerts.notice import About, Measured
 from alerts.sample import DAY, Series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from alerts.metric import Catalogue, Metric
     from alerts.rule import Level, Rule
     from alerts.sample import LabelPairs, Ms
+    from bot.app.provenance import Provenance
     from bot.storage import Read
 
 # metric -> (name for people, metric, labels to change; "" removes one)
@@ -61,10 +62,9 @@ _TRENDED = frozenset({"bme.collateral_ratio"})
 class Context:
     """Looks up what stands beside a number, from stored samples."""
 
-    def __init__(self, catalogue: Catalogue, givers: Callable[[str, str], tuple[str, ...]]) -> None:
-        """`givers`: (metric key, network) -> the sources it comes from (a computed one: those of what it is made of)."""
+    def __init__(self, catalogue: Catalogue, provenance: Provenance) -> None:
         self._catalogue = catalogue
-        self._givers = givers
+        self._provenance = provenance
 
     def about(self, read: Read, rule: Rule, labels: LabelPairs, now: Ms) -> About:
         """What the facts of a notice need beside the alert itself."""
@@ -76,7 +76,7 @@ class Context:
             better=metric.better if metric else "neither",
             help=metric.help if metric else "",
             beside=tuple(self._beside(read, series, now)),
-            sources=self._sources(read, series),
+            sources=self._provenance.of(read, series, now, opinions=True),
             height=self._height(read, series, now),
             trend_per_day=self._trend(read, series, now) if key in _TRENDED else None,
             threshold=_number(read, rule.condition.threshold, now) if rule.kind in {"threshold", "spread"} else None,
@@ -97,17 +97,8 @@ class Context:
             )
         return found
 
-    def _sources(self, read: Read, series: Series) -> tuple[tuple[str, Ms], ...]:
-        rows = read.sources()
-        given: list[tuple[str, Ms]] = []
-        for name in self._givers(series.metric, series.label("network")):
-            row = rows.get(name)
-            if row is not None and row.answered_at is not None:
-                given.append((name, row.answered_at))
-        return tuple(given)
-
     def _height(self, read: Read, series: Series, now: Ms) -> int | None:
-        if "akash_chain" not in self._givers(series.metric, series.label("network")):
+        if "akash_chain" not in self._provenance.names(series.metric, series.label("network")):
             return None
         height = Series.of("chain.height", network=series.label("network"))
         sample = read.latest(height, now)

@@ -22,6 +22,8 @@ class Shown:
     stale: bool = False
     """The last known value, older than its look-back."""
     says: str = ""
+    sources: tuple[tuple[str, Ms], ...] = ()
+    """Each source with the time that what it gave is about; `at` is the oldest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class BurnMintFacts:
     network: str
     now: Ms
     ratio: dict[str, Shown] = field(default_factory=dict)
-    """F2 by window: 1d, 7d, 30d, all, today."""
+    """F2 by window: 1d, 7d, 30d, all, today; 7d and 28d where a network counts in epochs."""
     ratio_usd: dict[str, Shown] = field(default_factory=dict)
     """F3 by window."""
     net: dict[str, Shown] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from alerts.engine import triggered
 from alerts.sample import Sample, Series
 from bot.app.door import check
+from bot.app.provenance import note
 from bot.errors import SourceDown
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Poller:
         for rewritten in history.rewritten:
             self._once(f"{rewritten.series}: the source rewrote its past; the stored value follows it")
         report.stored = live.stored + history.stored
+        note(tx, fetched)
         report.refused = (*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused))
         touched = {sample.series.metric for sample in [*door.live, *door.history, *gone]}
         touched |= {"source.up", "source.age_seconds"}

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
     from bot.app.governance import Governance
     from bot.app.judge import Judge
+    from bot.app.provenance import Provenance
     from bot.clock import Clock
     from bot.storage import Read, Storage
 
-WINDOWS = ("1d", "7d", "30d", "all", "today")
+WINDOWS = ("1d", "7d", "28d", "30d", "all", "today")
+"""`28d` is Render's: four epochs."""
 STATS = ("min", "med", "max")
 
 
@@ -30,7 +32,7 @@ class Query:
         self,
         storage: Storage,
         catalogue: Catalogue,
-        givers: Callable[[str, str], tuple[str, ...]],
+        provenance: Provenance,
         clock: Clock,
         judge: Judge,
         governance: Governance,
@@ -41,7 +43,7 @@ class Query:
     ) -> None:
         self._storage = storage
         self._catalogue = catalogue
-        self._givers = givers
+        self._provenance = provenance
         self._clock = clock
         self._judge = judge
         self._governance = governance
@@ -140,25 +142,28 @@ class Query:
         """One value as it is to be shown: fresh, or the last known one marked stale, or the reason for its silence."""
         metric = self._catalogue.get(series.metric)
         unit = metric.unit if metric else ""
-        source = ", ".join(self._givers(series.metric, series.label("network")))
+        source = ", ".join(self._provenance.names(series.metric, series.label("network")))
         says = next((row.says for row in read.withheld(series.metric) if row.series == series), "")
         says = says or self._down(read, series)
         sample = read.latest(series, now)
         if sample is None or sample.value is None:
             return Shown(series.metric, series.labels, None, unit, sample.at if sample else None, source, says=says)
         stale = sample.at <= now - read.lookback(series)
-        return Shown(series.metric, series.labels, sample.value, unit, sample.at, source, stale, says if stale else "")
+        ages = self._provenance.of(read, series, now)
+        at = min((at for _, at in ages), default=sample.at)
+        return Shown(series.metric, series.labels, sample.value, unit, at, source, stale, says if stale else "", ages)
 
     def _down(self, read: Read, series: Series) -> str:
         """Why there may be no value: the first of its sources that does not answer, or was never asked."""
         rows = read.sources()
-        for name in self._givers(series.metric, series.label("network")):
+        for name in self._provenance.names(series.metric, series.label("network")):
             row = rows.get(name)
             if row is None:
                 return f"{name} has not answered yet"
             if not row.up:
                 return f"{name}: {row.reason}"
-        return ""
+        broken = (rows.get(asked) for asked in self._provenance.requests(series))
+        return next((f"{row.name}: {row.reason}" for row in broken if row is not None and not row.up), "")
 
     def _models(self, read: Read, network: str, now: Ms) -> list[GpuModel]:
         lines: list[GpuModel] = []

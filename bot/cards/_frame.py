@@ -65,10 +65,20 @@ def missing(name: str, shown: Shown) -> str:
 
 
 def origin(shown: Iterable[Shown], now: Ms) -> str:
-    """Where the values come from, each source with the age of its newest one."""
-    newest: dict[str, Ms] = {}
-    for one in shown:
-        if one.value is not None and one.at is not None and one.source:
-            newest[one.source] = max(one.at, newest.get(one.source, one.at))
-    told = [f"{_names.sources(source)}, {numbers.age(now - at)}" for source, at in newest.items()]
+    """Where the values come from, each source with its age; where they differ in age, the oldest counts.
+
+    A value that is marked as old where it stands is left out, unless there is nothing else.
+    """
+    values = [one for one in shown if one.value is not None and one.at is not None]
+    times: dict[str, list[Ms]] = {}
+    for one in [one for one in values if not one.stale] or values:
+        for source, at in one.sources or ((one.source, one.at),):
+            if source and at is not None:
+                times.setdefault(source, []).append(at)
+    told = [f"{_names.sources(source)}, {_ages(now - max(ats), now - min(ats))}" for source, ats in times.items()]
     return words.SOURCES_LINE.format(sources=" · ".join(told)) if told else ""
+
+
+def _ages(newest: Ms, oldest: Ms) -> str:
+    text = numbers.age(oldest)
+    return text if numbers.age(newest) == text else words.UP_TO.format(age=text)

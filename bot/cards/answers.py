@@ -54,11 +54,12 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     """The network's GPUs and its models, or one model."""
     wanted = (model or "").strip().lower()
     chosen = [line for line in facts.models if line.model.lower() == wanted] if wanted else list(facts.models)
-    every = [facts.total, facts.leased, facts.available, facts.utilization]
+    shown = [one for line in chosen for one in (line.leased, line.price_med)]
+    every = [facts.total, facts.leased, facts.available, facts.utilization, *shown]
     if wanted:
         lead = " ".join(_model_lead(line, facts.now) for line in chosen) or _unknown_model(facts, wanted)
         lines = [_prices(line, facts.now) for line in chosen]
-        every = [line.leased for line in chosen]
+        every = shown
     else:
         lead = _gpu_lead(facts)
         lines = [_gpu_parts(facts), *_model_lines(facts)]

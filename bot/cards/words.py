@@ -18,6 +18,7 @@ PERCENT = " %"
 PER_HOUR = "{value} an hour"
 OLD = "{span} old"
 JUST_NOW = "just now"
+UP_TO = "up to {age}"
 UNDER_A_SECOND = "under a second"
 DELAYED = "delayed {span}"
 

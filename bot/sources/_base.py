@@ -56,6 +56,8 @@ class Fetched:
     """By metric key: the cadence of the request that gives it; a sample stands for at least three of these."""
     network: str = "akash"
     """The label its series carry."""
+    dated: Mapping[str, Ms] = field(default_factory=dict)
+    """By request: the time its answer is about, where the answer says one (a block's time, a price's)."""
 
 
 class Source(Protocol):

@@ -39,6 +39,8 @@ class Request:
     name: str
     cadence: Ms
     run: Callable[[Turn], Awaitable[object]]
+    dated: Callable[[Any], Ms] | None = None
+    """The time that its answer is about, where the answer says one."""
 
 
 @dataclass(slots=True)
@@ -106,17 +108,20 @@ class PolledSource:
         samples: dict[str, tuple[Sample, ...]] = {}
         answers: dict[str, object] = {}
         failed: dict[str, SourceError] = {}
+        dated: dict[str, Ms] = {}
         for request, outcome in zip(due, outcomes, strict=True):
             if not isinstance(outcome, SourceError):
                 try:
                     samples[request.name] = self._pick(request.name, outcome, now)
                     answers[request.name] = outcome
+                    if request.dated is not None:
+                        dated[request.name] = request.dated(outcome)
                 except SourceError as error:
                     outcome = error  # noqa: PLW2901 - the outcome turned out to be a failure
             if isinstance(outcome, SourceError):
                 failed[request.name] = outcome
             self._note(request, now, outcome)
-        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence), self._network)
+        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence), self._network, dated)
 
     def _is_due(self, request: Request, now: Ms) -> bool:
         asked = self._asked.get(request.name)

@@ -7,6 +7,7 @@ pinned to the height of that tick's newest block, so that the vault, its queue a
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import MINUTE
@@ -117,9 +118,13 @@ class ChainSource(PolledSource):
     async def fetch(self, now: Ms) -> Fetched:
         """Ask every request that is due at `now`; nothing goes on in the background afterwards."""
         try:
-            return await super().fetch(now)
+            fetched = await super().fetch(now)
         finally:
             await self._once.end()
+        block = fetched.answers.get("block")
+        if isinstance(block, Block):  # every state read of the tick is pinned to it
+            fetched = replace(fetched, dated=dict.fromkeys(fetched.samples, block.time))
+        return fetched
 
     async def proposal(self, number: int, now: Ms) -> Proposal | None:
         """One proposal, open or closed; None when the chain does not know it. Raises SourceError."""

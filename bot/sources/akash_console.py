@@ -186,6 +186,11 @@ def _field(name: str) -> Callable[[Any], Iterator[Picked]]:
     return pick
 
 
+def _block_time(answer: Dashboard | BmeDashboard) -> Ms:
+    """Of the block that the answer is about: the API's memory may be minutes older than the answer."""
+    return answer.at
+
+
 def _of_models(name: str) -> Callable[[Gpus], Iterator[Picked]]:
     def pick(gpus: Gpus) -> Iterator[Picked]:
         for model in gpus.models:
@@ -255,8 +260,8 @@ class ConsoleSource(PolledSource):
         self._names: set[tuple[str, str]] = set()
         self._newest = {name: Newest(f"the {name} answer") for name in ("dashboard", "bme")}
         requests = (
-            Request("dashboard", 0, self._dashboard),
-            Request("bme", 0, self._bme),
+            Request("dashboard", 0, self._dashboard, _block_time),
+            Request("bme", 0, self._bme, _block_time),
             Request("capacity", 0, self._capacity),
             Request("gpu", 5 * MINUTE, self._gpus),
             Request("gpu_prices", 15 * MINUTE, self._gpu_prices),

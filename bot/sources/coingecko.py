@@ -86,6 +86,10 @@ def _market_cap(market: Market) -> Iterator[Picked]:
         yield Picked(market.market_cap_usd)
 
 
+def _updated_at(market: Market) -> Ms:
+    return market.updated_at
+
+
 METRICS: Final[tuple[Row, ...]] = (Row(PRICE, "market", _price), Row(MARKET_CAP, "market", _market_cap))
 
 
@@ -107,7 +111,7 @@ class CoinGeckoSource(PolledSource):
         self._url = base_url.rstrip("/") + "/coins/markets"
         self._headers = {"x-cg-demo-api-key": api_key} if api_key else {}
         self._newest = Newest("the price")
-        super().__init__(KEY, network, (Request("market", 0, self._market),), METRICS, every=every, timeout=timeout)
+        super().__init__(KEY, network, (Request("market", 0, self._market, _updated_at),), METRICS, every=every, timeout=timeout)
 
     async def _market(self, turn: Turn) -> Market:
         reply = await self._http.get(
