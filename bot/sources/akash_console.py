@@ -5,6 +5,8 @@ docs/reference/sources-akash-console.md names every field and every answer that 
 
 from __future__ import annotations
 
+import dataclasses
+import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from alerts.metric import Better, Metric, Unit
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from alerts.sample import Ms
     from bot.sources._http import Http
+
+log = logging.getLogger("burnwatch.sources")
 
 KEY: Final = "akash_console"
 DAILY: Final = "akash_console_daily"
@@ -258,6 +262,7 @@ class ConsoleSource(PolledSource):
         self._base_url = base_url.rstrip("/")
         self._since: Ms = LAUNCH if network == "akash" else 0  # no other network's launch is known
         self._names: set[tuple[str, str]] = set()
+        self._gaps: set[str] = set()
         self._newest = {name: Newest(f"the {name} answer") for name in ("dashboard", "bme")}
         requests = (
             Request("dashboard", 0, self._dashboard, _block_time),
@@ -281,16 +286,28 @@ class ConsoleSource(PolledSource):
 
     async def _dashboard(self, turn: Turn) -> Dashboard:
         answer = parse_dashboard(await self._get("/v1/dashboard-data", turn))
+        self._note_gaps("dashboard", answer)
         self._newest["dashboard"].admit(answer.at, turn.now)
         return answer
 
     async def _bme(self, turn: Turn) -> BmeDashboard:
         answer = parse_bme(await self._get("/v1/bme/dashboard-data", turn))
+        self._note_gaps("BME dashboard", answer)
         self._newest["bme"].admit(answer.at, turn.now)
         return answer
 
     async def _capacity(self, turn: Turn) -> Capacity:
-        return parse_capacity(await self._get("/v1/network-capacity", turn))
+        answer = parse_capacity(await self._get("/v1/network-capacity", turn))
+        self._note_gaps("capacity", answer)
+        return answer
+
+    def _note_gaps(self, name: str, answer: Dashboard | BmeDashboard | Capacity) -> None:
+        """Log once what an answer leaves out: its figure has no value, the others do."""
+        for part in dataclasses.fields(answer):
+            gap = f"{name}: {part.name}"
+            if getattr(answer, part.name) is None and gap not in self._gaps:
+                self._gaps.add(gap)
+                log.warning("%s has no value in the Console's answer", gap)
 
     async def _gpus(self, turn: Turn) -> Gpus:
         """Never with a filter: a mixed node would then be credited to whatever model was asked for."""

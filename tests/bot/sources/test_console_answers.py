@@ -105,9 +105,18 @@ def test_an_unknown_field_changes_nothing(dashboard):
     assert parse_dashboard(dashboard) == before
 
 
-def test_a_renamed_field_is_named_by_its_path(dashboard):
+def test_a_field_that_is_left_out_takes_no_other_with_it(dashboard):
     dashboard["now"]["totalUsdSpent"] = dashboard["now"].pop("totalUUsdSpent")
-    with pytest.raises(SourceShapeChanged, match=r"\$\.now\.totalUUsdSpent: expected a.* number, found nothing"):
+    found = parse_dashboard(dashboard)
+    assert found.spent_total_usd is None
+    assert found.leases_active is not None
+    assert found.supply_akt is not None
+
+
+def test_a_dashboard_without_any_figure_is_named_by_its_path(dashboard):
+    for name in ("activeLeaseCount", "totalLeaseCount", "dailyUUsdSpent"):
+        del dashboard["now"][name]
+    with pytest.raises(SourceShapeChanged, match=r"\$\.now: expected leases and spend, found neither"):
         parse_dashboard(dashboard)
 
 
