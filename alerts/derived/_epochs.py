@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BURNED = "bme.burned"
 MINTED = "bme.minted"
 
-_EPOCH: Ms = 7 * DAY
+EPOCH: Ms = 7 * DAY
 _SLACK: Ms = 12 * HOUR
 """Some recorded epochs end at 02:00 and not at midnight."""
 _SEVERAL = 4
@@ -55,7 +55,7 @@ def _ratio(burned: Mapping[Ms, float], minted: Mapping[Ms, float], ends: Sequenc
         if end not in burned or end not in minted:
             return f"no {'emission' if end in burned else 'burn'} figure for the epoch that ended {date_of(end)}"
     for before, after in pairwise(ends):
-        if abs(after - before - _EPOCH) > _SLACK:
+        if abs(after - before - EPOCH) > _SLACK:
             return f"no figures between the epochs that ended {date_of(before)} and {date_of(after)}"
     paid = math.fsum(minted[end] for end in ends)
     if paid == 0:

@@ -57,8 +57,8 @@ def akt_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
             if isinstance(flow, str):
                 yield labels, flow
                 continue
-            fresh = _fresh(view, network, flow.span, now)
-            yield labels, fresh if isinstance(fresh, str) else Flow(flow.span, flow.into, flow.out + fresh)
+            minted = fresh(view, network, flow.span, now)
+            yield labels, minted if isinstance(minted, str) else Flow(flow.span, flow.into, flow.out + minted)
 
 
 def act_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
@@ -94,7 +94,7 @@ def answers(
         yield Withheld(labels, judged) if isinstance(judged, str) else Value(labels, float(judged))
 
 
-def _fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
+def fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
     """DX: the chain's counter of freshly minted AKT. No Console endpoint has it, so it is known from our own samples only."""
     series = Series.of(FRESH, network=network)
     readings: list[int] = []
@@ -120,7 +120,7 @@ def _over_windows(
     """For every window its labels and what two counters grew by in it, or why that is not known."""
     first = LAUNCH.get(network)
     if first is None:
-        first = _first_midnight(view, (into, out), now)
+        first = first_midnight(view, (into, out), now)
     into_totals, out_totals = Totals(view, into, first, now), Totals(view, out, first, now)
     for window in WINDOWS:
         labels = label_pairs({"network": network, "window": window})
@@ -137,7 +137,7 @@ def _over_windows(
             yield labels, Flow(when, entered, left)
 
 
-def _first_midnight(view: View, counters: Sequence[Counter], now: Ms) -> Ms:
+def first_midnight(view: View, counters: Sequence[Counter], now: Ms) -> Ms:
     """The first midnight at which every counter has figures, on a network whose launch we do not know."""
     latest = 0
     for counter in counters:
