@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.governance.proposal import Proposal, ProposalStatus
 from alerts.sample import DAY, HOUR, Ms
-from bot.errors import SourceRefused
+from bot.errors import SourceError, SourceRefused
 from bot.sources import _chain_gov as gov
 from bot.sources._chain_types import Proposals
 from bot.sources._http import MIB, BodyTooLarge
@@ -85,8 +85,8 @@ class OpenProposals:
                 found.update((each.id, each) for each in listed)
         if turn.now < self._newest_first_until:
             found = {each.id: each for each in await self._newest_first(turn)}
-        closed, dropped = await self._what_became(turn, found)
-        self._open = frozenset(found)
+        closed, dropped, unheard = await self._what_became(turn, found)
+        self._open = frozenset(found) | unheard
         return Proposals(tuple(found[number] for number in sorted(found)), closed, dropped)
 
     async def one(self, turn: Turn, number: int) -> Proposal | None:
@@ -101,19 +101,28 @@ class OpenProposals:
 
     async def _what_became(
         self, turn: Turn, found: dict[int, Proposal]
-    ) -> tuple[tuple[Proposal, ...], tuple[int, ...]]:
-        """Ask for each proposal that was open and is not listed now; one that is open after all goes back to `found`."""
+    ) -> tuple[tuple[Proposal, ...], tuple[int, ...], frozenset[int]]:
+        """Ask for each proposal that was open and is not listed now; one that is open after all goes back to `found`.
+
+        One that nobody answers for is asked again at the next look: it takes the list of the others with it no more.
+        """
         closed: list[Proposal] = []
         dropped: list[int] = []
+        unheard: set[int] = set()
         for number in sorted(self._open - found.keys()):
-            now = await self.one(turn, number)
+            try:
+                now = await self.one(turn, number)
+            except SourceError as err:
+                log.info("proposal %d left the list and cannot be asked for: %s", number, err)
+                unheard.add(number)
+                continue
             if now is None:
                 dropped.append(number)
             elif now.status.is_open:
                 found[number] = now
             else:
                 closed.append(now)
-        return tuple(closed), tuple(dropped)
+        return tuple(closed), tuple(dropped), frozenset(unheard)
 
     async def _filtered(self, turn: Turn, number: int, status: ProposalStatus) -> list[Proposal] | None:
         """The proposals of one status, or None where the node does not filter."""

@@ -124,3 +124,24 @@ async def test_an_upgrade_that_was_planned_before_the_first_start_is_no_news(flo
     await flow.tick()
     await flow.tick()
     assert told(flow) == []
+
+
+async def test_one_proposal_that_nobody_answers_for_holds_up_no_other(flow):
+    await flow.tick()
+    flow.chain.proposals.append(voting(flow, 410))
+    await flow.tick()
+    await flow.tick()
+    gone = flow.chain.proposals.pop()
+    from tests.doubles import mischief
+
+    flow.chain.misbehave("/cosmos/gov/v1/proposals/410", mischief.says("busy", 502, "text/plain"))
+    flow.chain.proposals.append(voting(flow, 411, "Another one"))
+    reports = await flow.tick()
+    assert "proposals" not in reports["akash_chain"].failed
+    await flow.tick()
+    assert any("#411" in message.cards[0].title for message in flow.sink.messages)
+    flow.chain.behave()
+    flow.chain.proposals.append(gone | {"status": "PROPOSAL_STATUS_PASSED"})
+    for _ in range(3):
+        await flow.tick()
+    assert "passed" in flow.sink.messages[0].cards[-1].lead
