@@ -14,7 +14,7 @@ from alerts.derived import known as derived_metrics
 from alerts.metric import Catalogue, Metric
 from alerts.sample import DAY
 from bot.app.context import Context
-from bot.app.governance import Governance
+from bot.app.governance import Governance, LooksUp
 from bot.app.health import AGE, UP, SourceHealth
 from bot.app.history import History
 from bot.app.judge import Judge
@@ -190,6 +190,7 @@ def build(
         storage=storage,
         clock=clock,
         catalogue=known,
+        chains={source.network: source for source in sources if isinstance(source, LooksUp)},
         sources=sources,
         judge=judge,
         rulebook=RuleBook(storage, judge),

@@ -73,6 +73,8 @@ class GpuFacts:
 
 
 @dataclass(frozen=True, slots=True)
+    gone: tuple[tuple[str, Ms], ...] = ()
+    """Models that were there once and nobody carries now, with the time since when."""
 class ProposalFacts:
     """One proposal. `title` is foreign text already made plain by bot.foreign."""
 
@@ -131,6 +133,28 @@ class ProposalsFacts:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
+    status: str = ""
+    """What was asked for: open, or one status; empty for all."""
+    voting: int = 0
+    """How many are being voted on, listed or not."""
+    total: int = 0
+    """How many fit, listed or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLookUp:
+    """/proposal: one proposal by its number, or why there is none."""
+
+    network: str
+    now: Ms
+    number: int
+    proposal: ProposalFacts | None = None
+    unknown: bool = False
+    """The chain was asked and has no such proposal."""
+    says: str = ""
+    """Why the chain could not be asked."""
+    newest: int | None = None
+    """The highest number that is known."""
     """One source's health."""
 
     name: str
@@ -170,4 +194,154 @@ class BacklogFacts:
     more: int = 0
     mention: str = ""
     """The role that the gravest of them would have pinged."""
+    simulated: bool = False
+    limit: int = 0
+    """What came after this many messages of an hour; 0: what could not be posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerDay:
+    """What the circuit breaker did in the last 24 hours, as far as it was seen."""
+
+    changed_at: Ms | None = None
+    """When it came into its present state; None when it has been in it all the while."""
+    halts: int = 0
+    """How often it was halted, one halt being the time from a healthy reading to the next."""
+    halted: Ms = 0
+    """For how long in all."""
+    longest: Ms = 0
+    seen: Ms = 0
+    """How much of the 24 hours there are readings for."""
+
+
+@dataclass(frozen=True, slots=True)
+class BmeFacts:
+    """/bme: the circuit breaker, how far it is, and the books behind it."""
+
+    network: str
+    now: Ms
+    breaker: Shown
+    ratio: Shown
+    warn_threshold: Shown
+    halt_threshold: Shown
+    warn_distance: Shown
+    halt_distance: Shown
+    price_at_warn: Shown
+    price_at_halt: Shown
+    price: Shown
+    """The oracle's median price."""
+    twap: Shown
+    """The oracle's average over time, by which the breaker goes."""
+    market: Shown
+    """A market's price, to hold the oracle's against."""
+    oracle_age: Shown
+    healthy_sources: Shown
+    vault: Shown
+    outstanding: Shown
+    credits: Shown
+    fresh: Shown
+    """AKT newly minted since launch."""
+    pending: Shown
+    canceled: Shown
+    height: Shown
+    day: BreakerDay = field(default_factory=BreakerDay)
+    opinions: dict[str, Shown] = field(default_factory=dict)
+    """The collateral ratio by others: own computation, the Console."""
+    trend_per_day: float | None = None
+    """What 24 hours changed in the ratio."""
+    canceled_24h: float | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFacts:
+    """/network: leases, spend, providers, token and chain."""
+
+    network: str
+    now: Ms
+    figures: dict[str, Shown] = field(default_factory=dict)
+    """By metric key."""
+    week_ago: dict[str, float] = field(default_factory=dict)
+    """What stood seven days ago, where it was read then."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TriedSet:
+    """What one label set would have done."""
+
+    labels: LabelPairs
+    episodes: int
+    total: Ms
+    longest: Ms
+    firing: bool
+    """It would be firing now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A threshold that would have given about `aim` episodes a month, or the word for why there is none.
+
+    `none`: too_short, never, jumps, stopped, as in alerts.trial.Suggestion.
+    """
+
+    aim: int
+    threshold: float | None = None
+    """A number; for a threshold that is another metric, what is added to it."""
+    clear: float | None = None
+    episodes: int = 0
+    total: Ms = 0
+    as_it_is: bool = False
+    none: str = ""
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFacts:
+    """A draft over the stored history, before it is saved."""
+
+    rule: str
+    metric: str
+    unit: str
+    kind: str
+    op: str
+    reduce: str
+    over: Ms
+    threshold: float | None
+    threshold_metric: str
+    clear: float | None
+    hold: Ms
+    now: Ms
+    span: Ms
+    """What was asked for."""
+    every: Ms
+    usual: Ms
+    """Between two evaluations of the live bot; `every` is longer where reading is too much work."""
+    known: Ms
+    """For how long there was a value."""
+    known_from: Ms | None
+    reach: Ms = 0
+    """How far the rule looks back, and how much of that the history held before now: see `held`."""
+    held: Ms = 0
+    episodes: int = 0
+    total: Ms = 0
+    longest: Ms = 0
+    short: int = 0
+    """Under five minutes."""
+    a_month: float | None = None
+    sets: tuple[TriedSet, ...] = ()
+    """Those that fired most often first."""
+    suggestions: tuple[Suggested, ...] = ()
+    no_search: str = ""
+    """no_threshold, no_direction, no_values, broken."""
+    broken: str = ""
+    warnings: tuple[str, ...] = ()
+    """What is worth saying of the rule itself: unknown metrics with the nearest names, keys without effect."""
+    labels: LabelPairs = ()
+    """The label set of the picture."""
+    points: tuple[tuple[Ms, float | None], ...] = ()
+    level: float | None = None
+    """The threshold as it was at the end, as a number."""
+    level_clear: float | None = None
+    bands: tuple[tuple[Ms, Ms | None], ...] = ()
     simulated: bool = False

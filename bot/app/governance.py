@@ -11,7 +11,7 @@ from alerts.governance.lifecycle import Event, KnownProposal, advance
 from alerts.governance.proposal import ProposalStatus, Tally
 from alerts.rule import Severity
 from alerts.sample import SIMULATED
-from bot.app.facts import ProposalFacts, ProposalsFacts, UpgradeFacts
+from bot.app.facts import ProposalFacts, ProposalLookUp, ProposalsFacts, UpgradeFacts
 from bot.errors import SourceError
 from bot.foreign import name as safe_name
 from bot.foreign import plain
@@ -34,6 +34,7 @@ TITLE_CAP = 200
 KIND_CAP = 60
 SHOWN = 10
 """Proposals an answer lists."""
+OPEN = frozenset(("voting", "deposit"))
 _TOLD = frozenset({Event.VOTING, Event.CONVERTED, Event.ENDED, Event.DROPPED})
 """Deposit-stage posts are off: that board is open to every scammer for the price of a deposit."""
 
@@ -110,12 +111,49 @@ class Governance:
         tx.set_meta(_seeded(network), "yes")
         return posted + sum(self._tell(tx, network, event, fetched.at) for event in step.events)
 
-    def listed(self, read: Read, network: str, now: Ms) -> ProposalsFacts:
-        """Open proposals first, each group newest first."""
-        facts = [self._with_votes(_facts(row), network) for row in read.proposals(network).values()]
-        facts.sort(key=lambda item: (item.status not in {"voting", "deposit"}, -item.number))
+    def listed(self, read: Read, network: str, now: Ms, status: str = "") -> ProposalsFacts:
+        """Open proposals first, each group newest first; with `status` only those (`open`: in deposit or voting)."""
+        every = self.every(read, network)
+        wanted = OPEN if status == "open" else {status}
+        fit = [item for item in every if not status or item.status in wanted]
         says = "" if read.meta(_seeded(network)) else "the chain's list of proposals has not been read yet"
-        return ProposalsFacts(network=network, now=now, proposals=tuple(facts[:SHOWN]), says=says)
+        voting = sum(1 for item in every if item.status == "voting" and not _is_over(item, now))
+        return ProposalsFacts(
+            network=network,
+            now=now,
+            proposals=tuple(fit[:SHOWN]),
+            says=says,
+            status=status,
+            voting=voting,
+            total=len(fit),
+        )
+
+    def every(self, read: Read, network: str) -> tuple[ProposalFacts, ...]:
+        """All that are known, open ones first, each group newest first."""
+        facts = [self._with_votes(_facts(row), network) for row in read.proposals(network).values()]
+        return tuple(sorted(facts, key=lambda item: (item.status not in OPEN, -item.number)))
+
+    async def one(self, network: str, number: int, now: Ms, chain: LooksUp | None) -> ProposalLookUp:
+        """One proposal as it was last read, else as the chain has it: it keeps those that ended before our first start."""
+        every = await self._storage.read(lambda read: self.every(read, network))
+        newest = max((item.number for item in every), default=None)
+        answer = ProposalLookUp(network=network, now=now, number=number, newest=newest)
+        kept = next((item for item in every if item.number == number), None)
+        if kept is not None:
+            return dataclasses.replace(answer, proposal=kept)
+        if chain is None:
+            return dataclasses.replace(answer, says="no chain is asked for this network")
+        try:
+            found = await chain.proposal(number, now)
+        except SourceError as err:
+            return dataclasses.replace(answer, says=str(err))
+        if found is None or found.id != number:
+            return dataclasses.replace(answer, unknown=True)
+        shown = _describe(network, found, now, self._tally(network, found))
+        # The turnout of an old vote is against the stake of its day, which nobody tells.
+        return dataclasses.replace(
+            answer, proposal=self._with_votes(shown, network) if shown.status == "voting" else shown
+        )
 
     def _remember(self, tx: Tx, network: str, known: KnownProposal, proposal: Proposal | None, now: Ms) -> None:
         before = tx.proposals(network).get(known.id)
@@ -225,6 +263,10 @@ class Governance:
             facts=dataclasses.asdict(facts),
             now=fetched.at,
         )
+
+
+def _is_over(facts: ProposalFacts, now: Ms) -> bool:
+    return facts.voting_ends_at is not None and facts.voting_ends_at <= now
 
 
 def _seeded(network: str) -> str:

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.sample import Series
 from alerts.state import State
-from bot.app.facts import BurnMintFacts, GpuFacts, GpuModel, ProposalsFacts, Shown, SourceState, StatusFacts
-from bot.errors import UserError
+from bot.app.asking.bme import bme
+from bot.app.asking.burnmint import burnmint
+from bot.app.asking.gpu import gpu, models
+from bot.app.asking.look import Look
+from bot.app.asking.network import network as network_figures
+from bot.app.facts import Shown, SourceState, StatusFacts
+from bot.app.known import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from alerts.metric import Catalogue
-    from alerts.sample import Ms
-    from bot.app.governance import Governance
+    from alerts.sample import Ms, Series
+    from bot.app.facts import (
+        BmeFacts,
+        BurnMintFacts,
+        GpuFacts,
+        GpuModel,
+        NetworkFacts,
+        ProposalFacts,
+        ProposalLookUp,
+        ProposalsFacts,
+    )
+    from bot.app.governance import Governance, LooksUp
     from bot.app.judge import Judge
     from bot.app.provenance import Provenance
     from bot.clock import Clock
     from bot.storage import Read, Storage
 
-WINDOWS = ("1d", "7d", "28d", "30d", "all", "today")
-"""`28d` is Render's: four epochs."""
-STATS = ("min", "med", "max")
+HOME = "akash"
+"""The network whose models and proposals are offered while somebody types."""
 
 
 class Query:
@@ -41,7 +54,9 @@ class Query:
         started_at: Ms,
         gateway: Callable[[], str] = lambda: "off",
     ) -> None:
+        chains: Mapping[str, LooksUp] | None = None,
         self._storage = storage
+        """`chains`: by network, the source that can be asked for one proposal."""
         self._catalogue = catalogue
         self._provenance = provenance
         self._clock = clock
@@ -52,60 +67,31 @@ class Query:
         self._gateway = gateway
 
     async def burnmint(self, network: str = "akash") -> BurnMintFacts:
+        self._chains = dict(chains or {})
+        self.known = Known(storage, catalogue, clock, self._offered)
         """Burned against minted over every window."""
-        now = self._clock.now()
-
-        def work(read: Read) -> BurnMintFacts:
-            def by_window(key: str) -> dict[str, Shown]:
-                return {
-                    window: self.shown(read, Series.of(key, network=network, window=window), now) for window in WINDOWS
-                }
-
-            return BurnMintFacts(
-                network=network,
-                now=now,
-                ratio=by_window("bme.burn_mint_ratio"),
-                ratio_usd=by_window("bme.burn_mint_ratio_usd"),
-                net=by_window("bme.net_akt"),
-                unit="RENDER" if network == "render" else "AKT",
-                simulated=Series.of("bme.net_akt", network=network).simulated,
-            )
-
-        return await self._storage.read(work)
+        return await self._storage.read(lambda read: burnmint(self._look(read, network)))
 
     async def gpu(self, model: str | None = None, network: str = "akash") -> GpuFacts:
-        """The network's GPUs and each model's, busiest first. Raises UserError for a model nobody carries."""
+        """The network's GPUs and each model's, busiest first."""
+        return await self._storage.read(lambda read: gpu(self._look(read, network), model))
+
+    async def bme(self, network: str = "akash") -> BmeFacts:
+        """The circuit breaker, how far it is, and the books behind it."""
+        return await self._storage.read(lambda read: bme(self._look(read, network)))
+
+    async def network(self, network: str = "akash") -> NetworkFacts:
+        """Leases, spend, providers, the token and the chain."""
+        return await self._storage.read(lambda read: network_figures(self._look(read, network)))
+
+    async def proposals(self, network: str = "akash", status: str = "") -> ProposalsFacts:
+        """Open proposals first, then the newest that ended; with `status` only those."""
         now = self._clock.now()
+        return await self._storage.read(lambda read: self._governance.listed(read, network, now, status))
 
-        def work(read: Read) -> GpuFacts:
-            def whole(name: str) -> Shown:
-                return self.shown(read, Series.of(f"gpu.{name}", network=network), now)
-
-            models = self._models(read, network, now)
-            if model is not None:
-                chosen = [line for line in models if line.model == model.strip().lower()]
-                if not chosen:
-                    known = ", ".join(line.model for line in models[:12]) or "none yet"
-                    raise UserError(f'No model "{model[:40]}" is on the network now. Known: {known}.')
-                models = chosen
-            return GpuFacts(
-                network=network,
-                now=now,
-                total=whole("total"),
-                leased=whole("leased"),
-                pending=whole("pending"),
-                available=whole("available"),
-                utilization=whole("utilization"),
-                models=tuple(models),
-                simulated=Series.of("gpu.total", network=network).simulated,
-            )
-
-        return await self._storage.read(work)
-
-    async def proposals(self, network: str = "akash") -> ProposalsFacts:
-        """Open proposals first, then the newest that ended."""
-        now = self._clock.now()
-        return await self._storage.read(lambda read: self._governance.listed(read, network, now))
+    async def proposal(self, number: int, network: str = "akash") -> ProposalLookUp:
+        """One proposal: as it was last read, else asked of the chain, where old ones are."""
+        return await self._governance.one(network, number, self._clock.now(), self._chains.get(network))
 
     async def status(self) -> StatusFacts:
         """Is the bot itself well: sources, rules, what waits."""
@@ -165,34 +151,9 @@ class Query:
         broken = (rows.get(asked) for asked in self._provenance.requests(series))
         return next((f"{row.name}: {row.reason}" for row in broken if row is not None and not row.up), "")
 
-    def _models(self, read: Read, network: str, now: Ms) -> list[GpuModel]:
-        lines: list[GpuModel] = []
-        for series in read.series("gpu.model.total"):
-            if series.label("network") != network or series.label("source"):
-                continue
-            vendor, model = series.label("vendor"), series.label("model")
+    def _offered(self, read: Read) -> tuple[tuple[GpuModel, ...], tuple[ProposalFacts, ...]]:
+        look = self._look(read, HOME)
+        return models(look), self._governance.every(read, HOME)
 
-            def part(key: str, vendor: str = vendor, model: str = model, **labels: str) -> Shown:
-                wanted = Series.of(f"gpu.model.{key}", network=network, vendor=vendor, model=model, **labels)
-                return self.shown(read, wanted, now)
-
-            total = part("total")
-            if total.value is None:
-                continue  # nobody carries it any more
-            prices = {stat: part("price_usd_hour", stat=stat) for stat in STATS}
-            lines.append(
-                GpuModel(
-                    vendor=vendor,
-                    model=model,
-                    total=total,
-                    leased=part("leased"),
-                    available=part("available"),
-                    utilization=part("utilization"),
-                    price_med=prices["med"],
-                    price_min=prices["min"],
-                    price_max=prices["max"],
-                )
-            )
-        return sorted(
-            lines, key=lambda line: (-(line.utilization.value or 0.0), -(line.total.value or 0.0), line.model)
-        )
+    def _look(self, read: Read, network: str) -> Look:
+        return Look(read, network, self._clock.now(), self.shown)

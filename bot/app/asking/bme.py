@@ -1,0 +1,88 @@
+"""`/bme`: the circuit breaker, how far it is, what it did today, and the books behind it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from alerts.sample import DAY
+from bot.app.facts import BmeFacts, BreakerDay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from alerts.sample import Ms
+    from bot.app.asking.look import Look
+
+RATIO = "bme.collateral_ratio"
+BREAKER = "bme.breaker"
+OPINIONS = ("own", "akash_console")
+HALTED = (2.0, 3.0)
+"""halt_cr and halt_oracle; an unknown word is not called a halt."""
+
+
+def bme(look: Look) -> BmeFacts:
+    """Everything about the breaker of one network."""
+    return BmeFacts(
+        network=look.network,
+        now=look.now,
+        breaker=look.shown(BREAKER),
+        day=breaker_day(look),
+        ratio=look.shown(RATIO),
+        opinions={name: look.shown(RATIO, source=name) for name in OPINIONS},
+        warn_threshold=look.shown("bme.warn_threshold"),
+        halt_threshold=look.shown("bme.halt_threshold"),
+        warn_distance=look.shown("bme.warn_distance"),
+        halt_distance=look.shown("bme.halt_distance"),
+        price_at_warn=look.shown("bme.akt_price_at_warn"),
+        price_at_halt=look.shown("bme.akt_price_at_halt"),
+        trend_per_day=look.change(RATIO, DAY),
+        price=look.shown("oracle.akt_usd"),
+        twap=look.shown("oracle.akt_usd_twap"),
+        market=look.shown("token.price_usd"),
+        oracle_age=look.shown("oracle.age_seconds"),
+        healthy_sources=look.shown("oracle.healthy_sources"),
+        vault=look.shown("bme.vault_akt"),
+        outstanding=look.shown("bme.act_outstanding"),
+        credits=look.shown("bme.remint_credits"),
+        fresh=look.shown("bme.akt_minted_fresh_total"),
+        pending=look.shown("bme.pending_records"),
+        canceled=look.shown("bme.canceled_records"),
+        canceled_24h=look.change("bme.canceled_records", DAY),
+        height=look.shown("chain.height"),
+        simulated=look.simulated,
+    )
+
+
+def breaker_day(look: Look) -> BreakerDay:
+    """What the breaker did in the last 24 hours, as far as it was seen: silence is not counted as any state."""
+    series = look.series(BREAKER)
+    window = look.read.window(series, look.now - DAY, look.now)
+    stands = look.read.lookback(series)
+    spans = list(_spans(window.times, window.values, stands, look.now))
+    since: Ms | None = None
+    for (_, _, was), (start, _, state) in pairwise(spans):
+        if was != state:
+            since = start
+    runs: list[Ms] = []
+    halted_until: Ms | None = None
+    for start, end, state in spans:
+        if state not in HALTED:
+            continue
+        begin = max(start, look.now - DAY)
+        if halted_until == start and runs:
+            runs[-1] += end - begin
+        else:
+            runs.append(end - begin)
+        halted_until = end
+    seen = sum(end - max(start, look.now - DAY) for start, end, _ in spans)
+    return BreakerDay(changed_at=since, halts=len(runs), halted=sum(runs), longest=max(runs, default=0), seen=seen)
+
+
+def _spans(times: Sequence[Ms], values: Sequence[float | None], stands: Ms, now: Ms) -> Iterator[tuple[Ms, Ms, float]]:
+    """(from, until, state): each sample stands until the next one, and no longer than its look-back."""
+    ends = [*times[1:], now]
+    for at, until, value in zip(times, ends, values, strict=True):
+        end = min(until, at + stands, now)
+        if value is not None and end > max(at, now - DAY):
+            yield at, end, value
