@@ -53,10 +53,10 @@ class Query:
         version: str,
         started_at: Ms,
         gateway: Callable[[], str] = lambda: "off",
-    ) -> None:
         chains: Mapping[str, LooksUp] | None = None,
-        self._storage = storage
+    ) -> None:
         """`chains`: by network, the source that can be asked for one proposal."""
+        self._storage = storage
         self._catalogue = catalogue
         self._provenance = provenance
         self._clock = clock
@@ -65,10 +65,10 @@ class Query:
         self._version = version
         self._started_at = started_at
         self._gateway = gateway
-
-    async def burnmint(self, network: str = "akash") -> BurnMintFacts:
         self._chains = dict(chains or {})
         self.known = Known(storage, catalogue, clock, self._offered)
+
+    async def burnmint(self, network: str = "akash") -> BurnMintFacts:
         """Burned against minted over every window."""
         return await self._storage.read(lambda read: burnmint(self._look(read, network)))
 
