@@ -184,13 +184,13 @@ def build(
         version=version(),
         started_at=clock.now(),
         gateway=gateway,
+        chains={source.network: source for source in sources if isinstance(source, LooksUp)},
     )
     return House(
         settings=settings,
         storage=storage,
         clock=clock,
         catalogue=known,
-        chains={source.network: source for source in sources if isinstance(source, LooksUp)},
         sources=sources,
         judge=judge,
         rulebook=RuleBook(storage, judge),

@@ -69,12 +69,12 @@ class GpuFacts:
     available: Shown
     utilization: Shown
     models: tuple[GpuModel, ...] = ()
+    gone: tuple[tuple[str, Ms], ...] = ()
+    """Models that were there once and nobody carries now, with the time since when."""
     simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-    gone: tuple[tuple[str, Ms], ...] = ()
-    """Models that were there once and nobody carries now, with the time since when."""
 class ProposalFacts:
     """One proposal. `title` is foreign text already made plain by bot.foreign."""
 
@@ -129,10 +129,6 @@ class ProposalsFacts:
     now: Ms
     proposals: tuple[ProposalFacts, ...] = ()
     says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
     status: str = ""
     """What was asked for: open, or one status; empty for all."""
     voting: int = 0
@@ -155,6 +151,10 @@ class ProposalLookUp:
     """Why the chain could not be asked."""
     newest: int | None = None
     """The highest number that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
     """One source's health."""
 
     name: str
