@@ -23,6 +23,7 @@ from bot.app.post import Poster, new_nonce
 from bot.app.provenance import Origin, Provenance
 from bot.app.query import Query
 from bot.app.rules import RuleBook
+from bot.app.tell import Teller
 from bot.charts import Studio
 from bot.delivery.backlog import Backlog
 from bot.delivery.policy import Policy
@@ -157,7 +158,7 @@ def build(
     sources = sources_of(settings, http, marks)
     _set_lookbacks(storage, settings, sources)
     poster = Poster(routes, rng)
-    judge = Judge(known, Context(known, provenance), poster)
+    judge = Judge(known, Context(known, provenance), Teller(poster))
     governance = Governance(storage, poster)
     history, studio = History(storage), Studio()
     for name, err in studio.broken.items():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
 from alerts.notice import About, Measured
+from alerts.plan import metrics_of
 from alerts.sample import DAY, Series
 
 if TYPE_CHECKING:
@@ -81,7 +82,20 @@ class Context:
             trend_per_day=self._trend(read, series, now) if key in _TRENDED else None,
             threshold=_number(read, rule.condition.threshold, now) if rule.kind in {"threshold", "spread"} else None,
             clear=_number(read, rule.clear, now) if rule.clear is not None else None,
+            needs=self._needs(rule, labels),
         )
+
+    def _needs(self, rule: Rule, labels: LabelPairs) -> tuple[str, ...]:
+        """The sources without which the rule has no value here."""
+        network = dict(labels).get("network", "") or dict(rule.condition.select.where).get("network", "")
+        found: dict[str, None] = {}
+        for metric in sorted(metrics_of(rule)):
+            own = metric == rule.condition.select.metric
+            series = Series(metric, labels) if own else Series.of(metric, network=network)
+            near = self._provenance.names(metric, network)
+            asked = (request.partition("/")[0] for request in self._provenance.requests(series))
+            found |= dict.fromkeys(source for source in asked if source in near)
+        return tuple(found)
 
     def _beside(self, read: Read, series: Series, now: Ms) -> list[Measured]:
         found: list[Measured] = []

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alerts.sample import LabelPairs, Ms
+    from bot.app.quiet_facts import MuteShown
+
+SUMMED = 12
+"""Lines that a summary of many names; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,9 @@ class StatusFacts:
     evaluated_at: Ms | None = None
     gateway: str = ""
     """connected, connecting, reconnecting, off."""
+    mutes: tuple[MuteShown, ...] = ()
+    held: int = 0
+    """Incidents that are kept quiet now, for whatever reason."""
 
 
 @dataclass(frozen=True, slots=True)

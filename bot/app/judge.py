@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.derived import derive
 from alerts.engine import Plan, compile_rules, evaluate
-from alerts.notice import Word, announce, decide, make
+from alerts.notice import Reason, Word, announce, decide, make
 from alerts.sample import Sample
 from alerts.state import State, Transition
 
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
 
     from alerts.engine import AlertKey, Outcome
     from alerts.metric import Catalogue
-    from alerts.notice import Notice
+    from alerts.notice import AlertFacts, Notice
     from alerts.rule import Rule
-    from alerts.sample import Ms
+    from alerts.sample import LabelPairs, Ms
     from alerts.state import Alert
     from bot.app.context import Context
-    from bot.app.post import Poster
-    from bot.storage import Tx
+    from bot.app.tell import Teller
+    from bot.storage import Read, Tx
 
 log = logging.getLogger("burnwatch.rules")
 
@@ -41,10 +40,10 @@ class Judged:
 class Judge:
     """Holds the parsed rules; everything else is in the database."""
 
-    def __init__(self, catalogue: Catalogue, context: Context, poster: Poster) -> None:
+    def __init__(self, catalogue: Catalogue, context: Context, teller: Teller) -> None:
         self._catalogue = catalogue
         self._context = context
-        self._poster = poster
+        self.teller = teller
         self._plans: dict[tuple[str, ...], Plan] = {}
         self.rules: tuple[Rule, ...] = ()
         self.broken: dict[str, str] = {}
@@ -63,6 +62,7 @@ class Judge:
             if result.problem:
                 self.say_broken(f"metric {result.key}", result.problem)
                 continue
+            self.mended(f"metric {result.key}")
             metric = self._catalogue[result.key]
             marks = [Sample(series, now, None) for series in result.ended]
             live: list[Sample] = []
@@ -90,20 +90,43 @@ class Judge:
         if not rules:
             return Judged()
         names = {rule.name for rule in rules}
-        before = {key: alert for key, alert in tx.alerts().items() if key[0] in names}
+        stored = tx.alerts()
+        before = {key: alert for key, alert in stored.items() if key[0] in names}
         outcome = evaluate(self._plan(rules), tx, before, now)
         for name, cause in outcome.broken.items():
             self.say_broken(f'rule "{name}"', cause)
+        for name in names - outcome.broken.keys():
+            self.mended(f'rule "{name}"')
         after = dict(outcome.alerts)
-        posted = self._tell(tx, rules, before, after, outcome, now)
-        tx.put_alerts(after, rules=names)
         tx.add_transitions(outcome.transitions)
+        notices = self._notices(tx, rules, before, after, outcome, now)
+        others = {key: alert for key, alert in stored.items() if key[0] not in names}
+        posted = self.teller.tell(tx, notices, others | after, self.rules, now)
+        tx.put_alerts(after, rules=names)
         return Judged(len(outcome.transitions), posted)
+
+    def sweep(self, tx: Tx, now: Ms) -> int:
+        """What no sample and no rule triggers: mutes and quiet hours that end, causes that are gone, what is steady again."""
+        alerts = tx.alerts()
+
+        def fresh(rule: str, labels: LabelPairs, episode: Ms) -> AlertFacts | None:
+            return self.facts_now(tx, alerts.get((rule, labels)), episode, now)
+
+        return self.teller.sweep(tx, alerts, self.rules, fresh, now)
+
+    def facts_now(self, read: Read, alert: Alert | None, episode: Ms, now: Ms) -> AlertFacts | None:
+        """What there is to say of an incident at this moment; None when it is over or its rule is gone."""
+        rule = next((rule for rule in self.rules if alert is not None and rule.name == alert.rule), None)
+        if alert is None or rule is None or alert.fired_at != episode:
+            return None
+        told = (Word.NO_DATA, Reason.DATA_LOST) if alert.state is State.NO_DATA else (Word.RAISED, Reason.CROSSED)
+        return make(rule, alert, None, told, self._context.about(read, rule, alert.labels, now), now).facts
 
     def close(self, tx: Tx, rule: Rule, now: Ms) -> int:
         """End every alert of a rule that was taken away, and tell it where it had been told of."""
-        posted = 0
-        for key, alert in tx.alerts().items():
+        notices: list[Notice] = []
+        alerts = tx.alerts()
+        for key, alert in alerts.items():
             if key[0] != rule.name:
                 continue
             change = Transition(
@@ -113,9 +136,9 @@ class Judge:
             tx.add_transitions([change])
             told = decide(rule, alert, None, change, now)
             if told is not None:
-                posted += self._post(
-                    tx, make(rule, alert, change, told, self._context.about(tx, rule, key[1], now), now)
-                )
+                notices.append(make(rule, alert, change, told, self._context.about(tx, rule, key[1], now), now))
+        left = {key: alert for key, alert in alerts.items() if key[0] != rule.name}
+        posted = self.teller.tell(tx, notices, left, self.rules, now)
         tx.put_alerts({}, rules=[rule.name])
         return posted
 
@@ -125,7 +148,7 @@ class Judge:
             self._plans[key] = compile_rules(rules)
         return self._plans[key]
 
-    def _tell(
+    def _notices(
         self,
         tx: Tx,
         rules: Sequence[Rule],
@@ -133,10 +156,11 @@ class Judge:
         after: dict[AlertKey, Alert],
         outcome: Outcome,
         now: Ms,
-    ) -> int:
+    ) -> list[Notice]:
+        """What is news of this evaluation; in `after` it is noted as announced."""
         changes = {(change.rule, change.labels): change for change in outcome.transitions}
         by_name = {rule.name: rule for rule in rules}
-        posted = 0
+        notices: list[Notice] = []
         for key in sorted(before.keys() | after.keys()):
             was, is_now, change = before.get(key), after.get(key), changes.get(key)
             told = decide(by_name[key[0]], was, is_now, change, now)
@@ -144,24 +168,15 @@ class Judge:
                 continue
             alert = _as_told(was, is_now, told[0], now)
             about = self._context.about(tx, by_name[key[0]], key[1], now)
-            posted += self._post(tx, make(by_name[key[0]], alert, change, told, about, now))
+            notices.append(make(by_name[key[0]], alert, change, told, about, now))
             if key in after and told[0] is not Word.BACK:
                 after[key] = announce(alert, now)
-        return posted
+        return notices
 
-    def _post(self, tx: Tx, notice: Notice) -> int:
-        facts = notice.facts
-        return self._poster.post(
-            tx,
-            kind="alert",
-            subject=notice.subject,
-            revision=notice.revision,
-            topic=facts.topic,
-            severity=facts.severity,
-            reason=facts.reason,
-            facts=json.loads(facts.to_json()),
-            now=facts.at,
-        )
+    def mended(self, what: str) -> None:
+        """It is not broken any more, or not there any more."""
+        if self.broken.pop(what, None) is not None:
+            log.info("%s: mended, or gone", what)
 
     def say_broken(self, what: str, cause: str) -> None:
         """Say it once, until the cause changes."""

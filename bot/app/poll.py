@@ -117,6 +117,7 @@ class Poller:
         report = Report()
         tx.add_samples(self._health.ages(tx, now))
         self._evaluate(tx, None, now, report)
+        report.posted += self._judge.sweep(tx, now)
         return report
 
     def _evaluate(self, tx: Tx, touched: Collection[str] | None, now: Ms, report: Report) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
 
-from alerts.notice import dedup_key, routes_for
+from alerts.notice import Word, dedup_at, dedup_key, routes_for
 from alerts.rule import Severity
+from bot.app.facts import SUMMED, BacklogFacts
 from bot.storage import NewOutboxRow
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping, Sequence
 
-    from alerts.notice import Route
+    from alerts.notice import AlertFacts, Route
+    from alerts.quiet import Speech
     from alerts.sample import Ms
+    from bot.app.quiet_facts import MutesFacts
     from bot.storage import Tx
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _NONCE_LENGTH = 25  # Discord's limit for a nonce
+NAMED = 40
+"""Members of a group that are stored in full: more lines than one message can hold."""
 
 
 class Poster:
@@ -26,6 +33,49 @@ class Poster:
     def __init__(self, routes: Callable[[], Sequence[Route]], rng: random.Random) -> None:
         self._routes = routes
         self._rng = rng
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """Those of the moment."""
+        return self._routes()
+
+    def speak(self, tx: Tx, speech: Speech, now: Ms) -> int:
+        """One message of alerts, whole as it is to stand there: a new one, or the next revision of the one that does."""
+        revision = tx.next_revision(speech.subject, speech.address)
+        kind, facts = _worded(speech, now)
+        face, guild, channel = speech.address
+        severity = speech.entries[0].severity or speech.latest.severity
+        row = NewOutboxRow(
+            dedup=dedup_at(speech.subject, revision, speech.address),
+            kind=kind,
+            subject=speech.subject,
+            revision=revision,
+            face=face,
+            guild=guild,
+            channel=channel,
+            topic=speech.latest.topic,
+            severity=severity.value,
+            reason=speech.reason,
+            facts={**facts, "mention": facts.get("mention") or _pings(speech.route, severity)},
+            created_at=now,
+            due_at=now,
+            nonce=new_nonce(self._rng),
+        )
+        return int(tx.post(row) is not None)
+
+    def note(self, tx: Tx, kind: str, subject: str, facts: MutesFacts, now: Ms) -> int:
+        """A note about the bot itself, to those who take its health."""
+        return self.post(
+            tx,
+            kind=kind,
+            subject=subject,
+            revision=0,
+            topic="health",
+            severity=Severity.INFO,
+            reason="reminder",
+            facts=dataclasses.asdict(facts),
+            now=now,
+        )
 
     def post(
         self,
@@ -63,9 +113,43 @@ class Poster:
         return posted
 
 
-def _pings(route: Route, severity: Severity) -> str:
+def _worded(speech: Speech, now: Ms) -> tuple[str, dict[str, Any]]:
+    """The kind of the row and its facts."""
+    told = [entry.facts for entry in speech.entries]
+    if speech.entries[0].summed:
+        return "backlog", _summary(speech, told, now)
+    if len(told) == 1:
+        return "alert", _plain(told[0])
+    first, *others = told
+    # What is on stands before what is over; the first stays first, because the message began with it.
+    others.sort(key=lambda facts: facts.word in {Word.RESOLVED, Word.BACK, Word.STEADY})
+    named = [first, *others][:NAMED]
+    return "group", {"members": [_plain(facts) for facts in named], "count": len(told), "mention": first.mention}
+
+
+def _summary(speech: Speech, told: Sequence[AlertFacts], now: Ms) -> dict[str, Any]:
+    """What came after the messages of the hour were used up: the gravest first, then the newest."""
+    lines = sorted(told, key=lambda facts: (facts.severity.rank, facts.at), reverse=True)[:SUMMED]
+    summary = BacklogFacts(
+        now=now,
+        since=min(entry.since for entry in speech.entries),
+        count=len(told),
+        lines=tuple((facts.rule, facts.word.value, facts.at) for facts in lines),
+        more=max(0, len(told) - SUMMED),
+        simulated=any(facts.simulated for facts in told),
+        limit=speech.route.max_per_hour if speech.route is not None else 0,
+    )
+    return {**dataclasses.asdict(summary), "ranks": [facts.severity.rank for facts in lines]}
+
+
+def _plain(facts: AlertFacts) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(facts.to_json())
+    return plain
+
+
+def _pings(route: Route | None, severity: Severity) -> str:
     """The route's role is pinged by what an operator must see; information never pings."""
-    return "" if severity is Severity.INFO else route.mention_role
+    return "" if severity is Severity.INFO or route is None else route.mention_role
 
 
 def new_nonce(rng: random.Random) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from alerts.notice import Reason, Word
+from alerts.notice import ENDS, Reason, Word
 from alerts.rule import Severity
 from alerts.sample import DAY
 from bot.cards import _lead, _names, numbers, words
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from alerts.notice import AlertFacts, Measured
     from alerts.sample import Ms
 
-_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL))
+_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL, Word.ACKNOWLEDGED))
 _UNKNOWN_END = frozenset((Reason.FORGOTTEN, Reason.REMOVED))
 """Ends that are no recovery."""
-_PINGS = frozenset((Word.RAISED, Word.STILL, Word.NO_DATA))
+PINGS = frozenset((Word.RAISED, Word.STILL, Word.NO_DATA, Word.FLAPPING))
+"""Words with which a role is called."""
 _FAR = 60.0
 """Days beyond which a straight line says nothing."""
 _PRICES = ("oracle.akt_usd", "token.price_usd")
@@ -34,7 +35,7 @@ def alert_card(
 ) -> Card:
     """What a notice looks like. `late` is how long it waited to be sent beyond what is usual; 0 says nothing of it."""
     lead, named = _lead.meaning(facts)
-    lines: list[str] = []
+    lines: list[str] = [_habit(facts)]
     own = _lead.summary(facts) if facts.summary and facts.word in _ON else ""
     if own:
         lines.append(lead)
@@ -48,6 +49,8 @@ def alert_card(
     lines.append(_sources(facts))
     if facts.why and facts.word is Word.RAISED:
         lines.append(words.WHY.format(why=_names.safe(facts.why, 300)))
+    lines.append(_acknowledged(facts))
+    lines.append(_held(facts))
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
     return fit(
@@ -59,13 +62,54 @@ def alert_card(
             footer=_footer(facts),
             picture=picture,
             buttons=buttons,
-            mention_role=facts.mention if facts.mention.isdecimal() and facts.word in _PINGS else "",
+            mention_role=facts.mention if facts.mention.isdecimal() and facts.word in PINGS else "",
             silent=facts.severity is Severity.INFO,
             simulated=facts.simulated,
             kind="alert",
             state=facts.word.value,
         )
     )
+
+
+def alert_in_short(facts: AlertFacts) -> str:
+    """The same in one line, for a message that names several."""
+    bits = [*_value_bits(facts, set()), *_course(facts)]
+    if facts.word in {Word.FLAPPING, Word.STEADY}:
+        bits = [_habit(facts).rstrip(".")]
+    return words.GROUP_LINE.format(
+        name=_names.safe(facts.rule, _TITLE_NAME),
+        word=words.WORDS[facts.word],
+        says=" · ".join(bit for bit in [*bits, _acknowledged(facts), _held(facts)] if bit),
+    )
+
+
+def _habit(facts: AlertFacts) -> str:
+    """How it comes and goes."""
+    if facts.word is Word.FLAPPING:
+        return words.FLAPPING.format(times=numbers.count(facts.times), span=numbers.duration(facts.quiet_for)) + "."
+    if facts.word is Word.STEADY:
+        since = numbers.ago(facts.resolved_at or facts.at)
+        return words.STEADY.format(when=since, times=numbers.count(facts.times)) + "."
+    return ""
+
+
+def _acknowledged(facts: AlertFacts) -> str:
+    if not facts.acknowledged_by or facts.word in ENDS:
+        return ""
+    return words.ACKNOWLEDGED.format(
+        name=_names.safe(facts.acknowledged_by, 60), when=numbers.ago(facts.acknowledged_at)
+    )
+
+
+def _held(facts: AlertFacts) -> str:
+    """What kept it quiet until now."""
+    if not facts.held_since:
+        return ""
+    by = _names.safe(facts.held_says, 160)
+    if facts.reason is Reason.SNOOZE_OVER:
+        return words.SNOOZE_OVER.format(by=by)
+    template = words.HELD.get(facts.held_by, "")
+    return template.format(span=numbers.duration(max(0, facts.at - facts.held_since)), by=by)
 
 
 def _title(facts: AlertFacts) -> str:
@@ -87,7 +131,7 @@ def _tone(facts: AlertFacts) -> Tone:
             return Tone.QUIET if facts.reason in _UNKNOWN_END or good_news else Tone.GOOD
         case Word.NO_DATA:
             return Tone.WARNING if facts.severity is Severity.CRITICAL else Tone.QUIET
-        case Word.BACK:
+        case Word.BACK | Word.STEADY:
             return Tone.QUIET
     if facts.severity is Severity.INFO:
         return Tone.GOOD if good_news else Tone.INFO

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CLAUSE = re.compile(r"[:;](?= )")
 _LOW = frozenset(("<", "<="))
-_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL))
+_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL, Word.ACKNOWLEDGED))
 
 
 def alert_line(facts: AlertFacts, track: Track, theme: str = "dark") -> Line:

@@ -9,6 +9,7 @@ from alerts.sample import SIMULATED
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer
 from bot.cards.card import Card, Field, Tone
+from bot.cards.mutes import mute_line
 
 if TYPE_CHECKING:
     from alerts.sample import LabelPairs, Ms
@@ -31,10 +32,12 @@ def status_card(facts: StatusFacts) -> Card:
         ),
         _judged(facts),
         words.STATUS_OUTBOX.format(waiting=numbers.count(facts.waiting), dead=numbers.count(facts.dead)),
+        _quiet(facts),
     ]
     fields = [
         Field(words.STATUS_SOURCES, _within([source_line(state) for state in facts.sources])),
         Field(words.STATUS_FIRING, _within([_firing(*alert) for alert in facts.firing])),
+        Field(words.MUTES_TITLE, _within([mute_line(mute) for mute in facts.mutes])),
         Field(
             words.STATUS_BROKEN_RULES,
             _within([f"{_names.safe(rule)}: {_names.safe(cause, 200)}" for rule, cause in facts.broken_rules]),
@@ -59,9 +62,17 @@ def backlog_card(facts: BacklogFacts) -> Card:
     ]
     if facts.more > 0:
         lines.append(words.more(facts.more))
+    title, lead = words.BACKLOG_TITLE, words.BACKLOG_LEAD
+    if facts.limit:
+        title, lead = words.BUDGET_TITLE.format(count=numbers.count(facts.count)), words.BUDGET_LEAD
     card = answer(
-        title=words.BACKLOG_TITLE,
-        lead=words.BACKLOG_LEAD.format(count=words.plural(facts.count, *words.NEWS), since=numbers.moment(facts.since))
+        title=title,
+        lead=lead.format(
+            count=numbers.count(facts.count) if facts.limit else words.plural(facts.count, *words.NEWS),
+            since=numbers.moment(facts.since),
+            limit=numbers.count(facts.limit),
+            were="was" if facts.count == 1 else "were",
+        )
         + ".",
         lines=lines,
         simulated=facts.simulated,
@@ -80,6 +91,15 @@ def source_line(state: SourceState) -> str:
         return words.SOURCE_UP.format(name=name, when=numbers.ago(state.answered_at))
     reason = _names.safe(state.reason, 160) or words.SOURCE_NO_REASON
     return words.SOURCE_DOWN.format(name=name, when=numbers.ago(state.since), reason=reason)
+
+
+def _quiet(facts: StatusFacts) -> str:
+    """What is kept from being told, so that silence is not mistaken for calm."""
+    if not facts.held and not facts.mutes:
+        return ""
+    return words.STATUS_HELD.format(
+        held=words.plural(facts.held, "alert"), mutes=words.plural(len(facts.mutes), *words.MUTE)
+    )
 
 
 def _judged(facts: StatusFacts) -> str:

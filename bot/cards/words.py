@@ -281,6 +281,20 @@ OPINION = "{name} {value}"
 BESIDE = "{name} {value}"
 LABEL = "{name} **{value}**"
 WHY = "Why this rule: {why}"
+ACKNOWLEDGED = "{name} is on it since {when}"
+FLAPPING = "It was raised {times} times within an hour; it is quiet until it has been steady for {span}"
+STEADY = "It has been steady since {when}; it was raised {times} times in all"
+HELD: Final = {
+    "muted": "Told {span} late: it was muted by {by}",
+    "inhibited": "Told {span} late: {by} spoke for it",
+    "flapping": "Told {span} late: it came and went until it was steady",
+    "quiet_hours": "Told {span} late: it came in quiet hours ({by})",
+}
+SNOOZE_OVER = "The snooze by {by} is over and it is still on"
+
+GROUP_TITLE = "{name} and {count} more · {state}"
+GROUP_ON = "{on} of {count} on"
+GROUP_LINE = "**{name}** · {word} · {says}"
 
 WORDS: Final = {
     "raised": "raised",
@@ -289,6 +303,9 @@ WORDS: Final = {
     "resolved": "resolved",
     "no data": "no data",
     "data back": "data back",
+    "acknowledged": "acknowledged",
+    "flapping": "flapping",
+    "steady": "steady",
 }
 SEVERITIES: Final = {"info": "info", "warning": "warning", "critical": "critical"}
 
@@ -386,6 +403,19 @@ SOURCE_NO_REASON = "no reason given"
 BACKLOG_TITLE = "While burnwatch could not post"
 BACKLOG_LEAD = "{count} could not be posted since {since}; this is the summary"
 BACKLOG_LINE = "{when} **{what}** · {word}"
+BUDGET_TITLE = "{count} more"
+BUDGET_LEAD = "This channel takes {limit} new messages an hour; since {since} there {were} {count} more, told here"
+
+MUTES_TITLE = "Muted now"
+MUTES_NONE = "Nothing is muted"
+MUTES_LEAD = "{count} kept quiet by people"
+MUTE = ("mute", "mutes")
+MUTE_LINE = "{number} · **{what}** by {author} {until}"
+MUTE_UNTIL = "until {moment}, {relative}"
+MUTE_UNTIL_RESOLVED = "until it is resolved"
+MUTE_REASON = "“{reason}”"
+MUTE_HOLDS = "holds {count}"
+STATUS_HELD = "Kept quiet now: {held} · {mutes}"
 NEWS = ("piece of news", "pieces of news")
 
 UPGRADE_TITLE = "Upgrade {name}"

@@ -80,7 +80,7 @@ def _rank(row: OutboxRow) -> int:
 def _facts(rows: Sequence[OutboxRow], now: Ms) -> dict[str, Any]:
     """The gravest first, then the newest: what is left out of the lines is counted."""
     lines = sorted((line for row in rows for line in _lines(row)), key=lambda line: (line[3], line[2]), reverse=True)
-    count = sum(int(row.facts["count"]) if row.kind == "backlog" else 1 for row in rows)
+    count = sum(int(row.facts["count"]) if row.kind in {"backlog", "group"} else 1 for row in rows)
     pinging = [_mention(row) for row in sorted(rows, key=_rank, reverse=True)]
     return {
         "now": now,
@@ -96,16 +96,22 @@ def _facts(rows: Sequence[OutboxRow], now: Ms) -> dict[str, Any]:
 
 def _mention(row: OutboxRow) -> str:
     """The role it would have pinged. What has ended meanwhile wakes nobody."""
-    quiet = row.kind != "backlog" and row.facts.get("word") not in _PINGS
+    said = {member["word"] for member in row.facts["members"]} if row.kind == "group" else {row.facts.get("word")}
+    quiet = row.kind != "backlog" and said.isdisjoint(_PINGS)
     return "" if quiet else str(row.facts.get("mention") or "")
 
 
 def _lines(row: OutboxRow) -> list[tuple[str, str, Ms, int]]:
-    """(what, word, when, rank): of a summary its own lines."""
+    """(what, word, when, rank): of a summary its own lines, of a group each of its alerts."""
     if row.kind == "backlog":
         return [
             (what, word, at, rank)
             for (what, word, at), rank in zip(row.facts["lines"], row.facts["ranks"], strict=True)
+        ]
+    if row.kind == "group":
+        return [
+            (member["rule"], member["word"], row.created_at, _ORDER.index(member["severity"]))
+            for member in row.facts["members"]
         ]
     word = str(row.facts.get("word") or row.facts.get("event") or row.reason)
     return [(_name(row), word, row.created_at, _rank(row))]

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from alerts.notice import AlertFacts
 from bot.app.facts import BacklogFacts, ProposalFacts, UpgradeFacts
+from bot.app.quiet_facts import GroupFacts, MutesFacts, MuteShown
 from bot.cards.alert import alert_card
 from bot.cards.captions import alert_line
+from bot.cards.group import group_card, pictured
 from bot.cards.health import backlog_card
+from bot.cards.mutes import mutes_card
 from bot.cards.proposals import proposal_card, upgrade_card
 from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alerts.notice import Word
     from alerts.sample import Ms
     from bot.app.history import History
     from bot.cards.card import Card, Picture
@@ -40,13 +44,18 @@ class CardRenderer:
     def __init__(self, history: History, studio: Studio) -> None:
         self._history = history
         self._studio = studio
-        self._drawn: OrderedDict[tuple[str, int], asyncio.Task[Picture | None]] = OrderedDict()
+        self._drawn: OrderedDict[tuple[str, Word, Ms], asyncio.Task[Picture | None]] = OrderedDict()
 
     async def card(self, row: OutboxRow, late: Ms) -> Card:
         """Raises ValueError, KeyError or TypeError when the facts make no sense."""
         if row.kind == "alert":
             facts = AlertFacts.from_mapping(dict(row.facts))
-            return alert_card(facts, late=late, picture=await self._once(row, facts))
+            return alert_card(facts, late=late, picture=await self._once(facts))
+        if row.kind == "group":
+            group = _group(row.facts)
+            return group_card(group, late=late, picture=await self._once(pictured(group)))
+        if row.kind == "mutes":
+            return mutes_card(MutesFacts(row.facts["now"], tuple(_of(MuteShown, raw) for raw in row.facts["mutes"])))
         if row.kind == "proposal":
             return proposal_card(_of(ProposalFacts, row.facts), late=late)
         if row.kind == "upgrade":
@@ -55,8 +64,8 @@ class CardRenderer:
             return backlog_card(_of(BacklogFacts, row.facts))
         raise ValueError(f"unknown kind {row.kind}")
 
-    async def _once(self, row: OutboxRow, facts: AlertFacts) -> Picture | None:
-        key = (row.subject, row.revision)
+    async def _once(self, facts: AlertFacts) -> Picture | None:
+        key = (facts.subject, facts.word, facts.at)
         if key not in self._drawn:
             self._drawn[key] = asyncio.create_task(self._draw(facts))
             while len(self._drawn) > KEPT:
@@ -64,7 +73,9 @@ class CardRenderer:
         try:
             return await asyncio.wait_for(asyncio.shield(self._drawn[key]), PATIENCE)
         except TimeoutError:
-            log.warning("the picture for %s was not ready within %g s: the text goes without it", row.subject, PATIENCE)
+            log.warning(
+                "the picture for %s was not ready within %g s: the text goes without it", facts.subject, PATIENCE
+            )
             return None
 
     async def _draw(self, facts: AlertFacts) -> Picture | None:
@@ -79,6 +90,13 @@ class CardRenderer:
         except Exception:  # a picture never stops the text
             log.exception("no picture for %s", facts.subject)
         return None
+
+
+def _group(raw: Mapping[str, Any]) -> GroupFacts:
+    members = tuple(AlertFacts.from_mapping(dict(member)) for member in raw["members"])
+    if not members:
+        raise ValueError("a group without members")
+    return GroupFacts(members, int(raw["count"]), str(raw.get("mention", "")))
 
 
 def _of(kind: type[T], raw: Mapping[str, Any]) -> T:
