@@ -25,6 +25,9 @@ DAILY = "akash_console_daily"
 TOLERANCE: Ms = 15 * MINUTE
 """How far from midnight a live sample may lie and still be that midnight's figure."""
 
+CHECKS = 7
+"""At how many midnights a window is looked at for a counter that was set back."""
+
 _MICRO = 1_000_000
 
 
@@ -158,17 +161,30 @@ def first_seen(view: View, series: Series, now: Ms) -> Ms | None:
 
 
 def zero_until_first(view: View, series: Series, at: Ms, now: Ms) -> int | str:
-    """A counter's reading at a time before we watched: 0 if it read 0 when we came, or still does; else unknown."""
-    newest = _newest(view, series, now)
-    if newest is None:
+    """A counter's reading at a time before we watched: 0 if it read 0 when we came; else unknown.
+
+    That it reads 0 now is no proof: an upgrade may have set it back.
+    """
+    if _newest(view, series, now) is None:
         return "fresh AKT unknown: the chain has not been read yet"
-    if newest[0] >= at and newest[1] == 0:
-        return 0
     first = first_seen(view, series, now)
     if first is None or first <= at:
         return f"no figures for {date_of(at - 1)} (fresh AKT)"
     reading = _newest(view, series, first)
     return 0 if reading is not None and reading[1] == 0 else f"fresh AKT unknown before {date_of(first)}"
+
+
+def fallen(view: View, series: Series, span: Span) -> str:
+    """Whether our own readings of a counter fall within a span, and where: it was set back, and its ends say nothing.
+
+    Looked at its midnights, at most at CHECKS of them, so that a long history costs no more than a week.
+    """
+    days = (span.end - span.start) // DAY
+    checks = min(days, CHECKS)
+    times = [span.start + DAY * (days * number // checks) for number in range(checks)]
+    seen = [_newest(view, series, at) for at in (*times, span.end)]
+    readings = [reading for _, reading in filter(None, seen)]
+    return next((fell(was, later) for was, later in pairwise(readings) if later < was), "")
 
 
 def _that_day(history: Window, at: Ms) -> int | None:

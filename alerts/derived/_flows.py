@@ -10,7 +10,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alerts.derived._base import Value, Withheld
-from alerts.derived._counters import Counter, Totals, amount, current, difference, first_seen, live_at, zero_until_first
+from alerts.derived._counters import (
+    Counter,
+    Totals,
+    amount,
+    current,
+    difference,
+    fallen,
+    first_seen,
+    live_at,
+    zero_until_first,
+)
 from alerts.derived._days import LAUNCH, WINDOWS, Span, midnight, span
 from alerts.sample import DAY, Series, label_pairs
 
@@ -111,7 +121,7 @@ def fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
             if isinstance(reading, str):
                 return reading
         readings.append(reading)
-    return difference(*readings)
+    return fallen(view, series, when) or difference(*readings)
 
 
 def _over_windows(

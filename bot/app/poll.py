@@ -101,6 +101,8 @@ class Poller:
         history = tx.add_samples(door.history, history=True)
         for rewritten in history.rewritten:
             self._once(f"{rewritten.series}: the source rewrote its past; the stored value follows it")
+        unsaid = _unsaid(tx, door.history, {rewritten.series for rewritten in history.rewritten})
+        tx.add_samples(unsaid, history=True)
         report.stored = live.stored + history.stored
         note(tx, fetched)
         report.refused = (*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused))
@@ -144,6 +146,23 @@ class Poller:
         if key not in self._said:
             self._said[key] = says
             log.warning("%s", says)
+
+
+def _unsaid(tx: Tx, said: Iterable[Sample], rewritten: Collection[Series]) -> list[Sample]:
+    """Stale marks in the past: a source that writes its past anew and leaves a day out takes that day back.
+
+    Beside its new neighbours the old figure would look like a total that falls, for as long as it is kept.
+    """
+    marks: list[Sample] = []
+    for series in sorted(rewritten):
+        times = {sample.at for sample in said if sample.series == series}
+        kept = tx.window(series, min(times) - 1, max(times))
+        marks += [
+            Sample(series, at, None)
+            for at, value in zip(kept.times, kept.values, strict=True)
+            if at >= min(times) and at not in times and value is not None
+        ]
+    return marks
 
 
 def _all_failed(source: Source, now: Ms, err: Exception) -> Fetched:
