@@ -428,3 +428,380 @@ UPGRADE_UNKNOWN = "The plan to upgrade at block {height} changed"
 UPGRADE_LEFT = "Block {now} now, {left} to go"
 
 AT_HEIGHT = "height {height}"
+
+# Trying a rule before it is saved
+
+TRIAL_TITLE = "Draft: {rule}"
+TRIAL_FIRED = "In the last {span} this would have fired {times}: {total} in all, the longest {longest}"
+TRIAL_FIRED_ONCE = "In the last {span} this would have fired once, for {total}"
+TRIAL_CALM = "In the last {span} this would not have fired"
+TRIAL_NOTHING = "There is no history of {name} to try this on"
+TRIAL_BROKEN = "This rule cannot be judged: {cause}"
+TRIAL_SHORT = "{short} of {all} ended within 5 minutes ({share}): a longer `for` or a recovery level would silence those"
+TRIAL_SHORT_ALL = "All of them ended within 5 minutes: a longer `for` or a recovery level would silence them"
+TRIAL_COVERS = "History covers {known} of {span}; a month is reckoned from that"
+TRIAL_REACH = "The rule looks back {over}, and the history began only {held} ago: its first values rest on less"
+TRIAL_PACE = "Judged every {every} here, every {usual} when it runs: reading so much at each of them would take too long"
+TRIAL_MONTH = "That is about **{count}** a month"
+TRIAL_FIRING = "It would be firing now ({count})"
+TRIAL_FIRING_ONE = "It would be firing now"
+TRIAL_THRESHOLDS = "Thresholds that would have given about"
+TRIAL_AIM = "{aim} a month: {op} **{level}**{clear} · {times} in {known}, {total} in all"
+TRIAL_AIM_CLEAR = ", recovery {level}"
+TRIAL_AIM_SAME = "{aim} a month: as it is"
+TRIAL_AIM_NONE: Final = {
+    "too_short": "{aim} a month: the history is too short to tell",
+    "never": "{aim} a month: none does, the most is {most}",
+    "jumps": "{aim} a month: none does; one value more or less makes it far more or far fewer",
+    "stopped": "{aim} a month: not found in time",
+}
+TRIAL_PLUS = "{metric} {plus}"
+TRIAL_NO_SEARCH: Final = {
+    "no_threshold": "This kind of rule has no threshold to move",
+    "no_direction": "A threshold of == or != has no stricter and no looser side to look on",
+}
+TRIAL_SETS = "By series"
+TRIAL_SET = "{labels} {times}, {total} in all{now}"
+TRIAL_SET_CALM = "{labels} not once"
+TRIAL_SET_NOW = ", firing now"
+TRIAL_WARNING = "Worth a look: {says}"
+TRIAL_PICTURE = "{name}: would have fired {times} in {span}"
+TRIAL_PICTURE_CALM = "{name}: would not have fired in {span}"
+TRIAL_FOOT = "tried on stored history, every {every}"
+"""Under a picture of a draft."""
+
+
+def times(number: int) -> str:
+    """How often: once, twice, 12 times."""
+    return {0: "not once", 1: "once", 2: "twice"}.get(number) or f"{number:,} times"
+
+# Questions that cannot be answered as they were asked
+
+ASKED_NO_METRIC = 'No metric "{typed}". Did you mean {names}?'
+ASKED_NO_METRIC_AT_ALL = 'No metric "{typed}", and none like it; the list that opens while you type names them all.'
+ASKED_NO_SPAN = '"{typed}" is no span of time: write it like 6h, 7d or 30d.'
+ASKED_SPAN_RANGE = "A chart reaches back between {low} and {high}; {typed} is outside of that."
+ASKED_ONE_OF = 'The {what} "{typed}" is not known. There are: {names}.'
+ASKED_NOTHING_STORED = "`{metric}`: nothing is stored of it yet, so there is nothing to draw."
+ASKED_NO_SERIES = '`{metric}` has no series "{where}". There are: {names}.'
+ASKED_MANY_SERIES = "`{metric}` has {count} series: choose one with where. There are: {names}."
+ASKED_OTHER_UNIT = "`{metric}` is in {unit} and `{other}` in {other_unit}: one scale cannot hold both. In {unit} there are: {names}."
+ASKED_ITSELF = "`{metric}` would be compared with itself: name another series, another metric, or before."
+ASKED_NONE = "none"
+ASKED_TOO_LONG = "This took longer than it may; please try again. (reference {reference})"
+ASKED_OFTEN: Final = (
+    "bme.burn_mint_ratio", "bme.collateral_ratio", "gpu.utilization", "gpu.model.utilization", "gpu.leased", "leases.active",
+    "spend.usd_24h", "revenue.usd_per_lease", "revenue.usd_per_gpu", "oracle.akt_usd", "bme.net_akt", "gpu.model.price_usd_hour",
+    "providers.active", "bme.akt_price_at_warn",
+)  # fmt: skip
+"""What is offered before anything is typed."""
+UNITS: Final = {
+    "ratio": "a plain ratio", "fraction": "percent", "token": "tokens", "USD/h": "USD an hour", "GPU": "GPUs", "count": "a count",
+    "s": "seconds", "block height": "blocks", "state": "states",
+}  # fmt: skip
+OFFER_METRIC = "{key} · {name}: {help}"
+OFFER_NO_DATA = "(no data yet)"
+OFFER_BEFORE = "the same span before it"
+OFFER_SPAN = "the last {span}"
+OFFER_MODEL = "{model} · {leased} of {total} in use"
+OFFER_PROPOSAL = "#{number} · {title} ({status})"
+PROPOSAL_STATUS_SHORT: Final = {**PROPOSAL_STATUS, "deposit": "deposit", "failed": "failed"}
+
+
+def and_more(number: int) -> str:
+    """What follows a list that was cut short, within a sentence."""
+    return f"and {number:,} more"
+
+
+NO_LABELS = "the one without labels"
+
+# Pictures
+
+FINDINGS: Final[dict[str, Saying]] = {
+    "bme.burn_mint_ratio": Saying("", "{network}: {value} AKT set aside for each AKT paid back"),
+    "bme.burn_mint_ratio@render": Saying(
+        "", "Render burned as much as it minted", pivot=1.0,
+        below="Render burned less than it minted", above="Render burned more than it minted",
+    ),
+    "bme.burn_mint_ratio_usd": Saying("", "{network}: {value} ACT minted for each ACT burned"),
+    "bme.net_akt": Saying(
+        "", "{network}: as much AKT was set aside as paid back", pivot=0.0,
+        below="{network}: {size} more paid back than set aside", above="{network}: {size} more set aside than paid back",
+    ),
+}  # fmt: skip
+"""What the titles of pictures say where the sentence of a message is too long to be read at arm's length."""
+PICTURE_BACK = "{network}: {name} back {side} {level} after {span}"
+PICTURE_BACK_TO = "{network}: {name} back to {value} after {span}"
+PICTURE_OVER = "{network}: {name} {value}, resolved after {span}"
+PICTURE_RESOLVED = "{says}: resolved after {span}"
+PICTURE_ANSWERS = "{source} answers again after {span}"
+PICTURE_THERE = "{network}: {name} there again after {span}"
+PICTURE_FORGOTTEN = "{network}: no data on the {name}, closed after {span}"
+PICTURE_REMOVED = "{network}: {name}, closed with its rule after {span}"
+PICTURE_SIDES: Final = {"<": "above", "<=": "above", ">": "below", ">=": "below"}
+PICTURE_OF = "{name} of {label}"
+PICTURE_ALARM_OVER: Final = {
+    "avg": "alarm {level} ({over} average)",
+    "min": "alarm {level} ({over} lowest)",
+    "max": "alarm {level} ({over} highest)",
+}
+PICTURE_ALARM_STATE = "alarm: {state}"
+PICTURE_OLD = "Last known, {age}: {says}"
+PICTURE_LAST = "last {span}"
+PICTURE_NOW = "now {value}"
+PICTURE_WAS = "last known {value}"
+PICTURE_LOW = "lowest {value}"
+PICTURE_HIGH = "highest {value}"
+PICTURE_BURNMINT = "{network}: {value} {unit} set aside for each {unit} paid back"
+PICTURE_BURNMINT_EPOCH = "{network} burned {value} {unit} for each {unit} minted"
+PICTURE_SUMS = "{network}: {into} set aside, {out} paid back in {span}"
+PICTURE_SUMS_EPOCH = "{network}: {into} burned, {out} minted in {span}"
+PICTURE_NOTHING = "nothing"
+PICTURE_PER_DAY = "Burned against minted per day"
+PICTURE_PER_EPOCH = "Burned against minted per weekly epoch"
+PICTURE_RATIO: Final = {
+    "1d": "1-day ratio {value}", "7d": "7-day ratio {value}", "30d": "30-day ratio {value}", "all": "ratio since launch {value}",
+    "28d": "4-epoch ratio {value}",
+}  # fmt: skip
+PICTURE_EPOCH_RATIO = "last epoch {value}"
+PICTURE_FRESH = "without freshly minted AKT on {days}, which is not known"
+PICTURE_FLOWS: Final = {False: ("set aside", "paid back"), True: ("burned", "minted")}
+"""The names of the two flows; True for a network with epochs, which destroys and makes tokens."""
+PICTURE_GPU = "{leased} of {total} GPUs are in use"
+PICTURE_GPU_MODEL = "{leased} of {total} {model} cards are in use"
+PICTURE_GPU_OLD = "No GPU figures for {age}: last known {leased} of {total} in use"
+PICTURE_GPU_MODEL_OLD = "No {model} figures for {age}: last known {leased} of {total} in use"
+PICTURE_GPU_PARTS = "Leased, pending and free"
+PICTURE_GPU_MODEL_PARTS = "{model}: leased and free"
+PICTURE_GPU_CHANGE = "leased {change} in {span}"
+PICTURE_BY_MODEL = "By model, leased of all"
+PICTURE_BUSIEST = "busiest {model} ({share})"
+PICTURE_IDLEST = "idlest {model} ({share})"
+
+# One metric over time
+
+CHART_TITLE = "{name} · {network}"
+CHART_RANGE = "Over {span}: {low} at {low_at}, {high} at {high_at}"
+CHART_LOW = "lowest **{value}**"
+CHART_HIGH = "highest **{value}**"
+CHART_SAME = "Over {span}: **{value}** throughout"
+CHART_STATES = "Over {span}: {states}"
+CHART_STATE = "{state} for {span}"
+CHART_RULE = "Rule **{rule}**: {condition} · {alarms}"
+CHART_ALARMS = ("alarm in that time", "alarms in that time")
+CHART_OLD = "The newest value is {age}"
+
+# Commands: what Discord shows beside them (at most 100 characters each)
+
+COMMANDS: Final = {
+    "burnmint": "What was set aside (burned) against what was paid back (minted), over a day to all time",
+    "bme": "The circuit breaker: state, how far it is, at which AKT price, the vault and the queue",
+    "gpu": "GPUs in use, free and priced, of the whole network or of one model",
+    "network": "Leases, spend, revenue per lease and GPU, providers, the token and the chain",
+    "proposals": "Governance proposals: open ones first, or those of one status",
+    "proposal": "One governance proposal: how its vote stands, or how it ended",
+    "chart": "A picture of any number over time, alone or beside another",
+    "status": "Is burnwatch well: sources, rules, alerts that fire, what waits to be sent",
+    "help": "What burnwatch can be asked, or what one number means",
+}
+OPTIONS: Final[dict[str, dict[str, str]]] = {
+    "burnmint": {"window": "Over which time (7 days when left out)", "network": "Another network that burns and mints"},
+    "bme": {},
+    "gpu": {"model": "One model, such as h100"},
+    "network": {},
+    "proposals": {"status": "Only those that stand so"},
+    "proposal": {"id": "The proposal's number"},
+    "chart": {
+        "metric": "What to draw: type a word of it",
+        "where": "Which one, where there are several, such as model=h100",
+        "span": "How far back: 6h, 7d, 30d (7d when left out)",
+        "compare": "A second line: before, another series, or another metric of the same unit",
+    },
+    "status": {},
+    "help": {"about": "A command or a metric"},
+}
+SHARE = "Show the answer to everybody here (otherwise only you see it)"
+STATUSES: Final = {
+    "open": "open: in deposit or voting",
+    "voting": "voting",
+    "deposit": "in deposit period",
+    "passed": "passed",
+    "rejected": "rejected",
+    "failed": "passed, then failed",
+    "dropped": "dropped",
+}
+WINDOW_CHOICES: Final = {
+    "today": "today so far",
+    "1d": "the last completed day",
+    "7d": "the last 7 days",
+    "28d": "the last 4 epochs (Render)",
+    "30d": "the last 30 days",
+    "all": "since launch",
+}
+WHAT_WINDOW = "window"
+WHAT_STATUS = "status"
+WHAT_NETWORK = "network"
+
+# The answers of commands
+
+BME_TITLE = "Circuit breaker · {network}"
+BME_COVERS = "The vault covers {value} of the ACT outstanding"
+BME_NONE = "The state of the breaker"
+BME_LAST = "The last that is known: {says}"
+BME_MAY_FAIL = "Minting may fail although the chain says {state}: the oracle's price is {age} old"
+BME_DISTANCE = "Distance"
+BME_FALL = "{name} ({level}): AKT may fall **{share}** to **{price}**"
+BME_PASSED = "{name} ({level}): passed; AKT would have to rise {share} to **{price}**"
+BME_LEVEL_ONLY = "{name} ({level}): at an AKT price of **{price}**"
+BME_WARN = "Warn"
+BME_HALT = "Halt"
+BME_RATIO = "Collateral ratio"
+BME_RATIO_LINE = "The chain says {value}"
+BME_OPINIONS: Final = {"own": "own computation {value}", "akash_console": "Console {value} (a midnight price)"}
+BME_PRICE = "AKT price"
+BME_PRICE_ORACLE = "Oracle {value}, {age}"
+BME_PRICE_ORACLE_PLAIN = "Oracle {value}"
+BME_PRICE_SOURCES = "{count} healthy"
+BME_PRICE_TWAP = "averaged over time {value}, by which the breaker goes"
+BME_PRICE_MARKET = "CoinGecko {value}"
+BME_VAULT = "Vault"
+BME_VAULT_LINE = "{vault} cover {outstanding} outstanding"
+BME_CREDITS = "{value} of it can be paid back before fresh AKT is minted"
+BME_FRESH = "{value} freshly minted since launch"
+BME_QUEUE = "Queue"
+BME_PENDING = "{value} waiting"
+BME_CANCELED = "{value} cancelled since launch"
+BME_CANCELED_DAY = "{change} in 24 h"
+BME_DAY = "The last 24 hours"
+BME_DAY_SINCE = "{state} since {when}"
+BME_DAY_ALL = "{state} all the time"
+BME_DAY_HALTS = "halted {times}, {total} in all, the longest {longest}"
+BME_DAY_HALT = "halted once, for {total}"
+BME_DAY_NO_HALT = "never halted"
+BME_DAY_SEEN = "seen for {seen} of them"
+TIMES = ("time", "times")
+
+NETWORK_TITLE = "The network · {network}"
+NETWORK_LEAD = "{leases} leases are open; in the last 24 hours they cost their tenants {spend}"
+NETWORK_LEAD_LEASES = "{leases} leases are open"
+NETWORK_LEAD_NONE = "Network figures"
+NETWORK_COMPUTE = "Compute"
+NETWORK_MONEY = "Spend"
+NETWORK_TOKEN = "Token"  # noqa: S105 - a word
+NETWORK_CHAIN = "Chain"
+NETWORK_LEASES = "{value} leases open"
+NETWORK_NEW = "{value} made in 24 h"
+NETWORK_GPUS = "{leased} of {total} GPUs in use ({share})"
+NETWORK_PROVIDERS = "{value} providers answer"
+NETWORK_SPEND = "{value} in 24 h"
+NETWORK_PER_LEASE = "{value} a day for an open lease"
+NETWORK_PER_GPU = "{value} a day for a GPU in use, CPU leases counted in"
+NETWORK_PRICE = "{value} on CoinGecko"
+NETWORK_ORACLE = "{value} by the chain's oracle"
+NETWORK_CAP = "market capitalisation {value}"
+NETWORK_SUPPLY = "supply {value}, the vault counted in"
+NETWORK_INFLATION = "inflation {value} a year"
+NETWORK_BONDED = "{value} staked"
+NETWORK_POOL = "community pool {value}"
+NETWORK_HEIGHT = "block {value}, {age}"
+NETWORK_PROPOSALS = "{value} open for voting"
+NETWORK_PROPOSALS_NONE = "no proposal open for voting"
+NETWORK_WEEK = "{change} in 7 days"
+NETWORK_SAME = "as 7 days ago"
+
+OLD_VALUE = "{value} ({age})"
+NO_VALUE = "{name}: no data"
+WHY_OLD = "No data, or old: {reasons}"
+WHY_SINCE = "{reason}, since {when}"
+
+GPU_SOLD_OUT = "Sold out: {names}"
+GPU_NEARLY = "Nearly sold out: {names}"
+GPU_NEARLY_ONE = "`{model}` ({free} of {total} free)"
+GPU_GONE = "No provider that answers carries `{model}` since {when}"
+GPU_FREE = "{available} free"
+
+PROPOSALS_OF: Final = {
+    "open": "{count} open, in deposit or voting",
+    "voting": "{count} open for voting",
+    "deposit": "{count} in deposit period",
+    "passed": "{count} passed",
+    "rejected": "{count} rejected",
+    "failed": "{count} passed, then failed when carried out",
+    "dropped": "{count} dropped",
+}
+PROPOSALS_SINCE = "Listed is what burnwatch has seen since its start; `/proposal` finds older ones by their number."
+PROPOSAL_NUMBER = "Proposal #{number} · {network}"
+PROPOSAL_IS_UNKNOWN = "The chain knows no proposal #{number}"
+PROPOSAL_NEWEST = "the newest known is #{newest}"
+PROPOSAL_NOT_ASKED = "Proposal #{number} is not among those that were seen, and the chain could not be asked: {reason}"
+
+HELP_TITLE = "What burnwatch can be asked"
+HELP_LEAD = (
+    "It watches the Akash Network: burn and mint, the circuit breaker, GPUs, leases, governance. Answers are yours alone "
+    "unless you say share: true."
+)
+HELP_COMMAND = "`/{name}` {says}"
+HELP_ASKING = "Asking"
+HELP_READING = "Reading the answers"
+HELP_WORDS: Final = (
+    "**Set aside** is what others call burned: BME destroys no AKT, it moves it into a vault and owes it. **Paid back** is minted.",
+    "A number that is old says how old; one that is missing says since when and why. No data is never 0.",
+    "Under each answer stand its sources and how old what they said is.",
+)
+HELP_COMMAND_TITLE = "/{name}"
+HELP_OPTION = "`{name}` {says}"
+HELP_OPTIONS = "Options"
+HELP_EXAMPLE = "Such as: {examples}"
+HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
+    "burnmint": ("/burnmint", "/burnmint window:30d", "/burnmint network:render share:True"),
+    "bme": ("/bme",),
+    "gpu": ("/gpu", "/gpu model:h100"),
+    "network": ("/network", "/network share:True"),
+    "proposals": ("/proposals", "/proposals status:passed"),
+    "proposal": ("/proposal id:341",),
+    "chart": (
+        "/chart metric:gpu.utilization span:30d",
+        "/chart metric:gpu.model.utilization where:model=h100 compare:model=a100",
+        "/chart metric:spend.usd_24h compare:before",
+    ),
+    "status": ("/status",),
+    "help": ("/help about:bme.collateral_ratio",),
+}
+HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
+    "burnmint": (
+        "A ratio above 1 means that more was set aside than paid back. It counts completed days in UTC; today so far is unfinished.",
+        "USD is the same at execution prices: ACT minted over ACT burned, free of moves of the AKT price.",
+    ),
+    "bme": (
+        "The collateral ratio is the value of the vault's AKT over the ACT outstanding, at the oracle's price.",
+        "At warn minting slows down, at halt it stops; redeeming stays open. Without a price of the oracle both stop.",
+        "The prices hold for the vault and the ACT of this moment.",
+    ),
+    "gpu": (
+        "Busiest first. Shared nodes are counted to one of their models, so single models are less certain than the whole.",
+        "Prices are what providers bid, not what was paid.",
+    ),
+    "network": (
+        "Spend is the price of leases as it accrues in 24 hours, not what providers have withdrawn.",
+        "Spend for a GPU in use counts CPU leases in: it is a trend, not a price.",
+    ),
+    "proposals": ("A title is what its proposer wrote, as plain text: links in it are taken out. Never follow one from elsewhere.",),
+    "proposal": ("An older one is looked up on the chain. The only link is to an explorer, by the number.",),
+    "chart": (
+        "A gap is where there was no data. What is not over yet is hatched. The alarm level and its episodes are drawn where a rule has one.",
+        "`compare:before` lays the span before over this one.",
+    ),
+    "status": ("A source that does not answer is named with its reason; its last values go on being shown, with their age.",),
+    "help": ("Commands and metrics are offered while you type.",),
+}
+HELP_METRIC_LEAD = "`{key}`: {help}."
+HELP_METRIC_UNIT = "In {unit}"
+HELP_METRIC_RANGE = "between {low} and {high}; what lies outside is not believed"
+HELP_METRIC_LABELS = "Told apart by {labels}"
+HELP_METRIC_SERIES = "{count} stored, such as {names}"
+HELP_METRIC_NONE = "Nothing is stored of it yet"
+HELP_METRIC_BETTER: Final = {"higher": "higher is better", "lower": "lower is better"}
+HELP_METRIC_COUNTER = "a total that only grows"
+HELP_METRIC_DRAW = "Draw it: {example}"
+HELP_UNKNOWN = 'Neither a command nor a metric: "{typed}". Did you mean {names}?'
+HELP_UNKNOWN_AT_ALL = 'Neither a command nor a metric: "{typed}".'

@@ -1,0 +1,220 @@
+"""`/bme` as a card: the breaker in a sentence, how far it is, then the books behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.sample import DAY, MINUTE
+from bot.cards import _names, numbers, words
+from bot.cards._frame import answer, missing, origin
+from bot.cards._told import amount, joined, reasons, told
+from bot.cards.card import Field, Tone
+from bot.cards.trend import trend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alerts.sample import Ms
+    from bot.app.facts import BmeFacts, BreakerDay, Shown
+    from bot.cards.card import Card
+
+OLD_PRICE: Ms = 5 * MINUTE
+"""An oracle price older than this will stop mints, whatever the breaker says."""
+_TONES = {0: Tone.GOOD, 1: Tone.WARNING, 2: Tone.CRITICAL, 3: Tone.CRITICAL}
+
+
+def bme_card(facts: BmeFacts) -> Card:
+    """The circuit breaker of one network."""
+    every = _every(facts)
+    fields = (
+        Field(words.BME_DISTANCE, "\n".join(_distance(facts))),
+        Field(words.BME_RATIO, "\n".join(filter(None, (_ratio(facts), _trend(facts))))),
+        Field(words.BME_PRICE, _price(facts)),
+        Field(words.BME_VAULT, "\n".join(_vault(facts))),
+        Field(words.BME_QUEUE, _queue(facts)),
+        Field(words.BME_DAY, _day(facts)),
+    )
+    return answer(
+        title=words.BME_TITLE.format(network=_names.network(facts.network)),
+        lead=_lead(facts),
+        lines=[reasons(every), origin(every, facts.now)],
+        fields=tuple(field for field in fields if field.value),
+        simulated=facts.simulated,
+        network=facts.network,
+        tone=_tone(facts),
+    )
+
+
+def _every(facts: BmeFacts) -> list[Shown]:
+    return [
+        facts.breaker, facts.ratio, facts.warn_threshold, facts.halt_threshold, facts.warn_distance, facts.halt_distance,
+        facts.price_at_warn, facts.price_at_halt, facts.price, facts.twap, facts.market, facts.oracle_age, facts.vault,
+        facts.outstanding, facts.credits, facts.fresh, facts.pending, facts.canceled,
+    ]  # fmt: skip
+
+
+def _state(shown: Shown) -> int | None:
+    return int(shown.value) if shown.value is not None and shown.value in words.BREAKER else None
+
+
+def _tone(facts: BmeFacts) -> Tone:
+    if facts.breaker.value is None or facts.breaker.stale:
+        return Tone.QUIET
+    state = _state(facts.breaker)
+    tone = Tone.WARNING if state is None else _TONES[state]
+    return Tone.WARNING if tone is Tone.GOOD and _may_fail(facts) is not None else tone
+
+
+def _lead(facts: BmeFacts) -> str:
+    shown, covers = facts.breaker, _covers(facts)
+    if shown.value is None:
+        return " ".join(filter(None, (missing(words.BME_NONE, shown), covers)))
+    state = _state(shown)
+    says = words.BREAKER_SAYS_UNKNOWN if state is None else words.BREAKER_SAYS[state]
+    if shown.stale:
+        said = words.BME_LAST.format(says=says[:1].lower() + says[1:])
+        return f"{missing(words.BME_NONE, shown)} {said}."
+    old = _may_fail(facts)
+    if old is not None:
+        fails = words.BME_MAY_FAIL.format(state=words.BREAKER[state or 0], age=numbers.duration(old))
+        return f"{fails}. {covers}".rstrip()
+    return f"{says}. {covers}".rstrip()
+
+
+def _covers(facts: BmeFacts) -> str:
+    if facts.ratio.value is None or facts.ratio.stale:
+        return ""
+    return words.BME_COVERS.format(value=f"**{numbers.amount(facts.ratio.value, 'ratio')}**") + "."
+
+
+def _may_fail(facts: BmeFacts) -> Ms | None:
+    """How old the oracle's price is, where minting is open by word and will fail by price."""
+    age = _price_age(facts)
+    open_by_word = _state(facts.breaker) in (0, 1) and not facts.breaker.stale
+    return age if open_by_word and age is not None and age > OLD_PRICE else None
+
+
+def _price_age(facts: BmeFacts) -> Ms | None:
+    """By now: the age that was read, and what has passed since."""
+    shown = facts.oracle_age
+    if shown.value is None or shown.at is None:
+        return None
+    return round(shown.value * 1000) + max(0, facts.now - shown.at)
+
+
+def _distance(facts: BmeFacts) -> Iterator[str]:
+    for name, level, distance, price in (
+        (words.BME_WARN, facts.warn_threshold, facts.warn_distance, facts.price_at_warn),
+        (words.BME_HALT, facts.halt_threshold, facts.halt_distance, facts.price_at_halt),
+    ):
+        if price.value is None:
+            continue
+        at = {
+            "name": name,
+            "level": numbers.level(level.value, "ratio"),
+            "price": numbers.amount(price.value, "USD", facts.price.value),
+        }
+        if distance.value is None:
+            text = words.BME_LEVEL_ONLY.format(**at)
+        elif distance.value >= 0:
+            text = words.BME_FALL.format(share=numbers.percent(distance.value, 1), **at)
+        else:
+            text = words.BME_PASSED.format(share=numbers.percent(-distance.value, 1), **at)
+        old = next((one for one in (price, distance) if one.stale and one.at is not None), None)
+        yield (
+            text
+            if old is None or old.at is None
+            else words.OLD_VALUE.format(value=text, age=numbers.age(facts.now - old.at))
+        )
+
+
+def _ratio(facts: BmeFacts) -> str:
+    opinions = (
+        told(words.BME_OPINIONS[name], shown, facts.now, bold=False)
+        for name, shown in facts.opinions.items()
+        if name in words.BME_OPINIONS
+    )
+    return joined((told(words.BME_RATIO_LINE, facts.ratio, facts.now, name=words.BME_RATIO), *opinions))
+
+
+def _trend(facts: BmeFacts) -> str:
+    if facts.ratio.value is None or facts.trend_per_day is None:
+        return ""
+    levels = (
+        (words.TREND_LEVELS["bme.collateral_ratio"][0], facts.warn_threshold.value),
+        (words.TREND_LEVELS["bme.collateral_ratio"][1], facts.halt_threshold.value),
+    )
+    return trend(facts.ratio.value, facts.trend_per_day, "ratio", [(name, at) for name, at in levels if at is not None])
+
+
+def _price(facts: BmeFacts) -> str:
+    age = _price_age(facts)
+    oracle = ""
+    if facts.price.value is not None:
+        template = words.BME_PRICE_ORACLE if age is not None else words.BME_PRICE_ORACLE_PLAIN
+        oracle = template.format(value=amount(facts.price, facts.now), age=numbers.age(age or 0))
+        if facts.healthy_sources.value is not None and not facts.healthy_sources.stale:
+            count = words.plural(int(facts.healthy_sources.value), "source")
+            oracle += f" ({words.BME_PRICE_SOURCES.format(count=count)})"
+    elif age is not None:
+        oracle = words.OLD.format(span=f"{words.NO_VALUE.format(name=words.BME_PRICE)}, {numbers.duration(age)}")
+    return joined(
+        (
+            oracle or words.NO_VALUE.format(name=words.BME_PRICE),
+            told(words.BME_PRICE_TWAP, facts.twap, facts.now, bold=False),
+            told(words.BME_PRICE_MARKET, facts.market, facts.now, bold=False),
+        )
+    )
+
+
+def _vault(facts: BmeFacts) -> Iterator[str]:
+    if facts.vault.value is not None and facts.outstanding.value is not None:
+        yield words.BME_VAULT_LINE.format(
+            vault=amount(facts.vault, facts.now), outstanding=amount(facts.outstanding, facts.now)
+        )
+    else:
+        yield joined(
+            told("{value}", shown, facts.now, name=name)
+            for name, shown in ((words.BME_VAULT, facts.vault), ("ACT", facts.outstanding))
+        )
+    line = joined(
+        (
+            told(words.BME_CREDITS, facts.credits, facts.now, bold=False),
+            told(words.BME_FRESH, facts.fresh, facts.now, bold=False),
+        )
+    )
+    if line:
+        yield line
+
+
+def _queue(facts: BmeFacts) -> str:
+    canceled = told(words.BME_CANCELED, facts.canceled, facts.now, bold=False)
+    if canceled and facts.canceled_24h is not None:
+        canceled += f" ({words.BME_CANCELED_DAY.format(change=numbers.signed(facts.canceled_24h, 'count'))})"
+    return joined((told(words.BME_PENDING, facts.pending, facts.now, name=words.BME_QUEUE), canceled))
+
+
+def _day(facts: BmeFacts) -> str:
+    day = facts.day
+    if day.seen <= 0:
+        return ""
+    parts: list[str] = []
+    if facts.breaker.value is not None and not facts.breaker.stale:
+        state = _names.capital(words.BREAKER.get(int(facts.breaker.value), words.BREAKER_UNKNOWN))
+        if day.changed_at is not None:
+            parts.append(words.BME_DAY_SINCE.format(state=state, when=numbers.ago(day.changed_at)))
+        else:
+            parts.append(words.BME_DAY_ALL.format(state=state))
+    parts.append(_halts(day))
+    if day.seen < 0.98 * DAY:
+        parts.append(words.BME_DAY_SEEN.format(seen=numbers.duration(day.seen)))
+    return joined(parts)
+
+
+def _halts(day: BreakerDay) -> str:
+    if not day.halts:
+        return words.BME_DAY_NO_HALT
+    total, longest = numbers.duration(day.halted), numbers.duration(day.longest)
+    if day.halts == 1:
+        return words.BME_DAY_HALT.format(total=total)
+    return words.BME_DAY_HALTS.format(times=words.plural(day.halts, *words.TIMES), total=total, longest=longest)

@@ -1,0 +1,98 @@
+"""`/help` as a card: every command in a line, one command with its options, or what one metric means."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from bot.cards import _names, numbers, questions, words
+from bot.cards._frame import answer
+from bot.cards.card import Field, Tone
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from alerts.metric import Catalogue, Metric
+    from alerts.sample import Series
+    from bot.cards.card import Card
+
+MOST_NAMED = 5
+
+
+def help_card(about: str | None, known: Catalogue, stored: Mapping[str, Sequence[Series]]) -> Card:
+    """What there is to ask, or about one thing. Raises UserError for a word that is neither a command nor a metric."""
+    word = (about or "").strip().strip("`").casefold().removeprefix("/")
+    if not word:
+        return _overview()
+    name = word.split()[0]
+    if name in words.COMMANDS:
+        return _command(name)
+    metric = known.get(word)
+    if metric is not None:
+        return _metric(metric, stored.get(metric.key, ()))
+    near = [f"/{one}" for one in questions.near(word, words.COMMANDS, 2)]
+    near += [one.key for one in questions.found(word, known, stored)[:3]]
+    typed = _names.safe(about or "", 80)
+    if near:
+        raise UserError(words.HELP_UNKNOWN.format(typed=typed, names=", ".join(f"`{one}`" for one in near)))
+    raise UserError(words.HELP_UNKNOWN_AT_ALL.format(typed=typed))
+
+
+def _overview() -> Card:
+    commands = [words.HELP_COMMAND.format(name=name, says=says) for name, says in words.COMMANDS.items()]
+    return _card(
+        words.HELP_TITLE,
+        words.HELP_LEAD,
+        (),
+        (
+            Field(words.HELP_ASKING, "\n".join(commands)),
+            Field(words.HELP_READING, "\n".join(words.HELP_WORDS)),
+        ),
+    )
+
+
+def _command(name: str) -> Card:
+    options = {**words.OPTIONS[name], "share": words.SHARE}
+    lines = [words.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
+    examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES[name])
+    return _card(
+        words.HELP_COMMAND_TITLE.format(name=name),
+        words.COMMANDS[name] + ".",
+        [words.HELP_EXAMPLE.format(examples=examples), *words.HELP_MORE[name]],
+        (Field(words.HELP_OPTIONS, "\n".join(lines)),),
+    )
+
+
+def _metric(metric: Metric, stored: Sequence[Series]) -> Card:
+    lead = words.HELP_METRIC_LEAD.format(key=metric.key, help=_names.safe(metric.help, 300).rstrip("."))
+    return _card(questions.called(metric), lead, list(_about(metric, stored)), ())
+
+
+def _about(metric: Metric, stored: Sequence[Series]) -> Iterator[str]:
+    facts = [words.HELP_METRIC_UNIT.format(unit=words.UNITS.get(metric.unit, metric.unit))]
+    if math.isfinite(metric.low) and math.isfinite(metric.high):
+        low, high = (numbers.level(bound, metric.unit) for bound in (metric.low, metric.high))
+        facts.append(words.HELP_METRIC_RANGE.format(low=low, high=high))
+    if metric.counter:
+        facts.append(words.HELP_METRIC_COUNTER)
+    better = words.HELP_METRIC_BETTER.get(metric.better)
+    yield " · ".join([*facts, *([better] if better else [])])
+    yield words.HELP_METRIC_LABELS.format(labels=_quoted(metric.labels))
+    selectors = [line for one in stored if (line := questions.selector(one, stored))]
+    if not stored:
+        yield words.HELP_METRIC_NONE
+    elif selectors:
+        yield words.HELP_METRIC_SERIES.format(count=numbers.count(len(stored)), names=_quoted(selectors[:MOST_NAMED]))
+    choose = f" where:{selectors[0]}" if selectors else ""
+    yield words.HELP_METRIC_DRAW.format(
+        example=f"`/chart metric:{metric.key}{_names.code(choose, 80) if choose else ''}`"
+    )
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{_names.code(name)}`" for name in names)
+
+
+def _card(title: str, lead: str, lines: Iterable[str], fields: tuple[Field, ...]) -> Card:
+    return answer(title=title, lead=lead, lines=lines, fields=fields, tone=Tone.INFO)

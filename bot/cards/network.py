@@ -1,0 +1,158 @@
+"""`/network` as a card: compute, spend, token and chain, with what a week changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cards import _names, numbers, words
+from bot.cards._frame import answer, missing, origin
+from bot.cards._told import joined, reasons, told
+from bot.cards.card import Field
+from bot.cards.numbers import signed
+
+if TYPE_CHECKING:
+    from bot.app.facts import NetworkFacts, Shown
+    from bot.cards.card import Card
+
+
+def network_card(facts: NetworkFacts) -> Card:
+    """The network's figures."""
+    page = _Page(facts)
+    fields = (
+        Field(words.NETWORK_COMPUTE, page.compute()),
+        Field(words.NETWORK_MONEY, page.money()),
+        Field(words.NETWORK_TOKEN, page.token()),
+        Field(words.NETWORK_CHAIN, page.chain()),
+    )
+    every = list(facts.figures.values())
+    return answer(
+        title=words.NETWORK_TITLE.format(network=_names.network(facts.network)),
+        lead=page.lead(),
+        lines=[reasons(every), origin(every, facts.now)],
+        fields=tuple(field for field in fields if field.value),
+        simulated=facts.simulated,
+        network=facts.network,
+    )
+
+
+class _Page:
+    """The facts, by key."""
+
+    def __init__(self, facts: NetworkFacts) -> None:
+        self._facts = facts
+
+    def lead(self) -> str:
+        leases, spend = self._facts.figures.get("leases.active"), self._facts.figures.get("spend.usd_24h")
+        if leases is None or leases.value is None or leases.stale:
+            return self._none(leases)
+        count = numbers.count(leases.value)
+        if spend is None or spend.value is None or spend.stale:
+            return words.NETWORK_LEAD_LEASES.format(leases=f"**{count}**") + "."
+        cost = numbers.amount(spend.value, "USD")
+        return words.NETWORK_LEAD.format(leases=f"**{count}**", spend=f"**{cost}**") + "."
+
+    def compute(self) -> str:
+        gpus = self._gpus()
+        return "\n".join(
+            line
+            for line in (
+                joined(
+                    (self._line("leases.active", words.NETWORK_LEASES), self._line("leases.new_24h", words.NETWORK_NEW))
+                ),
+                joined((gpus, self._line("providers.active", words.NETWORK_PROVIDERS))),
+            )
+            if line
+        )
+
+    def money(self) -> str:
+        return "\n".join(
+            line
+            for line in (
+                self._line("spend.usd_24h", words.NETWORK_SPEND),
+                self._line("revenue.usd_per_lease", words.NETWORK_PER_LEASE),
+                self._line("revenue.usd_per_gpu", words.NETWORK_PER_GPU),
+            )
+            if line
+        )
+
+    def token(self) -> str:
+        prices = joined(
+            (
+                self._line("token.price_usd", words.NETWORK_PRICE),
+                self._line("oracle.akt_usd", words.NETWORK_ORACLE),
+                self._line("token.market_cap_usd", words.NETWORK_CAP),
+            )
+        )
+        supply = joined(
+            (
+                self._line("token.supply", words.NETWORK_SUPPLY),
+                self._line("token.bonded_ratio", words.NETWORK_BONDED),
+                self._line("token.inflation", words.NETWORK_INFLATION),
+                self._line("token.community_pool", words.NETWORK_POOL),
+            )
+        )
+        return "\n".join(line for line in (prices, supply) if line)
+
+    def chain(self) -> str:
+        height, age = self._facts.figures.get("chain.height"), self._facts.figures.get("chain.block_age_seconds")
+        block = ""
+        if height is not None and height.value is not None:
+            old = self._block_age(height, age)
+            block = words.NETWORK_HEIGHT.format(value=f"**{numbers.count(height.value)}**", age=numbers.age(old))
+        proposals = self._facts.figures.get("gov.open_proposals")
+        votes = ""
+        if proposals is not None and proposals.value is not None and not proposals.stale:
+            count = words.plural(int(proposals.value), "proposal")
+            votes = words.NETWORK_PROPOSALS.format(value=count) if proposals.value else words.NETWORK_PROPOSALS_NONE
+        return joined((block, votes))
+
+    def _none(self, leases: Shown | None) -> str:
+        if leases is None:
+            return words.MISSING_PLAIN.format(name=words.NETWORK_LEAD_NONE, says=words.NOTHING_KNOWN)
+        said = missing(words.NETWORK_LEAD_NONE, leases)
+        if leases.value is None or leases.at is None:
+            return said
+        known = words.NETWORK_LEASES.format(value=numbers.count(leases.value))
+        return f"{said} {words.LAST_WAS.format(value=known, age=numbers.age(self._facts.now - leases.at))}"
+
+    def _line(self, key: str, template: str) -> str:
+        shown = self._facts.figures.get(key)
+        if shown is None:
+            return ""
+        text = told(template, shown, self._facts.now)
+        week = self._week(key, shown)
+        return f"{text} ({week})" if text and week else text
+
+    def _week(self, key: str, shown: Shown) -> str:
+        """What seven days changed, as a share; a share of a share is not said but in points."""
+        was = self._facts.week_ago.get(key)
+        if was is None or shown.value is None or shown.stale:
+            return ""
+        if shown.unit == "fraction":
+            change = words.POINTS.format(value=signed((shown.value - was) * 100, ""))
+        elif was > 0:
+            change = signed(shown.value / was - 1, "fraction")
+        else:
+            return ""
+        return words.NETWORK_SAME if change.startswith("±") else words.NETWORK_WEEK.format(change=change)
+
+    def _gpus(self) -> str:
+        leased, total = self._facts.figures.get("gpu.leased"), self._facts.figures.get("gpu.total")
+        share = self._facts.figures.get("gpu.utilization")
+        if leased is None or total is None or leased.value is None or total.value is None:
+            return ""
+        text = words.NETWORK_GPUS.format(
+            leased=f"**{numbers.count(leased.value)}**",
+            total=numbers.count(total.value),
+            share=numbers.percent(share.value if share is not None else None),
+        )
+        if leased.stale and leased.at is not None:
+            return words.OLD_VALUE.format(value=text, age=numbers.age(self._facts.now - leased.at))
+        week = self._week("gpu.leased", leased)
+        return f"{text} ({week})" if week else text
+
+    def _block_age(self, height: Shown, age: Shown | None) -> int:
+        """Since its own time; where only the time of reading is known, at least what it was then."""
+        read_at = height.at if height.at is not None else self._facts.now
+        was = round(age.value * 1000) if age is not None and age.value is not None else 0
+        return max(was, self._facts.now - read_at)
