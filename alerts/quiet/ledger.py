@@ -82,8 +82,9 @@ class Ledger:
     def release(self, fresh: Callable[[Entry], AlertFacts | None]) -> None:
         """Ask again of everything that is held. `fresh` gives the facts as they are now, None when the alert is over."""
         held = [entry for entry in self._books.all() if entry.stand is Stand.HELD]
-        # The gravest first, so that one message can carry all of them.
-        for entry in sorted(held, key=lambda one: (-one.facts.severity.rank, one.since, one.incident, one.address)):
+        # What is on first, the gravest of it first, so that one message can carry all of them.
+        held.sort(key=lambda one: (one.facts.word in ENDS, -one.facts.severity.rank, one.since, one.incident))
+        for entry in held:
             self._ask_again(entry, fresh)
 
     def catch_up(self) -> None:
