@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from alerts.errors import RuleProblems
 from alerts.notice import Route
+from alerts.quiet.hours import QuietHours, parse_hours
 from alerts.rule import Severity, parse
 from alerts.sample import DAY, HOUR, MINUTE, SECOND, Ms
 from bot.errors import StartUpError
@@ -74,6 +75,12 @@ def _listen(raw: str) -> str:
     host, _, port = raw.rpartition(":")
     if raw and (not host or not port.isdigit() or not 0 <= int(port) <= 65535):
         raise ValueError("write host:port, such as 127.0.0.1:9108; empty switches it off")
+    return raw
+
+
+def _hours(raw: str) -> str:
+    if raw:
+        parse_hours(raw)
     return raw
 
 
@@ -179,6 +186,9 @@ class RouteSettings(_Part):
     topics: tuple[Topic, ...] = TOPICS
     min_severity: Severity = Severity.INFO
     mention_role: Snowflake = ""
+    quiet_hours: Annotated[str, AfterValidator(_hours)] = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    max_per_hour: Annotated[int, Field(ge=1, le=1000)] = 30
 
 
 class DigestSettings(_Part):
@@ -198,7 +208,7 @@ class HealthSettings(_Part):
     """[health]."""
 
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:9108"
-    ping_url: SecretStr | None = None
+    ping_url: SecretStr = SecretStr("")
 
 
 class Settings(_Part):
@@ -223,6 +233,8 @@ class Settings(_Part):
                 topics=tuple(route.topics),
                 min_severity=route.min_severity,
                 mention_role=route.mention_role,
+                quiet=QuietHours.of(route.quiet_hours, route.timezone) if route.quiet_hours else None,
+                max_per_hour=route.max_per_hour,
             )
             for route in self.routes
         )
@@ -243,6 +255,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     raw: dict[str, Any] = {}
     if path is not None or where.exists():
         raw = _read_toml(where)
+    _refuse_secrets(raw, problems)
     _overlay(raw, environ, problems)
     settings = _validated(raw, problems)
     problems += _rule_problems(raw.get("rules"))
@@ -267,6 +280,15 @@ def _read_toml(path: Path) -> dict[str, Any]:
         ) from err
     except tomllib.TOMLDecodeError as err:
         raise StartUpError(f"{path}: not valid TOML: {err}; mend that line", CONFIG_EXIT) from err
+
+
+def _refuse_secrets(raw: dict[str, Any], problems: list[str]) -> None:
+    """A token in the file ends in a backup or a repository sooner or later."""
+    table = raw.get("discord")
+    if isinstance(table, dict) and table.pop("token", None) is not None:
+        problems.append(
+            "discord.token: does not belong in the file; give it as BURNWATCH_DISCORD__TOKEN_FILE (or BURNWATCH_DISCORD__TOKEN)"
+        )
 
 
 def _overlay(raw: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> None:

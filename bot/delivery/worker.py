@@ -187,7 +187,7 @@ class Worker:
 
     async def _deliver(self, row: OutboxRow, result: Pass) -> None:
         now = self._clock.now()
-        if self._policy.too_old(row.created_at, now, edit=row.previous_message_id is not None):
+        if not _asked_for(row) and self._policy.too_old(row.created_at, now, edit=row.previous_message_id is not None):
             await self._bury(row, row.cause or TOO_OLD, result)
             return
         try:
@@ -230,7 +230,7 @@ class Worker:
             try:
                 await sink.edit(to, row.previous_message_id, card)
             except MessageGone:
-                if self._policy.too_old(row.created_at, self._clock.now()):
+                if not _asked_for(row) and self._policy.too_old(row.created_at, self._clock.now()):
                     raise SendRefused(TOO_OLD) from None
                 log.info("message %s was deleted; posting a new one", row.previous_message_id)
             else:
@@ -260,3 +260,8 @@ class Worker:
         elif self._trouble and not trouble:
             log.info("the database takes messages again")
         self._trouble = trouble
+
+
+def _asked_for(row: OutboxRow) -> bool:
+    """Whether it was given up once and an operator asked for it all the same: then its age is no reason."""
+    return row.sent_at is not None

@@ -184,8 +184,9 @@ class OutboxWrites(OutboxReads):
         )
         if row is None or _rank(row[4:]) < self._sent_rank(row[:4]):
             return False
+        # sent_at stays: when it was given up. It says that somebody asked for this one, however old it is.
         self._connection.execute(
-            "UPDATE outbox SET state = 'waiting', due_at = ?, attempts = 0, sent_at = NULL WHERE id = ?", (now, row_id)
+            "UPDATE outbox SET state = 'waiting', due_at = ?, attempts = 0 WHERE id = ?", (now, row_id)
         )
         return True
 

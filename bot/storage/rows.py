@@ -141,7 +141,7 @@ class OutboxRow:
     """The message this one edits: the newest sent one of the same subject on the same address. None: a new post."""
     cause: str
     sent_at: Ms | None
-    """When it was sent or, for a dead letter, given up."""
+    """When it was sent or, for a dead letter, given up; of one that waits: when it was given up before an operator asked."""
     folded_into: int | None = None
 
 

@@ -165,3 +165,29 @@ def test_defaults_are_quiet():
     settings = Settings()
     assert settings.alerts.presets == "quiet"
     assert settings.alerts.evaluate_every == MINUTE
+
+
+def test_a_token_in_the_file_is_refused_and_not_shown(tmp_path):
+    says = problems(tmp_path, '[discord]\ntoken = "very-secret-token"\n')
+    assert "discord.token: does not belong in the file" in says
+    assert "very-secret" not in says
+
+
+def test_the_dead_mans_switch_is_off_by_default():
+    assert Settings().health.ping_url.get_secret_value() == ""
+
+
+def test_quiet_hours_and_the_budget_reach_the_route(tmp_path):
+    text = '[[routes]]\nchannel = "1"\nquiet_hours = "22:00-07:00"\ntimezone = "Europe/Berlin"\nmax_per_hour = 5\n'
+    (route,) = load(write(tmp_path, text), {}).discord_routes()
+    assert (str(route.quiet), route.max_per_hour) == ("22:00-07:00 Europe/Berlin", 5)
+    (plain,) = load(write(tmp_path, '[[routes]]\nchannel = "1"\n'), {}).discord_routes()
+    assert (plain.quiet, plain.max_per_hour) == (None, 30)
+
+
+def test_quiet_hours_that_are_none_are_named_with_the_mend(tmp_path):
+    text = '[[routes]]\nchannel = "1"\nquiet_hours = "at night"\ntimezone = "Berlin"\nmax_per_hour = 0\n'
+    said = problems(tmp_path, text)
+    assert 'routes[0].quiet_hours: are no quiet hours; write them as "22:00-07:00", from when to when' in said
+    assert 'routes[0].timezone: no time zone "Berlin"' in said
+    assert "routes[0].max_per_hour: should be greater than or equal to 1" in said

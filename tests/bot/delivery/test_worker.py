@@ -153,6 +153,17 @@ async def test_a_dead_letter_can_be_sent_again(storage, clock):
     assert (await one.pass_once()).sent == 1
 
 
+async def test_a_dead_letter_that_is_days_old_is_sent_when_an_operator_asks(storage, clock):
+    sink = RecordingSink()
+    post(storage)
+    clock.set(T0 + 60 * HOUR)
+    one = worker(storage, clock, sink)
+    assert (await one.pass_once()).dead == 1
+    (row,) = storage.read_now(lambda read: read.outbox(state="dead"))
+    storage.write_now(lambda tx: tx.retry(row.id, clock.now()))
+    assert (await one.pass_once()).sent == 1
+
+
 async def test_order_in_a_channel_is_kept_and_other_channels_go_on(storage, clock):
     sink = RecordingSink(failing=[SendFailed("503")])
     post(storage, "a", channel="1")
