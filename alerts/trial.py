@@ -144,10 +144,9 @@ class Kept(MemoryView):
         last = self._end(series, times, at)
         return self._values[series][last - 1] if last and times[last - 1] > at - self._stands[series] else None
 
-    @property
-    def samples(self) -> int:
-        """How many there are."""
-        return sum(map(len, self._times.values()))
+    def count(self, series: Series) -> int:
+        """How many samples a series has."""
+        return len(self._times.get(series, ()))
 
 
 def keep(view: View, rule: Rule, first: Ms, last: Ms) -> Kept:
@@ -182,7 +181,7 @@ def try_rule(rule: Rule, view: View, times: range, go_on: Callable[[], bool] = l
         last=times[-1],
         every=times.step,
         sets=sets,
-        known=tape.known * times.step if tape else 0,
+        known=_known(rule, tape, times),
         known_from=tape.known_from if tape else None,
         oldest=_oldest(rule, view, times),
         broken=broken.get(rule.name, ""),
@@ -244,6 +243,13 @@ def _episodes(changes: Sequence[Transition]) -> Iterator[tuple[LabelPairs, Ms, M
             yield change.labels, since.pop(change.labels), change.at
     for labels, start in since.items():
         yield labels, start, None
+
+
+def _known(rule: Rule, tape: Tape | None, times: range) -> Ms:
+    """For how long there was something to judge: a kind that asks whether there is a value at all never lacks one."""
+    if tape is None:
+        return 0
+    return (tape.known if KINDS[rule.kind].compares else len(times)) * times.step
 
 
 def _oldest(rule: Rule, view: View, times: range) -> Ms | None:

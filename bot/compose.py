@@ -24,6 +24,7 @@ from bot.app.provenance import Origin, Provenance
 from bot.app.query import Query
 from bot.app.rules import RuleBook
 from bot.app.tell import Teller
+from bot.app.trial import Trials
 from bot.charts import Studio
 from bot.delivery.backlog import Backlog
 from bot.delivery.policy import Policy
@@ -126,6 +127,7 @@ class House:
     studio: Studio
     governance: Governance
     worker: Worker
+    trials: Trials
     http: Http
     marks: MutableMapping[str, int] = field(default_factory=dict)
 
@@ -159,6 +161,7 @@ def build(
     _set_lookbacks(storage, settings, sources)
     poster = Poster(routes, rng)
     judge = Judge(known, Context(known, provenance), Teller(poster))
+    rulebook = RuleBook(storage, judge)
     governance = Governance(storage, poster)
     history, studio = History(storage), Studio()
     for name, err in studio.broken.items():
@@ -174,7 +177,17 @@ def build(
         backlog=Backlog(storage, policy, partial(new_nonce, rng)),
         checkpoint=checkpoint,
     )
-    poller = Poller(storage, known, judge, SourceHealth(), governance, marks, wake=worker.wake, checkpoint=checkpoint)
+    poller = Poller(
+        storage,
+        known,
+        judge,
+        SourceHealth(),
+        governance,
+        marks,
+        wake=worker.wake,
+        checkpoint=checkpoint,
+        refresh=rulebook.refresh,
+    )
     query = Query(
         storage,
         known,
@@ -194,13 +207,14 @@ def build(
         catalogue=known,
         sources=sources,
         judge=judge,
-        rulebook=RuleBook(storage, judge),
+        rulebook=rulebook,
         poller=poller,
         query=query,
         history=history,
         studio=studio,
         governance=governance,
         worker=worker,
+        trials=Trials(storage, known, clock, every=settings.alerts.evaluate_every),
         http=http,
         marks=marks,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from alerts.sample import Ms
+    from bot.cards.card import Card
 
 STORAGE = 3
 """The exit code of storage."""
@@ -63,6 +65,23 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def one_line(text: str) -> str:
     """What foreign text may hold must not move the cursor of a terminal."""
     return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+_MARKUP = re.compile(r"\\(.)|\*\*|`")
+
+
+def plain_card(card: Card) -> str:
+    """A card as text: our bold and code marks left out, what was escaped for Discord as it was written."""
+    parts = [card.title, card.lead, *card.lines]
+    for field in card.fields:
+        parts += ["", f"{field.name}:", *(f"  {line}" for line in field.value.splitlines())]
+    text = "\n".join([*parts, *(["", card.footer] if card.footer else [])])
+    return "\n".join(map(plain_text, text.splitlines()))
+
+
+def plain_text(markup: str) -> str:
+    """A line of a card without its marks."""
+    return one_line(_MARKUP.sub(lambda found: found[1] or "", markup))
 
 
 def size(count: int | None) -> str:

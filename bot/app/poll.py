@@ -55,7 +55,9 @@ class Poller:
         marks: Mapping[str, int],
         wake: Callable[[], None] = lambda: None,
         checkpoint: Callable[[str], None] = lambda _: None,
+        refresh: Callable[[Tx, Ms], None] = lambda _tx, _now: None,
     ) -> None:
+        """`refresh` is called at each sweep, before anything is judged: the rules may have been changed elsewhere."""
         self._storage = storage
         self._catalogue = catalogue
         self._judge = judge
@@ -64,6 +66,7 @@ class Poller:
         self._marks = marks
         self._wake = wake
         self._checkpoint = checkpoint
+        self._refresh = refresh
         self._given: dict[tuple[str, str], frozenset[Series]] = {}
         self._said: dict[str, str] = {}
 
@@ -117,6 +120,7 @@ class Poller:
 
     def _sweep(self, tx: Tx, now: Ms) -> Report:
         report = Report()
+        self._refresh(tx, now)
         tx.add_samples(self._health.ages(tx, now))
         self._evaluate(tx, None, now, report)
         report.posted += self._judge.sweep(tx, now)

@@ -192,7 +192,8 @@ def test_kept_history_answers_as_the_storage_did_each_series_with_its_own_look_b
     view_of("1", series=Series.of("unread"), into=view)
     kept = keep(view, rule(), 3 * DAY, 7 * DAY)
     assert isinstance(kept, Kept)
-    assert kept.samples == 4
+    assert [kept.count(series) for series in kept.series("m")] == [2, 2]
+    assert not kept.series("unread")
     trial = try_rule(rule(), kept, steps(3 * DAY, 7 * DAY, DAY))
     known = {dict(one.labels)["k"]: one.known for one in trial.sets}
     assert known == {"slow": 5 * DAY, "fast": DAY}
