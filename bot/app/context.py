@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # metric -> (name for people, metric, labels to change; "" removes one)
 _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
     "bme.collateral_ratio": (
-        ("AKT price", "oracle.akt_usd", {}),
+        ("AKT price", "oracle.akt_usd_twap", {}),
         ("AKT price at warn", "bme.akt_price_at_warn", {}),
         ("AKT price at halt", "bme.akt_price_at_halt", {}),
         ("warn threshold", "bme.warn_threshold", {}),

@@ -171,6 +171,8 @@ def _values(facts: AlertFacts) -> dict[str, str]:
         "other": _name(facts.divide_by),
         "network": _names.network(labels.get("network", "")),
     }
+    if labels.get("source") in words.SOURCES_IN_SENTENCE:
+        values["source"] = words.SOURCES_IN_SENTENCE[labels["source"]]
     if window:
         values["window"] = epochs.get(window) or words.WINDOWS.get(window) or f"Over {_names.safe(window, 20)}"
     for beside in facts.beside:

@@ -58,6 +58,8 @@ def label(name: str, value: str) -> str:
             return source(value)
         case "window":
             return words.WINDOW_SHORT.get(value) or safe(value, 40)
+        case "stat":
+            return words.STATS.get(value) or safe(value, 40)
     return safe(value, 60)
 
 

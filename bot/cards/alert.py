@@ -25,7 +25,8 @@ PINGS = frozenset((Word.RAISED, Word.STILL, Word.NO_DATA, Word.FLAPPING))
 """Words with which a role is called."""
 _FAR = 60.0
 """Days beyond which a straight line says nothing."""
-_PRICES = ("oracle.akt_usd", "token.price_usd")
+_PRICES = ("oracle.akt_usd_twap", "oracle.akt_usd", "token.price_usd")
+"""The breaker's own price first: the ways to warn and halt are measured from it."""
 _IN_LEAD = frozenset(("bme.warn_threshold", "bme.halt_threshold", "gov.quorum"))
 _TITLE_NAME = 160
 

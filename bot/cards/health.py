@@ -114,6 +114,14 @@ def _status_lead(facts: StatusFacts, whole: list[SourceState]) -> str:
     wrong: list[str] = []
     if down:
         wrong.append(words.STATUS_DOWN.format(down=down, all=len(whole)))
+    answering = {state.name for state in whole if state.up}
+    parts = sum(
+        1 for state in facts.sources if not state.up and state.name.partition("/")[0] in answering - {state.name}
+    )
+    if parts:
+        wrong.append(
+            words.STATUS_PARTS.format(count=words.plural(parts, "question"), get="gets" if parts == 1 else "get")
+        )
     if facts.broken_rules:
         wrong.append(words.STATUS_BROKEN.format(count=words.plural(len(facts.broken_rules), "rule")))
     if facts.dead:

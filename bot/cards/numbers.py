@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_EXTRA = 4
 _HUGE = 1e15
+_WHOLES = frozenset(("0", "0.0", "0.00", "100", "100.0", "100.00"))
 _LAST_STAMP = 253_402_300_799  # the year 9999
 
 
@@ -62,8 +63,11 @@ def percent(value: float | None, digits: int | None = None, against: float | Non
     odd = _odd(value)
     if odd is not None or value is None:
         return odd or words.NO_DATA
-    scaled = value * 100
+    scaled = float(value) * 100
     places = (1 if abs(scaled) < 10 and scaled % 1 else 0) if digits is None else digits
+    # 199 of 200 is not "100 %", nor one of 3,000 "0 %": what is nearly all or nearly nothing says that it is not quite so.
+    while digits is None and places < 3 and not scaled.is_integer() and _text(scaled, places) in _WHOLES:
+        places += 1
     return _apart(scaled, None if against is None else against * 100, places) + words.PERCENT
 
 

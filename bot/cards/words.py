@@ -58,6 +58,11 @@ SOURCES: Final = {
     "render": "Render Foundation",
     "own": "own computation",
 }
+SOURCES_IN_SENTENCE: Final = {
+    "akash_chain": "the chain",
+    "akash_console": "the Console",
+    "render": "the Render Foundation's site",
+}
 BREAKER: Final = {0: "healthy", 1: "warning", 2: "halt: collateral", 3: "halt: oracle"}
 BREAKER_UNKNOWN = "unknown word"
 UP: Final = {0: "not answering", 1: "answering"}
@@ -74,21 +79,22 @@ BREAKER_OPS: Final = {
 FARTHEST: Final = {"<": "lowest", "<=": "lowest", ">": "highest", ">=": "highest"}
 EXTREME = "extreme"
 WINDOWS: Final = {
-    "1d": "Over the last completed day",
-    "7d": "Over the last 7 days",
+    "1d": "Over the last full day (UTC)",
+    "7d": "Over the last 7 full days (UTC)",
     "28d": "Over the last 28 days",
-    "30d": "Over the last 30 days",
-    "all": "Since launch",
-    "today": "Today so far",
+    "30d": "Over the last 30 full days (UTC)",
+    "all": "Since the first full day",
+    "today": "Since 00:00 UTC today",
 }
 EPOCHS: Final = {"7d": "In the last epoch (7 days)", "28d": "Over the last 4 epochs (28 days)"}
+STATS: Final = {"min": "lowest", "med": "median", "avg": "mean", "max": "highest"}
 WINDOW_SHORT: Final = {
     "1d": "1 day",
     "7d": "7 days",
     "28d": "28 days",
     "30d": "30 days",
-    "all": "since launch",
-    "today": "today so far",
+    "all": "since the first full day",
+    "today": "today so far (UTC)",
 }
 
 
@@ -148,22 +154,22 @@ SAYINGS: Final[dict[str, Saying]] = {
     "bme.akt_burned_total": Saying("AKT set aside", "{value} were set aside (burned) since launch"),
     "bme.akt_reissued_total": Saying("AKT paid back", "{value} were paid back (minted) out of credits since launch"),
     "bme.akt_minted_fresh_total": Saying("fresh AKT", "{value} were newly minted because redemptions outran the credits"),
-    "bme.act_minted_total": Saying("ACT minted", "{value} were minted since launch"),
+    "bme.act_minted_total": Saying("ACT minted", "{value} were minted since launch, the migration left out"),
     "bme.act_burned_total": Saying("ACT burned", "{value} were burned since launch"),
     "bme.act_outstanding": Saying("ACT outstanding", "{value} are outstanding"),
     "bme.warn_threshold": Saying("warn threshold", "Minting slows at a collateral ratio of {value}"),
     "bme.halt_threshold": Saying("halt threshold", "Minting stops at a collateral ratio of {value}"),
-    "bme.akt_price_at_warn": Saying("AKT price at warn", "The breaker warns when AKT falls to {value}"),
-    "bme.akt_price_at_halt": Saying("AKT price at halt", "Minting halts when AKT falls to {value}"),
+    "bme.akt_price_at_warn": Saying("AKT price at warn", "All else equal, the breaker warns when AKT falls to {value}"),
+    "bme.akt_price_at_halt": Saying("AKT price at halt", "All else equal, minting halts when AKT falls to {value}"),
     "bme.warn_distance": Saying(
-        "distance to warn", "AKT may fall {value} before the breaker warns", pivot=0.0,
-        below="The breaker's warn level is passed: AKT would have to rise to leave it", above="AKT may fall {value} before the breaker warns",
+        "distance to warn", "AKT can fall by {value} before the breaker warns", pivot=0.0,
+        below="The breaker's warn level is passed: AKT would have to rise to leave it", above="AKT can fall by {value} before the breaker warns",
     ),
     "bme.halt_distance": Saying(
-        "distance to halt", "AKT may fall {value} before minting halts", pivot=0.0,
-        below="The breaker's halt level is passed: AKT would have to rise to leave it", above="AKT may fall {value} before minting halts",
+        "distance to halt", "AKT can fall by {value} before minting halts", pivot=0.0,
+        below="The breaker's halt level is passed: AKT would have to rise to leave it", above="AKT can fall by {value} before minting halts",
     ),
-    "bme.vault_akt": Saying("vault", "The vault holds {value}"),
+    "bme.vault_akt": Saying("vault", "The vault holds {value}, what waits in the queue left out"),
     "bme.remint_credits": Saying(
         "remint credits", "{value} set aside earlier can still be paid back", low="; once they are gone, redemptions mint fresh AKT"
     ),
@@ -172,7 +178,7 @@ SAYINGS: Final[dict[str, Saying]] = {
     "oracle.akt_usd": Saying("oracle price", "The chain's oracle puts AKT at {value}"),
     "oracle.akt_usd_twap": Saying("oracle average price", "The chain's oracle puts AKT at {value}, averaged over time"),
     "oracle.age_seconds": Saying(
-        "oracle price age", "The oracle's price is {value} old", high="; while it is stale, minting and redeeming stop"
+        "oracle price age", "The oracle's price is {value} old", high="; while it is stale, minting and redeeming stop or fail"
     ),
     "oracle.healthy_sources": Saying("healthy price sources", "{value} of the oracle's price sources are healthy"),
     "gpu.utilization": Saying(
@@ -194,15 +200,15 @@ SAYINGS: Final[dict[str, Saying]] = {
     "gpu.model.total": Saying("GPUs in all", "{value} of model {model} are on the network"),
     "gpu.model.leased": Saying("GPUs in use", "{value} of model {model} are in use"),
     "gpu.model.available": Saying("GPUs free", "{value} of model {model} are free"),
-    "gpu.model.price_usd_hour": Saying("GPU price", "Providers bid {value} for a {model} ({stat} of bids, not deals)"),
+    "gpu.model.price_usd_hour": Saying("GPU price", "Providers bid {value} for one GPU of model {model} (the {stat} of their bids, not of deals)"),
     "leases.active": Saying("active leases", "{value} leases are open"),
     "leases.new_24h": Saying("new leases", "{value} leases were made in the last 24 hours"),
     "leases.total": Saying("leases ever", "{value} leases were made since the start"),
     "spend.usd_24h": Saying("spend", "Leases cost their tenants {value} in the last 24 hours"),
     "spend.usd_total": Saying("spend ever", "Leases cost their tenants {value} since the start"),
-    "revenue.usd_per_lease": Saying("revenue per lease", "An open lease brings {value} a day"),
-    "revenue.usd_per_gpu": Saying("revenue per GPU", "A GPU in use stands for {value} of spend a day"),
-    "providers.active": Saying("active providers", "{value} providers answered within three hours"),
+    "revenue.usd_per_lease": Saying("revenue per lease", "Each open lease brings {value} a day on average"),
+    "revenue.usd_per_gpu": Saying("revenue per GPU", "For each GPU in use, tenants spend {value} a day, leases without a GPU included"),
+    "providers.active": Saying("active providers", "{value} providers answered within the last three hours"),
     "token.price_usd": Saying("AKT price", "AKT trades at {value}"),
     "token.market_cap_usd": Saying("market capitalisation", "AKT's market capitalisation is {value}"),
     "token.supply": Saying("AKT supply", "The supply is {value}, the vault included"),
@@ -378,6 +384,7 @@ STATUS_TITLE = "Status of burnwatch"
 STATUS_WELL = "All is well: {sources}, {rules}"
 STATUS_NO_SOURCES = "No source has been asked yet"
 STATUS_DOWN = "{down} of {all} sources do not answer"
+STATUS_PARTS = "{count} to sources that do answer {get} no usable answer"
 STATUS_ALL_ANSWER = "all {count} sources answer"
 STATUS_ONE_ANSWERS = "the one source answers"
 STATUS_DEAD = "{count} could not be delivered"
@@ -474,6 +481,7 @@ TRIAL_FOOT = "tried on stored history, every {every}"
 def times(number: int) -> str:
     """How often: once, twice, 12 times."""
     return {0: "not once", 1: "once", 2: "twice"}.get(number) or f"{number:,} times"
+
 
 # Questions that cannot be answered as they were asked
 
@@ -631,12 +639,12 @@ STATUSES: Final = {
     "dropped": "dropped",
 }
 WINDOW_CHOICES: Final = {
-    "today": "today so far",
+    "today": "today so far (UTC)",
     "1d": "the last completed day",
     "7d": "the last 7 days",
     "28d": "the last 4 epochs (Render)",
     "30d": "the last 30 days",
-    "all": "since launch",
+    "all": "since the first full day",
 }
 WHAT_WINDOW = "window"
 WHAT_STATUS = "status"

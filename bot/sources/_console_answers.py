@@ -149,6 +149,8 @@ def parse_capacity(raw: Any) -> Capacity:
         gpu.fail("expected counts of GPUs, found none")
     if providers == 0:
         raise SourceRefused("the capacity answers zeros: not one active provider")
+    if total == 0 or (total is None and not (active or pending or available)):
+        raise SourceRefused("the capacity answers zeros: the network without one GPU is not believed")
     if None not in (active, pending, available, total) and total != (active or 0) + (pending or 0) + (available or 0):
         raise SourceRefused(
             "the GPU total is not active + pending + available: one of the four means something else now"

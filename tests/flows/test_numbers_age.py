@@ -22,13 +22,18 @@ def sources_line(flow, title: str) -> str:
     return next(line for line in cards[-1].lines if line.startswith("Sources: "))
 
 
-async def test_the_consoles_age_is_that_of_its_newest_block_and_the_prices_that_of_its_last_change(flow):
+async def test_the_consoles_age_is_that_of_its_newest_block(flow):
     """Its memory has no upper bound: an answer that came just now may be a quarter of an hour old."""
     flow.console.figures.behind = 14 * MINUTE + 5_000
-    flow.coingecko.behind = 9 * MINUTE
-    flow.rules(SPEND, PRICE)
+    flow.rules(SPEND)
     await flow.tick()
     assert sources_line(flow, "Spend") == "Sources: Console, 14 min old"
+
+
+async def test_a_prices_age_is_that_of_its_last_change(flow):
+    flow.coingecko.behind = 9 * MINUTE
+    flow.rules(PRICE)
+    await flow.tick()
     assert sources_line(flow, "Price") == "Sources: CoinGecko, 9 min old"
 
 

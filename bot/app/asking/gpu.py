@@ -36,7 +36,8 @@ def gpu(look: Look, model: str | None = None) -> GpuFacts:
 
 def models(look: Look) -> tuple[GpuModel, ...]:
     """Every model that somebody carries, busiest first."""
-    lines = [line for series in _series(look) if (line := _line(look, series)) is not None]
+    listed = _listed(look)
+    lines = [line for series in _series(look) if series in listed and (line := _line(look, series)) is not None]
     return tuple(
         sorted(lines, key=lambda line: (-(line.utilization.value or 0.0), -(line.total.value or 0.0), line.model))
     )
@@ -48,11 +49,19 @@ def _series(look: Look) -> Iterator[Series]:
             yield series
 
 
+def _listed(look: Look) -> frozenset[Series]:
+    """The models of the newest answer. One that left while burnwatch was away has no end of its own: it is in an older one."""
+    newest = {series: look.read.latest(series, look.now) for series in _series(look)}
+    last = max((sample.at for sample in newest.values() if sample is not None), default=0)
+    return frozenset(series for series, sample in newest.items() if sample is not None and sample.at == last)
+
+
 def _gone(look: Look) -> Iterator[tuple[str, Ms]]:
     """Models that were there once and are in no answer any more, with the time since when."""
+    listed = _listed(look)
     for series in _series(look):
         newest = look.read.latest(series, look.now)
-        if newest is not None and newest.value is None:
+        if newest is not None and (newest.value is None or series not in listed):
             yield series.label("model"), newest.at
 
 

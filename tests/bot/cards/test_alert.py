@@ -75,7 +75,7 @@ def test_set_aside_and_paid_back_come_with_the_words_people_say():
     low = alert_card(changed(RENDER, labels=(("network", "akash"), ("window", "7d")), op="<", value=0.912))
     assert (
         low.lead
-        == "Over the last 7 days fewer AKT were set aside (burned) than paid back (minted): 0.912 for each one."
+        == "Over the last 7 full days (UTC) fewer AKT were set aside (burned) than paid back (minted): 0.912 for each one."
     )
 
 
@@ -167,7 +167,7 @@ def test_labels_that_the_sentence_does_not_name_are_named_beside():
         ({"metric": "gpu.model.utilization", "unit": "fraction", "labels": ()}, "`gpu.model.utilization` is 98 %."),
         (
             {"metric": "source.up", "unit": "state", "value": 0.0, "labels": (("source", "akash_console"),)},
-            "Console gives no usable answer.",
+            "The Console gives no usable answer.",
         ),
     ],
 )

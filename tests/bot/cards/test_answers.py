@@ -90,7 +90,7 @@ def test_burn_mint_shows_every_window_with_usd_net_and_the_reason_for_silence():
         {"7d": shown(3540.0)},
     )
     card = burnmint_card(facts)
-    assert card.lead == "Over the last 7 days 1.180 AKT were set aside (burned) for each one paid back (minted)."
+    assert card.lead == "Over the last 7 full days (UTC) 1.180 AKT were set aside (burned) for each one paid back (minted)."
     assert card.lines[0] == "1 day: no redemptions in 1 day · USD 1.040"
     assert card.lines[1] == "7 days **1.180** (USD 1.090) · net +3,540.00 AKT"
     assert card.lines[2] == "30 days **1.200** · 9 h old (fresh AKT unknown)"
