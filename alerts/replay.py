@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from alerts.conditions import KINDS
 from alerts.conditions.reading import Quantity, Reader
 from alerts.engine import evaluate
+from alerts.errors import TrialStopped
 from alerts.plan import Plan, compile_rules, metrics_of
 from alerts.sample import MINUTE, LabelPairs, Ms, Series, Window, label_pairs
 from alerts.state import State
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from alerts.rule import Rule, Selector
     from alerts.state import Alert, Transition
 
+_SLICE = 64
+"""Evaluations between two looks at whether to go on."""
 LOOKBACK: Ms = 5 * MINUTE
 """How long a sample stands in a replay that says nothing else: Prometheus' own five minutes."""
 
@@ -177,6 +180,40 @@ def play(
         seen = [(rule.name, labels) for rule in plan.rules for labels in labels_seen(rule, view, times)]
         lines = tracks.lines(seen, plan.order)
     return Played(times, transitions, held, lines, broken)
+
+
+def play_while(
+    rules: Sequence[Rule], view: View, times: range, go_on: Callable[[], bool]
+) -> tuple[list[Transition], Mapping[AlertKey, Alert], dict[str, str]]:
+    """Like play, until `go_on` says no: transitions, the alerts at the end, the rules that raised.
+
+    Raises TrialStopped.
+    """
+    plan = compile_rules(rules)
+    held: Mapping[AlertKey, Alert] = {}
+    changes: list[Transition] = []
+    broken: dict[str, str] = {}
+    for number, now in enumerate(times):
+        if number % _SLICE == 0 and not go_on():
+            raise TrialStopped(number, len(times))
+        outcome = evaluate(plan, view, held, now)
+        held = outcome.alerts
+        changes.extend(outcome.transitions)
+        if outcome.broken:
+            broken = {**outcome.broken, **broken}
+    return changes, held, broken
+
+
+def episodes_of(changes: Sequence[Transition]) -> Iterator[tuple[LabelPairs, Ms, Ms | None]]:
+    """Firing from, to, of one rule's changes."""
+    since: dict[LabelPairs, Ms] = {}
+    for change in changes:
+        if change.now is State.FIRING:
+            since[change.labels] = change.at
+        elif change.was is State.FIRING:
+            yield change.labels, since.pop(change.labels), change.at
+    for labels, start in since.items():
+        yield labels, start, None
 
 
 def load(view: View, rules: Iterable[Rule], first: Ms, last: Ms, lookback: Ms) -> MemoryView:

@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING
 from alerts.conditions import KINDS
 from alerts.conditions.reducers import COMPARING
 from alerts.errors import TrialStopped
+from alerts.kept import keep, reach
 from alerts.rule import check
 from alerts.sample import DAY, HOUR, MINUTE
 from alerts.state import State
-from alerts.trial import keep, reach, try_rule
+from alerts.trial import try_rule
 from bot.app.facts import Suggested, TrialFacts, TriedSet
 from bot.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from alerts.kept import Kept
     from alerts.metric import Catalogue
     from alerts.rule import Rule
     from alerts.sample import Ms
     from alerts.tape import Line, Tape
-    from alerts.trial import Kept, LabelSet, Trial
+    from alerts.trial import LabelSet, Trial
     from bot.clock import Clock
     from bot.storage import Storage
 

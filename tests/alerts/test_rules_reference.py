@@ -43,4 +43,4 @@ def test_the_examples_of_the_page_are_what_they_say():
                 parse(raw)
         else:
             json.loads(text)
-    assert len(blocks) == 3
+    assert len(blocks) == 4

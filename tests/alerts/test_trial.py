@@ -11,12 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.errors import TrialStopped
+from alerts.kept import Kept, keep
 from alerts.replay import MemoryView, play, steps, walk
 from alerts.rule import Level, parse
 from alerts.sample import DAY, HOUR, MINUTE, Series
 from alerts.state import State
 from alerts.tape import record
-from alerts.trial import Kept, keep, try_rule
+from alerts.trial import try_rule
 
 S = Series.of("m")
 

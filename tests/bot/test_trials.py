@@ -221,7 +221,7 @@ def test_a_pace_is_never_shorter_than_the_bots_own(storage):
 
 
 def _nothing():
-    from alerts.trial import Kept
+    from alerts.kept import Kept
 
     return Kept()
 
