@@ -13,10 +13,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from alerts.durations import parse_duration
-from alerts.errors import RuleProblems
-from alerts.notice import AlertFacts, Word
-from alerts.rule import Severity, parse, topic_of
-from alerts.sample import DAY, Series, label_pairs
+from alerts.metric import Unit
+from alerts.sample import DAY
 from bot._cli._plain import add_place, place
 from bot._cli._samples import parse_time
 from bot.clock import SystemClock
@@ -27,17 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from alerts.metric import Catalogue, Metric
-    from alerts.rule import Level, Rule
     from alerts.sample import Ms
-    from bot.app.history import Track
+    from bot.app.choice import Charted
     from bot.cards.card import Picture
     from bot.clock import Clock
-    from bot.storage import Read, Storage
+    from bot.storage import Storage
 
 BAD_INPUT = 2
 OLD: Ms = DAY
 """A series that ended longer ago than this is drawn up to its end, and that is said."""
-_MOST_NAMED = 8
 
 
 class _Unclear(BotError):
@@ -59,12 +55,7 @@ class _Asked:
 class _Found:
     """What the database holds for it."""
 
-    series: Series
-    track: Track
-    rule: Rule | None
-    threshold: float | None
-    clear: float | None
-    value: float
+    charted: Charted
     newest: Ms
     ends_early: bool
 
@@ -142,38 +133,22 @@ def _look_up(url: str, asked: _Asked) -> _Found:
 
 
 def _found(storage: Storage, asked: _Asked) -> _Found:
+    from bot.app import choice  # noqa: PLC0415 - as above
     from bot.app.history import History  # noqa: PLC0415 - as above
 
-    series, newest, hole = storage.read_now(lambda read: _choose(read, asked))
+    series, newest = storage.read_now(lambda read: choice.choose(read, asked.metric.key, asked.where, asked.now))
+    times = storage.read_now(lambda read: read.window(series, max(0, newest - asked.span), newest).times)
+    hole = _hole(times)
     storage.set_lookbacks(lambda _: hole)
     ends_early = not asked.now_is_given and asked.now - newest > max(OLD, hole)
     end = newest if ends_early else asked.now
-    rule = storage.read_now(lambda read: _rule_about(read, series))
-    track = asyncio.run(History(storage).of_series(series, asked.span, end, rule.name if rule else None))
-    value = next((value for _, value in reversed(track.points) if value is not None), None)
-    if value is None:
+    holds = asked.metric.unit == Unit.STATE
+    charted = asyncio.run(History(storage).charted(series, asked.span, end, holds=holds))
+    if charted.track.newest is None:
         raise _Unclear(
             f"{series} has no value in that span, its newest is of {_when(newest)}: take a longer --span or another --now"
         )
-    threshold, clear = storage.read_now(lambda read: _levels(read, rule, series, end))
-    return _Found(series, track, rule, threshold, clear, value, newest, ends_early)
-
-
-def _choose(read: Read, asked: _Asked) -> tuple[Series, Ms, Ms]:
-    """The one series that is meant, the time of its newest value, and what is a gap in it. Raises _Unclear."""
-    key = asked.metric.key
-    every = [
-        (series, newest) for series in read.series(key) if (newest := _newest(read, series, asked.now)) is not None
-    ]
-    if not every:
-        raise _Unclear(f"{key}: nothing is stored of it yet in this database")
-    chosen = [(series, newest) for series, newest in every if series.matches(asked.where)]
-    if not chosen:
-        raise _Unclear(f"{key}: no series with {_said(asked.where)}. There are: {_choices([one for one, _ in every])}")
-    if len(chosen) > 1:
-        raise _Unclear(f"{key}: {len(chosen)} series fit; choose with --where: {_choices([one for one, _ in chosen])}")
-    series, newest = chosen[0]
-    return series, newest, _hole(read.window(series, max(0, newest - asked.span), newest).times)
+    return _Found(dataclasses.replace(charted, now=asked.now), newest, ends_early)
 
 
 def _hole(times: Sequence[Ms]) -> Ms:
@@ -187,78 +162,18 @@ def _hole(times: Sequence[Ms]) -> Ms:
     return max(3000, 3 * usual if regular else min(3 * usual, DAY))
 
 
-def _newest(read: Read, series: Series, now: Ms) -> Ms | None:
-    """When a series last had a value; a stale mark is none."""
-    sample = read.latest(series, now)
-    if sample is None or sample.value is not None:
-        return None if sample is None else sample.at
-    buckets = read.buckets(series, 0, now, 1)
-    return buckets[-1].at if buckets else None
-
-
-def _choices(found: Sequence[Series]) -> str:
-    """The labels that tell these apart, with their values."""
-    names = sorted({name for series in found for name, _ in series.labels})
-    values = {name: sorted({series.label(name) or '""' for series in found}) for name in names}
-    telling = {name: known for name, known in values.items() if len(known) > 1} or values
-    return "; ".join(
-        f"{name} = {', '.join(known[:_MOST_NAMED])}" + (f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else "")
-        for name, known in telling.items()
-    )  # fmt: skip
-
-
-def _rule_about(read: Read, series: Series) -> Rule | None:
-    """The rule that judges the newest value of this series by a threshold; of several the gravest."""
-    found: list[Rule] = []
-    for row in read.rules():
-        try:
-            rule = parse(row.body, row.name)
-        except RuleProblems:
-            continue  # it is told as broken elsewhere, and draws nothing
-        condition = rule.condition
-        plain = rule.kind == "threshold" and condition.reduce == "last" and not condition.by and not condition.divide_by
-        if plain and condition.select.metric == series.metric and series.matches(dict(condition.select.where)):
-            found.append(rule)
-    return max(found, key=lambda rule: (rule.severity.rank, rule.name), default=None)
-
-
-def _levels(read: Read, rule: Rule | None, series: Series, now: Ms) -> tuple[float | None, float | None]:
-    """The alarm and the recovery level as numbers; None where there is none, or another metric's that has no one value."""
-
-    def number(level: Level | None) -> float | None:
-        if level is None or level.metric is None:
-            return None if level is None else level.value
-        where = {"network": series.label("network"), **dict(level.metric.where)}
-        others = [read.latest(other, now) for other in read.series(level.metric.metric) if other.matches(where)]
-        values = [sample.value for sample in others if sample is not None and sample.value is not None]
-        return values[0] + level.value if len(values) == 1 else None
-
-    return (None, None) if rule is None else (number(rule.condition.threshold), number(rule.clear))
-
-
 def _draw(asked: _Asked, found: _Found, theme: str) -> Picture:
-    """The same picture that an alert carries, about this span."""
-    from bot.cards.captions import alert_line  # noqa: PLC0415 - the charts room is asked only when there is something to draw
+    """The picture that members get, with its days and the time of its newest value at its foot."""
+    from bot.cards.captions import series_line  # noqa: PLC0415 - the charts room is asked only when there is something to draw
     from bot.cards.words import SIMULATED_FOOT  # noqa: PLC0415 - as above
     from bot.charts import Studio  # noqa: PLC0415 - as above
 
-    series, track, rule = found.series, found.track, found.rule
-    facts = AlertFacts(
-        rule=rule.name if rule else "", metric=series.metric, labels=label_pairs(dict(series.labels)), word=Word.RAISED,
-        severity=rule.severity if rule else Severity.INFO, topic=topic_of(rule) if rule else "", unit=asked.metric.unit,
-        kind="threshold", op=rule.condition.op if rule else ">", reduce="last", over=0, value=found.value,
-        threshold=found.threshold, clear=found.clear, fired_at=track.until, active_at=track.until, at=track.until,
-        metric_help=asked.metric.help,
-    )  # fmt: skip
-    line = alert_line(facts, track, theme)
+    line = series_line(found.charted, asked.metric, theme=theme)
+    track = found.charted.track
     days = [_when(at)[:10] for at in (line.after or track.after, track.until)]
-    foot = [SIMULATED_FOOT] if series.simulated else []
+    foot = [SIMULATED_FOOT] if track.series.simulated else []
     line = dataclasses.replace(
-        line,
-        subtitle=f"{line.subtitle} · {days[0]} to {days[1]}",
-        foot=" · ".join([*foot, f"newest value {_when(found.newest)}"]),
-        episodes=track.episodes,
-        max_gap=None,
+        line, foot=" · ".join([*foot, f"{days[0]} to {days[1]}", f"newest value {_when(found.newest)}"])
     )
     studio = Studio()
     try:
@@ -272,10 +187,6 @@ def _write(path: Path, png: bytes) -> None:
         path.write_bytes(png)
     except OSError as err:
         raise _Unclear(f"{path} cannot be written ({err.strerror}): name another file with -o") from err
-
-
-def _said(where: Mapping[str, str]) -> str:
-    return ", ".join(f"{_short(name)} = {_short(value)}" for name, value in where.items())
 
 
 def _when(at: Ms) -> str:

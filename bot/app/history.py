@@ -1,34 +1,29 @@
-"""What a chart shows: stored values of a series over a span, with its firing episodes. Reads only."""
+"""What a picture shows: stored values over a span, with what fired in it. Reads only, off the event loop."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alerts.metric import Unit
 from alerts.sample import DAY, Series
+from bot.app import choice, tracks
+from bot.app.choice import Charted
+from bot.app.tracks import FlowTrack, GpuTrack, Track
 
 if TYPE_CHECKING:
     from alerts.notice import AlertFacts
     from alerts.sample import Ms
     from bot.storage import Read, Storage
 
-MOST = 500
-"""Points a picture can show apart."""
+__all__ = ["Charted", "FlowTrack", "GpuTrack", "History", "Track"]
+
 _SPANS: dict[str, Ms] = {"bme.burn_mint_ratio": 30 * DAY, "bme.burn_mint_ratio_usd": 30 * DAY, "bme.net_akt": 30 * DAY}
 WEEKLY = 336 * DAY
 """48 weekly epochs: a year reads well, and the axis keeps its months."""
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Values of one series over (after, until], None where there was nothing for longer than its look-back."""
-
-    series: Series
-    points: tuple[tuple[Ms, float | None], ...]
-    after: Ms
-    until: Ms
-    lookback: Ms
-    episodes: tuple[tuple[Ms, Ms | None], ...] = ()
+FLOWS = 30 * DAY
+LAUNCHED = 1_500 * DAY
+"""Longer than Akash's mechanism lives: a picture of the whole of it begins at its launch."""
+GPUS = 7 * DAY
 
 
 class History:
@@ -49,26 +44,48 @@ class History:
                 span = WEEKLY
             until = facts.at
             after = min(facts.fired_at, until) - span
-            return _track(read, series, after, until, rule=facts.rule)
+            return tracks.track(read, series, after, until, rule=facts.rule, holds=facts.unit == Unit.STATE)
 
         return await self._storage.read(work)
 
-    async def of_series(self, series: Series, span: Ms, now: Ms, rule: str | None = None) -> Track:
-        """Any series over the last `span`."""
-        return await self._storage.read(lambda read: _track(read, series, now - span, now, rule=rule))
+    async def of_series(
+        self, series: Series, span: Ms, now: Ms, rule: str | None = None, *, holds: bool = False
+    ) -> Track:
+        """Any series over the last `span`; `holds` for a state, which stands until the next one."""
+        return await self._storage.read(
+            lambda read: tracks.track(read, series, now - span, now, rule=rule, holds=holds)
+        )
 
+    async def charted(
+        self,
+        series: Series,
+        span: Ms,
+        now: Ms,
+        *,
+        holds: bool = False,
+        other: Series | None = None,
+        before: bool = False,
+    ) -> Charted:
+        """A series over the last `span` with what judges it; beside it another one, or the same in the span before."""
 
-def _track(read: Read, series: Series, after: Ms, until: Ms, rule: str | None) -> Track:
-    lookback = read.lookback(series)
-    buckets = read.buckets(series, after, until, MOST)
-    # A bucket is as wide as the span asks for; only a hole wider than that and than the look-back is a gap.
-    hole = max(lookback, 2 * (until - after) // MOST)
-    points: list[tuple[Ms, float | None]] = []
-    before: Ms | None = None
-    for bucket in buckets:
-        if before is not None and bucket.at - before > hole:
-            points.append(((before + bucket.at) // 2, None))
-        points.append((bucket.at, bucket.last))
-        before = bucket.at
-    episodes = tuple(read.episodes(rule, series.labels, after, until)) if rule else ()
-    return Track(series, tuple(points), after, until, lookback, episodes)
+        def work(read: Read) -> Charted:
+            judged = choice.judged(read, series, now)
+            rule = judged.rule.name if judged else None
+            track = tracks.track(read, series, now - span, now, rule=rule, holds=holds)
+            beside: Track | None = None
+            if other is not None:
+                beside = tracks.track(read, other, now - span, now, holds=holds)
+            elif before:
+                beside = tracks.moved(tracks.track(read, series, now - 2 * span, now - span, holds=holds), span)
+            return Charted(track, now, judged, tracks.height(read, series.label("network"), now), beside)
+
+        return await self._storage.read(work)
+
+    async def flows(self, network: str, now: Ms, *, whole: bool = False) -> FlowTrack:
+        """Set aside against paid back, by day over 30 days or, `whole`, since launch; by epoch over a year of them."""
+        days = LAUNCHED if whole else FLOWS
+        return await self._storage.read(lambda read: tracks.flows(read, network, days, WEEKLY, now))
+
+    async def gpus(self, network: str, now: Ms, span: Ms = GPUS, *, model: str = "", vendor: str = "") -> GpuTrack:
+        """Leased, pending and free GPUs over the last `span`, of the network or of one model."""
+        return await self._storage.read(lambda read: tracks.gpus(read, network, span, now, model, vendor))

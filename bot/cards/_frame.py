@@ -64,17 +64,23 @@ def missing(name: str, shown: Shown) -> str:
     return words.MISSING.format(name=name, when=numbers.ago(shown.at), says=reason(shown, words.NO_LONGER))
 
 
-def origin(shown: Iterable[Shown], now: Ms) -> str:
-    """Where the values come from, each source with its age; where they differ in age, the oldest counts.
-
-    A value that is marked as old where it stands is left out, unless there is nothing else.
-    """
+def times_of(shown: Iterable[Shown]) -> dict[str, list[Ms]]:
+    """Each source of these values with the times that what it gave is about; of old values only where there is nothing else."""
     values = [one for one in shown if one.value is not None and one.at is not None]
     times: dict[str, list[Ms]] = {}
     for one in [one for one in values if not one.stale] or values:
         for source, at in one.sources or ((one.source, one.at),):
             if source and at is not None:
                 times.setdefault(source, []).append(at)
+    return times
+
+
+def origin(shown: Iterable[Shown], now: Ms) -> str:
+    """Where the values come from, each source with its age; where they differ in age, the oldest counts.
+
+    A value that is marked as old where it stands is left out, unless there is nothing else.
+    """
+    times = times_of(shown)
     told = [f"{_names.sources(source)}, {_ages(now - max(ats), now - min(ats))}" for source, ats in times.items()]
     return words.SOURCES_LINE.format(sources=" · ".join(told)) if told else ""
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alerts.notice import Reason, Word
+from alerts.sample import SIMULATED
 from bot import foreign
 from bot.cards import _names, numbers, words
 
@@ -20,8 +21,8 @@ _SUMMARY_PLACE = re.compile(r"\{(value|threshold|labels\.[A-Za-z_][A-Za-z0-9_]{0
 
 def shown(value: float | None, facts: AlertFacts, against: float | None = None) -> str:
     """A value of this alert's kind, as far from `against` as it takes to see the difference."""
-    if facts.unit == "state" and value is not None and _state(facts.metric, value):
-        return _state(facts.metric, value)
+    if facts.unit == "state" and value is not None and state(facts.metric, value):
+        return state(facts.metric, value)
     match facts.reduce:
         case "pct_change":
             return numbers.percent(
@@ -29,19 +30,24 @@ def shown(value: float | None, facts: AlertFacts, against: float | None = None) 
             )
         case "count" | "changes":
             return numbers.count(value)
-    return numbers.amount(value, facts.unit, against)
+    return numbers.amount(value, unit_of(facts), against)
 
 
 def level(value: float | None, facts: AlertFacts) -> str:
     """A threshold of this alert."""
-    if facts.unit == "state" and value is not None and _state(facts.metric, value):
-        return _state(facts.metric, value)
+    if facts.unit == "state" and value is not None and state(facts.metric, value):
+        return state(facts.metric, value)
     match facts.reduce:
         case "pct_change":
             return numbers.level(None if value is None else value / 100, "fraction")
         case "count" | "changes":
             return numbers.level(value, "count")
-    return numbers.level(value, facts.unit)
+    return numbers.level(value, unit_of(facts))
+
+
+def unit_of(facts: AlertFacts) -> str:
+    """Its unit; a network's own token by its name."""
+    return _names.unit(facts.unit, dict(facts.labels).get("network", ""))
 
 
 def condition(facts: AlertFacts) -> str:
@@ -71,6 +77,26 @@ def name_of(facts: AlertFacts) -> str:
 def _name(metric: str) -> str:
     saying = words.SAYINGS.get(metric)
     return saying.name if saying else f"`{_names.code(metric)}`"
+
+
+def state(metric: str, value: float) -> str:
+    """A state's word; empty where the metric has none."""
+    if metric == "bme.breaker":
+        return words.BREAKER.get(_state_number(value), words.BREAKER_UNKNOWN)
+    if metric == "source.up":
+        return words.UP.get(_state_number(value), "")
+    return ""
+
+
+def shortly(facts: AlertFacts) -> str:
+    """What the value means in a few words, for the title of a picture; empty where the sentence of a message is short enough."""
+    if facts.kind != "threshold" or facts.reduce != "last" or facts.divide_by or facts.value is None:
+        return ""
+    if facts.metric == "bme.breaker":
+        return words.PICTURE_BREAKER.get(_state_number(facts.value), words.PICTURE_BREAKER_UNKNOWN)
+    network = dict(facts.labels).get("network", "").removesuffix(SIMULATED)
+    saying = words.FINDINGS.get(f"{facts.metric}@{network}") or words.FINDINGS.get(facts.metric)
+    return "" if saying is None else _names.filled(_side(saying, facts.value), _values(facts)) or ""
 
 
 def meaning(facts: AlertFacts) -> tuple[str, set[str]]:
@@ -138,14 +164,19 @@ def _template(facts: AlertFacts) -> str:
 def _says(facts: AlertFacts) -> str:
     if facts.metric == "bme.breaker":
         return words.BREAKER_SAYS.get(_state_number(facts.value), words.BREAKER_SAYS_UNKNOWN)
-    network = dict(facts.labels).get("network", "").removesuffix("-simulated")
+    network = dict(facts.labels).get("network", "").removesuffix(SIMULATED)
     saying = words.SAYINGS.get(f"{facts.metric}@{network}") or words.SAYINGS.get(facts.metric)
     if saying is None:
         help_text = _names.safe(facts.metric_help, 300).rstrip(".")
         return words.UNKNOWN_METRIC + (f" ({help_text.replace('{', '(').replace('}', ')')})" if help_text else "")
-    if saying.pivot is None or facts.value is None or facts.value == saying.pivot:
+    return _side(saying, facts.value)
+
+
+def _side(saying: words.Saying, value: float | None) -> str:
+    """The sentence for a value on this side of the pivot."""
+    if saying.pivot is None or value is None or value == saying.pivot:
         return saying.says
-    return saying.below if facts.value < saying.pivot else saying.above
+    return saying.below if value < saying.pivot else saying.above
 
 
 def _consequence(facts: AlertFacts, values: dict[str, str]) -> str:
@@ -183,12 +214,3 @@ def _values(facts: AlertFacts) -> dict[str, str]:
 def _state_number(value: float | None) -> int:
     """The number of a state; -1 for what is none."""
     return int(value) if value is not None and abs(value) < 1000 and float(value).is_integer() else -1
-
-
-def _state(metric: str, value: float) -> str:
-    """A state's word; empty where the metric has none."""
-    if metric == "bme.breaker":
-        return words.BREAKER.get(_state_number(value), words.BREAKER_UNKNOWN)
-    if metric == "source.up":
-        return words.UP.get(_state_number(value), "")
-    return ""

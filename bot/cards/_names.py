@@ -37,6 +37,13 @@ def network(label: str) -> str:
     return words.NETWORKS.get(plain) or safe(plain, 40) or words.NETWORKS["akash"]
 
 
+def unit(unit: str, network_label: str) -> str:
+    """A unit as people of that network say it: the network's own token by its name."""
+    if unit != "token":
+        return unit
+    return words.TOKENS.get(network_label.removesuffix(SIMULATED), unit)
+
+
 def source(key: str) -> str:
     """Say chain for akash_chain, and "chain (oracle)" for one request of it."""
     whole, _, request = key.partition("/")

@@ -194,16 +194,16 @@ def _other_bits(facts: AlertFacts) -> Iterator[str]:
     for beside in facts.beside:
         if beside.metric in taken or beside is price or beside.metric == facts.metric:
             continue
-        yield words.BESIDE.format(name=_names.safe(beside.name, 60), value=_measured(beside))
+        yield words.BESIDE.format(name=_names.safe(beside.name, 60), value=_measured(beside, facts))
 
 
-def _measured(beside: Measured) -> str:
+def _measured(beside: Measured, facts: AlertFacts) -> str:
     if beside.metric == "bme.breaker":
         known = words.BREAKER.get(int(beside.value)) if math.isfinite(beside.value) else None
         return known or words.BREAKER_UNKNOWN
     if beside.metric.startswith("bme.net"):
         return numbers.signed(beside.value, beside.unit)
-    return numbers.amount(beside.value, beside.unit)
+    return numbers.amount(beside.value, _names.unit(beside.unit, dict(facts.labels).get("network", "")))
 
 
 def _price(facts: AlertFacts) -> Measured | None:
@@ -222,7 +222,7 @@ def _trend(facts: AlertFacts) -> str:
     if facts.unit == "fraction":
         change = words.POINTS.format(value=numbers.signed(slope * 100, ""))
     else:
-        change = numbers.signed(slope, facts.unit)
+        change = numbers.signed(slope, _lead.unit_of(facts))
     if change.startswith("±"):
         return ""
     text = words.TREND.format(change=change)

@@ -30,10 +30,12 @@ __all__ = [
 ]
 
 MOST_MODELS = 12
+LEADS = ("7d", "30d", "1d", "all")
+"""The windows that the first sentence may be about, the likeliest to be meant first."""
 
 
-def burnmint_card(facts: BurnMintFacts) -> Card:
-    """The burn/mint ratio over every window, in tokens and in USD, with the net amount."""
+def burnmint_card(facts: BurnMintFacts, asked: str | None = None) -> Card:
+    """The burn/mint ratio over every window, in tokens and in USD, with the net amount; `asked` is the window to lead with."""
     windows = [window for window in facts.ratio if said(facts.ratio[window])]
     if len({facts.ratio[window].says for window in windows if facts.ratio[window].value is None}) == 1 and not any(
         shown.value is not None for shown in (*facts.ratio.values(), *facts.ratio_usd.values())
@@ -43,7 +45,7 @@ def burnmint_card(facts: BurnMintFacts) -> Card:
     every = [*facts.ratio.values(), *facts.ratio_usd.values(), *facts.net.values()]
     return answer(
         title=words.BURNMINT_TITLE.format(network=_names.network(facts.network)),
-        lead=_burnmint_lead(facts),
+        lead=_burnmint_lead(facts, asked),
         lines=[*lines, origin(every, facts.now)],
         simulated=facts.simulated,
         network=facts.network,
@@ -74,8 +76,8 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     )
 
 
-def _burnmint_lead(facts: BurnMintFacts) -> str:
-    for window in ("7d", "30d", "1d", "all", *facts.ratio):
+def _burnmint_lead(facts: BurnMintFacts, asked: str | None) -> str:
+    for window in (asked,) if asked else (*LEADS, *facts.ratio):
         shown = facts.ratio.get(window)
         if shown is not None and shown.value is not None and not shown.stale:
             network = facts.network.removesuffix(SIMULATED)
@@ -84,9 +86,10 @@ def _burnmint_lead(facts: BurnMintFacts) -> str:
             text = template.format(
                 window=over or words.WINDOWS.get(window, _names.safe(window, 20)),
                 value=numbers.amount(shown.value, "ratio"),
+                unit=facts.unit,
             )
             return text + "."
-    reasons = [shown for shown in facts.ratio.values() if said(shown)]
+    reasons = [shown for name, shown in facts.ratio.items() if said(shown) and asked in (None, name)]
     return words.BURNMINT_NONE + (f": {reason(reasons[0], words.NO_LONGER)}." if reasons else ".")
 
 
@@ -103,7 +106,7 @@ def _window_line(facts: BurnMintFacts, window: str) -> Iterator[str]:
     if usd is not None and usd.value is not None:
         text += f" ({words.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))})"
     if net is not None and net.value is not None:
-        text += f" · {words.BURNMINT_NET.format(value=numbers.signed(net.value, 'AKT' if facts.unit == 'AKT' else 'token'))}"
+        text += f" · {words.BURNMINT_NET.format(value=numbers.signed(net.value, facts.unit))}"
     if ratio.stale and ratio.at is not None:
         text += f" · {numbers.age(facts.now - ratio.at)}" + (f" ({reason(ratio, '')})" if ratio.says else "")
     yield text

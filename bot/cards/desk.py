@@ -1,37 +1,157 @@
-"""Where a question becomes a card: one use case asked, its facts put into words. Chat and the demo both ask here."""
+"""Where a question becomes a card: one use case asked, its facts put into words and its picture drawn. Chat and the demo ask here."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
+from alerts.metric import Unit
+from alerts.sample import DAY, Series
+from bot.cards import words
 from bot.cards.answers import burnmint_card, gpu_card
+from bot.cards.bme import bme_card
+from bot.cards.captions import series_line
+from bot.cards.charted import chart_card, nothing
+from bot.cards.checks import check
+from bot.cards.choices import Typing, choices
+from bot.cards.drawing import Easel
 from bot.cards.health import status_card
-from bot.cards.proposals import proposals_card
+from bot.cards.help import help_card
+from bot.cards.network import network_card
+from bot.cards.pictures import burnmint_bars, gpu_areas, gpu_bars
+from bot.cards.proposals import looked_up_card, proposals_card
+from bot.cards.questions import chart_question, number_of, one_of
+from bot.errors import BotError, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from alerts.sample import Ms
     from bot.app.actor import Actor
+    from bot.app.history import History
     from bot.app.query import Query
     from bot.cards.card import Card
+    from bot.cards.choices import Choice
+    from bot.charts import Caption, Studio
+
+log = logging.getLogger("burnwatch.answers")
+
+T = TypeVar("T")
 
 
 class Desk:
-    """Answers for any face."""
+    """Answers for any face. The numbers always come; the picture comes where there is something to draw and it can be drawn."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, history: History | None = None, studio: Studio | None = None) -> None:
+        """Without a history or a studio the answers are numbers alone."""
         self._query = query
+        self._history = history
+        self._easel = Easel(studio)
 
     async def status(self, actor: Actor | None = None) -> Card:  # noqa: ARG002 - reading is for everybody
         """Is the bot itself well."""
         return status_card(await self._query.status())
 
-    async def burnmint(self, network: str = "akash") -> Card:
-        """Burned against minted."""
-        return burnmint_card(await self._query.burnmint(network))
+    async def burnmint(self, network: str = "akash", window: str | None = None) -> Card:
+        """Burned against minted; `window` is the one to lead with."""
+        facts = await self._query.burnmint(network)
+        card = burnmint_card(facts, window)
+        track = await self._read(lambda history: history.flows(network, facts.now, whole=window == "all"))
+        return await self._with(card, "burnmint", lambda: burnmint_bars(facts, track, window) if track else None)
 
     async def gpu(self, model: str | None = None, network: str = "akash") -> Card:
-        """GPUs leased, free, priced."""
-        return gpu_card(await self._query.gpu(model, network), model)
+        """GPUs leased, free, priced; drawn as the course of the last days, else as the models are now."""
+        facts = await self._query.gpu(model, network)
+        card = gpu_card(facts, model)
+        line = facts.models[0] if model is not None and facts.models else None
+        name, vendor = ("", "") if line is None else (line.model, line.vendor)
+        track = await self._read(lambda history: history.gpus(network, facts.now, model=name, vendor=vendor))
+        drawn = await self._with(card, "gpu", lambda: gpu_areas(facts, track) if track else None)
+        if drawn.picture is not None or model is not None:
+            return drawn
+        return await self._with(card, "gpumodels", lambda: gpu_bars(facts))
 
-    async def proposals(self, network: str = "akash") -> Card:
-        """What is up for a vote."""
-        return proposals_card(await self._query.proposals(network))
+    async def proposals(self, network: str = "akash", status: str | None = None) -> Card:
+        """What is up for a vote, or what stands as was asked. Raises UserError for a status that there is not."""
+        wanted = one_of(status, words.STATUSES, words.WHAT_STATUS)
+        return proposals_card(await self._query.proposals(network, wanted or ""))
+
+    async def chart(
+        self, metric: str, where: str | None = None, span: str | None = None, compare: str | None = None
+    ) -> Card:
+        """Any metric over a span. Raises UserError for what cannot be drawn: an unknown metric, a series, a span without values."""
+        if self._history is None:
+            raise BotError("no history to draw from")
+        known = self._query.known
+        memory = await known.look()
+        asked = chart_question(metric, where, span, compare, known.catalogue, memory.series)
+        now = self._query.now()
+        charted = await self._history.charted(
+            asked.series, asked.span, now, holds=asked.metric.unit == Unit.STATE, other=asked.other, before=asked.before
+        )
+        shown = await self._query.value(asked.series)
+        if charted.track.newest is None:
+            raise UserError(nothing(asked.metric, charted, shown))
+        card = chart_card(charted, asked.metric, shown)
+        return await self._with(card, "line", lambda: series_line(charted, asked.metric, shown.sources))
+
+    # What commands ask beside these
+
+    def check(self, question: str, asked: Mapping[str, str | None]) -> None:
+        """Raise UserError at once for what can be seen to be wrong from memory."""
+        known = self._query.known
+        check(question, asked, known.catalogue, known.memory if known.fresh else None)
+
+    async def choices(self, about: str, typed: str, given: Mapping[str, str]) -> list[Choice]:
+        """What to offer while somebody types, from memory."""
+        known = self._query.known
+        return choices(about, Typing(typed, given, known.catalogue, await known.look()))
+
+    async def bme(self, network: str = words.HOME) -> Card:
+        """The circuit breaker and the books behind it, drawn as the ratio with its levels."""
+        card = bme_card(await self._query.bme(network))
+        return await self._course(card, Series.of("bme.collateral_ratio", network=network), 7 * DAY)
+
+    async def network(self, network: str = words.HOME) -> Card:
+        """Leases, spend, providers, the token and the chain, drawn as the spend of a month."""
+        card = network_card(await self._query.network(network))
+        return await self._course(card, Series.of("spend.usd_24h", network=network), 30 * DAY)
+
+    async def proposal(self, number: str, network: str = words.HOME) -> Card:
+        """One proposal, or why there is none. Raises UserError for what is no number."""
+        return looked_up_card(await self._query.proposal(number_of(number), network))
+
+    async def help(self, about: str | None = None) -> Card:
+        """What there is to ask. Raises UserError for what is neither a command nor a metric."""
+        known = self._query.known
+        return help_card(about, known.catalogue, (await known.look()).series)
+
+    async def _course(self, card: Card, series: Series, span: Ms) -> Card:
+        """The card with the course of one of its numbers, where there is one."""
+        now, metric = self._query.now(), self._query.known.catalogue[series.metric]
+        charted = await self._read(lambda history: history.charted(series, span, now))
+        if charted is None or charted.track.newest is None:
+            return card
+        shown = await self._query.value(series)
+        return await self._with(card, "line", lambda: series_line(charted, metric, shown.sources))
+
+    async def _read(self, what: Callable[[History], Awaitable[T]]) -> T | None:
+        """What is read for a picture, or None: the numbers do not wait for what cannot be read."""
+        if self._history is None:
+            return None
+        try:
+            return await what(self._history)
+        except Exception:  # whatever it is, it is no reason to keep the numbers back
+            log.exception("an answer goes without its picture")
+            return None
+
+    async def _with(self, card: Card, key: str, caption: Callable[[], Caption | None]) -> Card:
+        """The card with its picture, or as it is where there is nothing to draw or it cannot be drawn."""
+        try:
+            values = caption()
+        except Exception:  # as above
+            log.exception("an answer goes without its picture %s", key)
+            return card
+        picture = await self._easel.picture(key, values)
+        return card if picture is None else replace(card, picture=picture)

@@ -184,7 +184,7 @@ def _decimals(value: float, unit: str) -> int:
     match unit:
         case "ratio":
             return 3 if size < 10 else 2 if size < 100 else 1
-        case "AKT" | "ACT" | "token":
+        case "AKT" | "ACT" | "RENDER" | "token":
             return 2 if size < 1_000_000 else 0
         case "GPU" | "count":
             return 0 if float(value).is_integer() or size >= 1000 else 1

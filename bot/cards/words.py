@@ -41,7 +41,7 @@ def more(number: int) -> str:
 def suffix(unit: str, text: str) -> str:
     """The unit behind a number."""
     match unit:
-        case "AKT" | "ACT":
+        case "AKT" | "ACT" | "RENDER":
             return f" {unit}"
         case "token":
             return " tokens"
@@ -51,6 +51,8 @@ def suffix(unit: str, text: str) -> str:
 
 
 NETWORKS: Final = {"akash": "Akash", "render": "Render", "bittensor": "Bittensor", "ionet": "io.net"}
+TOKENS: Final = {"akash": "AKT", "render": "RENDER"}
+"""What a network calls its own token; others say tokens."""
 SOURCES: Final = {
     "akash_chain": "chain",
     "akash_console": "Console",
@@ -320,7 +322,7 @@ SEVERITIES: Final = {"info": "info", "warning": "warning", "critical": "critical
 BURNMINT_TITLE = "Burn/mint ratio · {network}"
 BURNMINT_NONE = "There is no burn/mint ratio to show"
 BURNMINT_LEAD_AKT = "{window} {value} AKT were set aside (burned) for each one paid back (minted)"
-BURNMINT_LEAD = "{window} {value} were burned for each token minted"
+BURNMINT_LEAD = "{window} {value} {unit} were burned for each {unit} minted"
 BURNMINT_USD = "USD {value}"
 BURNMINT_NET = "net {value}"
 GPU_TITLE = "GPUs · {network}"
@@ -496,7 +498,15 @@ ASKED_MANY_SERIES = "`{metric}` has {count} series: choose one with where. There
 ASKED_OTHER_UNIT = "`{metric}` is in {unit} and `{other}` in {other_unit}: one scale cannot hold both. In {unit} there are: {names}."
 ASKED_ITSELF = "`{metric}` would be compared with itself: name another series, another metric, or before."
 ASKED_NONE = "none"
+ASKED_NO_NUMBER = '"{typed}" is no number of a proposal: write it like 341.'
 ASKED_TOO_LONG = "This took longer than it may; please try again. (reference {reference})"
+ASKED_BROKEN = "Something went wrong here, it is in the log. Please try again later. (reference {reference})"
+ASKED_NOT_TAKEN = "Discord did not take the answer; please try again. (reference {reference})"
+ASKED_OF_ANOTHER_VERSION = "This command is not known to the running version; wait a minute, then reload Discord and try again."
+ASKED_TOO_FAST = "Too fast: try again in {seconds} s."
+ASKED_NO_VALUE = '"{typed}" is not a value that this option takes.'
+ASKED_NOT_ALLOWED = "You may not use this command here; ask a server admin."
+PICTURE_REFUSED = "Discord refused it here"
 ASKED_OFTEN: Final = (
     "bme.burn_mint_ratio", "bme.collateral_ratio", "gpu.utilization", "gpu.model.utilization", "gpu.leased", "leases.active",
     "spend.usd_24h", "revenue.usd_per_lease", "revenue.usd_per_gpu", "oracle.akt_usd", "bme.net_akt", "gpu.model.price_usd_hour",
@@ -538,6 +548,13 @@ FINDINGS: Final[dict[str, Saying]] = {
     ),
 }  # fmt: skip
 """What the titles of pictures say where the sentence of a message is too long to be read at arm's length."""
+PICTURE_BREAKER: Final = {
+    0: "The circuit breaker is healthy",
+    1: "Minting is slowed: the circuit breaker warns",
+    2: "Minting is stopped: too little in the vault",
+    3: "Minting and redeeming are stopped: no fresh price",
+}
+PICTURE_BREAKER_UNKNOWN = "The circuit breaker is in an unknown state"
 PICTURE_BACK = "{network}: {name} back {side} {level} after {span}"
 PICTURE_BACK_TO = "{network}: {name} back to {value} after {span}"
 PICTURE_OVER = "{network}: {name} {value}, resolved after {span}"
@@ -556,6 +573,7 @@ PICTURE_ALARM_OVER: Final = {
 PICTURE_ALARM_STATE = "alarm: {state}"
 PICTURE_OLD = "Last known, {age}: {says}"
 PICTURE_LAST = "last {span}"
+PICTURE_BEFORE = "the {span} before"
 PICTURE_NOW = "now {value}"
 PICTURE_WAS = "last known {value}"
 PICTURE_LOW = "lowest {value}"
@@ -569,7 +587,7 @@ PICTURE_PER_DAY = "Burned against minted per day"
 PICTURE_PER_EPOCH = "Burned against minted per weekly epoch"
 PICTURE_RATIO: Final = {
     "1d": "1-day ratio {value}", "7d": "7-day ratio {value}", "30d": "30-day ratio {value}", "all": "ratio since launch {value}",
-    "28d": "4-epoch ratio {value}",
+    "28d": "4-epoch ratio {value}", "today": "today so far {value}",
 }  # fmt: skip
 PICTURE_EPOCH_RATIO = "last epoch {value}"
 PICTURE_FRESH = "without freshly minted AKT on {days}, which is not known"
@@ -598,6 +616,9 @@ CHART_STATE = "{state} for {span}"
 CHART_RULE = "Rule **{rule}**: {condition} · {alarms}"
 CHART_ALARMS = ("alarm in that time", "alarms in that time")
 CHART_OLD = "The newest value is {age}"
+CHART_BESIDE = "Beside it, {name}: {value}"
+CHART_NOTHING = "`{metric}` has no value in the last {span}; its newest is of {moment}."
+CHART_NEVER = "`{metric}` has no value in the last {span}."
 
 # Commands: what Discord shows beside them (at most 100 characters each)
 
@@ -646,6 +667,8 @@ WINDOW_CHOICES: Final = {
     "30d": "the last 30 days",
     "all": "since the first full day",
 }
+HOME = "akash"
+"""The network that is meant where nobody names one."""
 WHAT_WINDOW = "window"
 WHAT_STATUS = "status"
 WHAT_NETWORK = "network"
@@ -658,8 +681,8 @@ BME_NONE = "The state of the breaker"
 BME_LAST = "The last that is known: {says}"
 BME_MAY_FAIL = "Minting may fail although the chain says {state}: the oracle's price is {age} old"
 BME_DISTANCE = "Distance"
-BME_FALL = "{name} ({level}): AKT may fall **{share}** to **{price}**"
-BME_PASSED = "{name} ({level}): passed; AKT would have to rise {share} to **{price}**"
+BME_FALL = "{name} ({level}): AKT can fall by **{share}**, to **{price}**"
+BME_PASSED = "{name} ({level}): passed; AKT would have to rise to **{price}**"
 BME_LEVEL_ONLY = "{name} ({level}): at an AKT price of **{price}**"
 BME_WARN = "Warn"
 BME_HALT = "Halt"
@@ -737,6 +760,7 @@ PROPOSALS_OF: Final = {
     "failed": "{count} passed, then failed when carried out",
     "dropped": "{count} dropped",
 }
+PROPOSALS_NO = "No proposal"
 PROPOSALS_SINCE = "Listed is what burnwatch has seen since its start; `/proposal` finds older ones by their number."
 PROPOSAL_NUMBER = "Proposal #{number} · {network}"
 PROPOSAL_IS_UNKNOWN = "The chain knows no proposal #{number}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.charts._runs import Facts, Segment
     from bot.charts.line import Line
 
+MOST_DIGITS = 6
 MOST_CHANGES = 6
 """Changes of a state that the alt text tells one by one."""
 
@@ -37,8 +38,14 @@ def apart(given: Line, facts: Facts, value: float) -> str:
     if given.y_format or given.ticks:
         return words
     for level in (given.threshold, given.clear):
-        if level is not None and level != value and words == words_of(given, facts, level):
-            words = value_words(value, given.unit, abs(value - level))
+        if level is None or level == value:
+            continue
+        span = facts.spread or abs(value)
+        for _ in range(MOST_DIGITS):
+            if words != value_words(level, given.unit, span):
+                break
+            span /= 10
+            words = value_words(value, given.unit, span)
     return words
 
 

@@ -67,6 +67,8 @@ class Gpu(Caption):
     """The right edge; the last time when absent."""
     events: tuple[tuple[Ms, str], ...] = ()
     """Numbered marks on the time axis; their words go into the alt text."""
+    pending_counted: bool = True
+    """Whether the source counts pending ones apart; where it does not, no word says that there are none."""
 
 
 def _check(given: Gpu) -> None:
@@ -175,9 +177,13 @@ def _alt(given: Gpu, runs: list[list[GpuCount]], window: tuple[Ms, Ms] | None) -
     known = [count for run in runs for count in run]
     first, last = known[0], known[-1]
     low, high = min(known, key=_leased), max(known, key=_leased)
+
+    def say(count: GpuCount) -> str:
+        return _count_words(count, pending=given.pending_counted)
+
     parts = [
         shown,
-        f"{date_words(first.at, span)} to {date_words(last.at, span)} UTC: starts at {_count_words(first)}; ends at {_count_words(last)}",
+        f"{date_words(first.at, span)} to {date_words(last.at, span)} UTC: starts at {say(first)}; ends at {say(last)}",
         f"Leased: lowest {number_words(low.parts[0])} on {date_words(low.at, span)}, highest {number_words(high.parts[0])} on {date_words(high.at, span)}",
     ]
     if given.partial_from is not None and given.partial_from < window[1]:
@@ -192,9 +198,10 @@ def _leased(count: GpuCount) -> float:
     return count.parts[0]
 
 
-def _count_words(count: GpuCount) -> str:
-    leased, pending, free = (number_words(part) for part in count.parts)
-    return f"{leased} leased, {pending} pending, {free} free of {number_words(count.total)}"
+def _count_words(count: GpuCount, *, pending: bool) -> str:
+    leased, asked_for, free = (number_words(part) for part in count.parts)
+    between = f"{asked_for} pending, " if pending else ""
+    return f"{leased} leased, {between}{free} free of {number_words(count.total)}"
 
 
 def _example() -> Gpu:

@@ -21,6 +21,8 @@ KEY = "gpumodels"
 MOST_ROWS = 10
 MOST_MODELS = 1_000
 LOWEST = 36.0
+TALLEST, THICKEST = 66.0, 17.0
+"""Of a row and of half a bar: three models fill the paper better than thin lines at its top."""
 WIDEST_NAME = 150.0
 
 
@@ -93,9 +95,9 @@ def draw(given: GpuModels, theme: Theme) -> Picture:
         right = WIDTH - 28 - max(sheet.measure(words, LABEL, "bold") for words in figures) - 8
         panel = Panel(sheet, (0.0, largest or 1.0), Scale(0.0, 1.0, []), (left, LOWEST, right, top))
         _key(sheet, panel)
-        height = min(44.0, (top - LOWEST) / len(rows))
+        height = min(TALLEST, (top - LOWEST) / len(rows))
         for index, (model, name, words) in enumerate(zip(rows, names, figures, strict=True)):
-            _row(panel, top - height * (index + 0.5), height * 0.34, model, (name, words))
+            _row(panel, top - height * (index + 0.5), min(THICKEST, height * 0.34), model, (name, words))
         return sheet.finish(KEY, _alt(given, rows))
 
 

@@ -107,8 +107,9 @@ class Player:
         posted += (await house.poller.sweep(now)).posted
         while (posted or late) and (await house.worker.pass_once()).moved:
             continue
+        desk = Desk(house.query, house.history, house.studio)
         for question in step.ask:
-            self._page.answer(f"/{question}", await _answered(Desk(house.query), question, chapter.network))
+            self._page.answer(f"/{question}", await _answered(desk, question, chapter.network))
 
     async def _enter(self, chapter: Chapter) -> House:
         """A house of the chapter's settings on the one database, judging by the chapter's rules alone."""

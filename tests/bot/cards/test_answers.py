@@ -90,7 +90,10 @@ def test_burn_mint_shows_every_window_with_usd_net_and_the_reason_for_silence():
         {"7d": shown(3540.0)},
     )
     card = burnmint_card(facts)
-    assert card.lead == "Over the last 7 full days (UTC) 1.180 AKT were set aside (burned) for each one paid back (minted)."
+    assert (
+        card.lead
+        == "Over the last 7 full days (UTC) 1.180 AKT were set aside (burned) for each one paid back (minted)."
+    )
     assert card.lines[0] == "1 day: no redemptions in 1 day · USD 1.040"
     assert card.lines[1] == "7 days **1.180** (USD 1.090) · net +3,540.00 AKT"
     assert card.lines[2] == "30 days **1.200** · 9 h old (fresh AKT unknown)"
@@ -103,7 +106,7 @@ def test_no_ratio_at_all_says_why():
 
 def test_render_speaks_of_epochs():
     card = burnmint_card(BurnMintFacts("render", NOW, {"7d": shown(0.57)}, unit="RENDER"))
-    assert card.lead == "In the last epoch (7 days) 0.570 were burned for each token minted."
+    assert card.lead == "In the last epoch (7 days) 0.570 RENDER were burned for each RENDER minted."
 
 
 def test_a_proposal_shows_turnout_shares_and_the_one_allowed_link():
