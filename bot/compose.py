@@ -177,11 +177,13 @@ def build(
         backlog=Backlog(storage, policy, partial(new_nonce, rng)),
         checkpoint=checkpoint,
     )
+    watched = {source.key: source.network for source in sources}
+    health = SourceHealth(watched)
     poller = Poller(
         storage,
         known,
         judge,
-        SourceHealth(),
+        health,
         governance,
         marks,
         wake=worker.wake,
@@ -197,6 +199,7 @@ def build(
         governance,
         version=version(),
         started_at=clock.now(),
+        watched=watched.keys(),
         gateway=gateway,
         chains={source.network: source for source in sources if isinstance(source, LooksUp)},
     )

@@ -21,7 +21,15 @@ class Scrubber(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record through, without the secrets."""
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except (
+            TypeError,
+            ValueError,
+            KeyError,
+        ):  # somebody's arguments do not fit: a filter that raises ends the caller
+            message = f"{record.msg} {record.args}"
+            record.msg, record.args = message, ()
         if any(secret in message for secret in self._secrets):
             for secret in self._secrets:
                 message = message.replace(secret, "[secret]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
@@ -16,7 +15,7 @@ from bot import log as logs
 from bot.cards.desk import Desk
 from bot.clock import SystemClock
 from bot.compose import House, build
-from bot.errors import BotError, StartUpError
+from bot.errors import BotError, StartUpError, StorageError
 from bot.scheduling.jobs import Schedule
 from bot.settings import CONFIG_EXIT, Settings, load
 from bot.storage import Retention, Storage
@@ -97,17 +96,25 @@ class Live:
         if preview is not None:
             from bot.preview import PreviewSink  # noqa: PLC0415 - only where there is a page
 
-            sinks["preview"] = PreviewSink(preview, self._clock)
+            try:
+                sinks["preview"] = PreviewSink(preview, self._clock)
+            except OSError as err:
+                says = (
+                    f"--preview {preview}: cannot be used ({err.strerror}); name a folder that the bot's user may write"
+                )
+                raise StartUpError(says, CONFIG_EXIT) from err
             routes.append(Route(face="preview", guild="", channel=PREVIEW_CHANNEL))
         if token:
             routes += settings.discord_routes()
             self._connect(token, sinks)
         self.house: House = build(
             settings, self._storage, self._clock, lambda: routes, sinks,
-            gateway=self._gateway, owner=f"run {os.getpid()}",
+            gateway=self._gateway, owner=f"run {os.getpid()} {os.urandom(4).hex()}",  # every container is process 1
         )  # fmt: skip
         self._schedule = Schedule(self._clock)
-        self._health = Health(self.house.query.status, self._figures, self._clock)
+        every = settings.alerts.evaluate_every
+        self._health = Health(self.house.query.status, self._figures, self._clock, every=every)
+        self._trouble = ""
         self.house.worker.passes = self._figures.delivered
 
     def _connect(self, token: str, sinks: dict[str, Sink]) -> None:
@@ -140,7 +147,8 @@ class Live:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, or until Discord refuses the token (StartUpError)."""
         settings = self._settings
-        await self.house.rulebook.load(settings.alerts.presets, settings.file_rules(), self._clock.now())
+        networks = (settings.sources.akash_chain.network,)
+        await self.house.rulebook.load(settings.alerts.presets, settings.file_rules(), self._clock.now(), networks)
         if settings.health.listen:
             log.info("health endpoints on http://%s", await self._health.start(settings.health.listen))
         tasks = [asyncio.create_task(self.house.worker.run(), name="delivery")]
@@ -163,10 +171,14 @@ class Live:
         """Start nothing new, let what is under way end, then one last pass for what it wrote."""
         log.info("stopping")
         self._schedule.hold()
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(LAST_MOMENTS):
                 await asyncio.gather(*self._going, return_exceptions=True)
                 await self.house.worker.pass_once()
+        except TimeoutError:
+            log.info("not everything ended in %g s: it goes on at the next start", LAST_MOMENTS)
+        except StorageError as err:
+            log.warning("%s What waits is sent after the next start", err)
         self._schedule.stop()
         for task in tasks:
             if not task.done():
@@ -187,16 +199,30 @@ class Live:
             self._going.add(task)
             try:
                 await work(*args)
+                self._database_says("")
+            except StorageError as err:
+                self._database_says(str(err))
             finally:
                 self._going.discard(task)
 
         return run
 
+    def _database_says(self, trouble: str) -> None:
+        """Once when it breaks and once when it heals: a full disk is not mended by a full log."""
+        if trouble and trouble != self._trouble:
+            log.error("%s Nothing is stored or judged until it is mended", trouble)
+        elif self._trouble and not trouble:
+            log.info("the database takes values again")
+        self._trouble = trouble
+
     async def _poll(self, source: Source) -> None:
         self._figures.polled(await self.house.poller.poll(source, self._clock.now()))
 
     async def _sweep(self) -> None:
-        self._figures.polled(await self.house.poller.sweep(self._clock.now()))
+        now = self._clock.now()
+        self._figures.polled(await self.house.poller.sweep(now))
+        if self.house.judge.evaluated_at != now:
+            return  # nothing was judged: whoever waits for the ping must hear that
         ping = self._settings.health.ping_url
         if ping is not None and self._gateway() in {"connected", "off"}:
             try:

@@ -10,6 +10,8 @@ from alerts.sample import Sample, Series
 from bot.storage import SourceRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from alerts.sample import Ms
     from bot.sources._base import Fetched
     from bot.storage import Read, Tx
@@ -36,6 +38,8 @@ AGE = Metric(
 )
 
 
+_EVER: Ms = 1 << 62
+"""Later than any sample."""
 MISSES = 2
 """Failures in a row before one request counts as broken: pods of one API disagree for a poll now and then."""
 
@@ -43,12 +47,15 @@ MISSES = 2
 class SourceHealth:
     """Keeps one row per source and per broken request (`akash_chain`, `akash_chain/oracle`)."""
 
-    def __init__(self) -> None:
-        self._networks: dict[str, str] = {}
+    def __init__(self, watched: Mapping[str, str]) -> None:
+        """`watched`: the sources that are switched on, and the network of each."""
+        self._networks = dict(watched)
         self._misses: dict[str, int] = {}
+        self._lines: list[tuple[int, str]] = []
 
-    def samples(self, tx: Tx, fetched: Fetched) -> list[Sample]:
-        """Note what answered and what did not; the samples of source.up and source.age_seconds."""
+    def samples(self, tx: Tx, fetched: Fetched, at: Ms) -> list[Sample]:
+        """Note what answered and what did not; the samples of source.up and source.age_seconds, dated `at`."""
+        self._lines.clear()
         if not fetched.samples and not fetched.failed:
             return []  # nothing was due at this tick
         now, rows = fetched.at, tx.sources()
@@ -64,9 +71,19 @@ class SourceHealth:
                 self._note(tx, rows, name, now, "")
         reason = "" if fetched.samples else _together(fetched)
         row = self._note(tx, rows, fetched.source, now, reason)
-        up = Sample(Series.of(UP.key, source=fetched.source, network=fetched.network), now, 0.0 if reason else 1.0)
-        self._networks[fetched.source] = fetched.network
-        return [up, *self._age(row, now)]
+        up = Sample(Series.of(UP.key, source=fetched.source, network=fetched.network), at, 0.0 if reason else 1.0)
+        return [up, *self._age(row, at)]
+
+    def tell(self) -> None:
+        """Log what the last call of `samples` found to have changed, once it is committed."""
+        for level, says in self._lines:
+            log.log(level, "%s", says)
+        self._lines.clear()
+
+    def newest(self, tx: Tx) -> Ms:
+        """When a source was last asked, by what is stored: the clock was at least there."""
+        asked = (tx.latest(Series.of(UP.key, source=name, network=net), _EVER) for name, net in self._networks.items())
+        return max((sample.at for sample in asked if sample is not None), default=0)
 
     def ages(self, tx: Tx, now: Ms) -> list[Sample]:
         """The ages at a sweep: a source that is not even asked grows old too."""
@@ -91,10 +108,8 @@ class SourceHealth:
         )
         tx.put_source(row)
         if changed and (was is not None or not up):
-            if up:
-                log.info("%s answers again", name)
-            else:
-                log.warning("%s is down: %s", name, reason)
+            said = (logging.INFO, f"{name} answers again") if up else (logging.WARNING, f"{name} is down: {reason}")
+            self._lines.append(said)
         return row
 
 

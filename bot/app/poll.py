@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from alerts.engine import triggered
 from alerts.sample import Sample, Series
-from bot.app.door import check
+from bot.app.door import AHEAD, check
 from bot.app.provenance import note
-from bot.errors import SourceDown
+from bot.errors import SourceDown, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from bot.storage import Storage, Tx
 
 log = logging.getLogger("burnwatch.poll")
+
+MOST_SAID = 1000
+"""Sentences remembered: what strangers name their GPUs must not grow a table for ever."""
 
 
 @dataclass(slots=True)
@@ -68,39 +71,58 @@ class Poller:
         self._checkpoint = checkpoint
         self._refresh = refresh
         self._given: dict[tuple[str, str], frozenset[Series]] = {}
-        self._said: dict[str, str] = {}
+        """By (source, request): the series of its last answer that was committed."""
+        self._judged_at: Ms = 0
+        self._behind = False
+        self._said: dict[str, None] = {}
 
     async def poll(self, source: Source, now: Ms) -> Report:
-        """Ask one source and act on what it says. A source that raises is down, and nothing else."""
+        """Ask one source and act on what it says. A source that raises is down, and nothing else. Raises StorageError."""
         try:
             fetched = await source.fetch(now)
         except Exception as err:  # a source's own mistake must not stop the others
             log.exception("source %s raised; the other sources go on", source.key)
             fetched = _all_failed(source, now, err)
-        looked = await self._governance.look_up(source, fetched)
-        report = await self._storage.write(lambda tx: self._work(tx, fetched, looked))
+        try:
+            looked: Looked | None = await self._governance.look_up(source, fetched)
+            report = await self._storage.write(lambda tx: self._work(tx, source, fetched, looked))
+        except StorageError:
+            raise
+        except Exception as err:  # noqa: BLE001 - numbers and alerts must outlive what a stranger wrote into a proposal
+            self._once(
+                f"what {source.key} says of governance was not taken in ({type(err).__name__}); its numbers are", err
+            )
+            looked = None
+            report = await self._storage.write(lambda tx: self._work(tx, source, fetched, looked))
         self._checkpoint("after-commit")
+        self._given |= self._now_given(fetched)
+        self._health.tell()
         for says in report.refused:
             self._once(says)
         self._wake()
         return report
 
     async def sweep(self, now: Ms) -> Report:
-        """Judge every rule, whether or not anything was stored."""
+        """Judge every rule, whether or not anything was stored. Raises StorageError."""
         report = await self._storage.write(lambda tx: self._sweep(tx, now))
         self._checkpoint("after-commit")
+        if not self._behind:
+            self._judge.evaluated_at = now
         if report.posted:
             self._wake()
         return report
 
-    def _work(self, tx: Tx, fetched: Fetched, looked: Looked) -> Report:
-        now = fetched.at
+    def _work(self, tx: Tx, source: Source, fetched: Fetched, looked: Looked | None) -> Report:
         report = Report(source=fetched.source, failed={key: str(err) for key, err in fetched.failed.items()})
+        if self._is_behind(tx, fetched.at):
+            return report
+        # A slow answer is judged at the time of those that overtook it: back at its own it would not see theirs.
+        now = max(fetched.at, self._judged_at)
         samples = [sample for group in fetched.samples.values() for sample in group]
-        door = check(samples, self._catalogue, now)
+        door = check(samples, self._catalogue, fetched.at)
         refused = [str(bad) for bad in door.refused]
-        gone = self._gone(fetched)
-        live = tx.add_samples([*door.live, *gone, *self._health.samples(tx, fetched)])
+        gone = self._gone(tx, source, fetched)
+        live = tx.add_samples([*door.live, *gone, *self._health.samples(tx, fetched, now)])
         history = tx.add_samples(door.history, history=True)
         for rewritten in history.rewritten:
             self._once(f"{rewritten.series}: the source rewrote its past; the stored value follows it")
@@ -112,7 +134,8 @@ class Poller:
         touched = {sample.series.metric for sample in [*door.live, *door.history, *gone]}
         touched |= {"source.up", "source.age_seconds"}
         report.stored += self._judge.derive(tx, touched, now)
-        report.posted += self._governance.take(tx, fetched, looked)
+        if looked is not None:
+            report.posted += self._governance.take(tx, fetched, looked)
         self._evaluate(tx, touched, now, report)
         tx.set_meta("height marks", json.dumps(dict(self._marks), sort_keys=True))
         self._checkpoint("after-state")
@@ -120,6 +143,9 @@ class Poller:
 
     def _sweep(self, tx: Tx, now: Ms) -> Report:
         report = Report()
+        if self._is_behind(tx, now):
+            return report
+        now = max(now, self._judged_at)
         self._refresh(tx, now)
         tx.add_samples(self._health.ages(tx, now))
         self._evaluate(tx, None, now, report)
@@ -129,27 +155,75 @@ class Poller:
     def _evaluate(self, tx: Tx, touched: Collection[str] | None, now: Ms, report: Report) -> None:
         rules = self._judge.rules if touched is None else triggered(self._judge.rules, touched)
         judged = self._judge.evaluate(tx, rules, now)
-        if touched is None:
-            self._judge.evaluated_at = now
+        self._judged_at = now
         report.transitions += judged.transitions
         report.posted += judged.posted
 
-    def _gone(self, fetched: Fetched) -> list[Sample]:
+    def _is_behind(self, tx: Tx, now: Ms) -> bool:
+        """Whether the clock was set back: the past, judged again, would raise and end alarms that were over or are not."""
+        newest = self._health.newest(tx)
+        behind = newest > now + AHEAD
+        if behind and not self._behind:
+            log.error(
+                "the clock is %d s behind the newest stored value: nothing is stored or judged until it has caught up; "
+                "check the machine's clock",
+                (newest - now) // 1000,
+            )
+        elif self._behind and not behind:
+            log.info("the clock has caught up: storing and judging again")
+        self._behind = behind
+        if behind:
+            self._judged_at = 0
+        return behind
+
+    def _gone(self, tx: Tx, source: Source, fetched: Fetched) -> list[Sample]:
         """Stale marks: the poll worked and a series it gave last time is not in it any more."""
         marks: list[Sample] = []
-        for request, samples in fetched.samples.items():
-            given = frozenset(sample.series for sample in samples if sample.at >= fetched.at)
-            before = self._given.get((fetched.source, request), frozenset())
+        for (_, request), given in self._now_given(fetched).items():
+            before = self._given.get((fetched.source, request))
+            if before is None:
+                before = self._stored(tx, source, fetched, request)
             marks += [Sample(series, fetched.at, None) for series in sorted(before - given)]
-            self._given[fetched.source, request] = given
         return marks
 
-    def _once(self, says: str) -> None:
+    @staticmethod
+    def _now_given(fetched: Fetched) -> dict[tuple[str, str], frozenset[Series]]:
+        return {
+            (fetched.source, request): frozenset(sample.series for sample in samples if sample.at >= fetched.at)
+            for request, samples in fetched.samples.items()
+        }
+
+    @staticmethod
+    def _stored(tx: Tx, source: Source, fetched: Fetched, request: str) -> frozenset[Series]:
+        """What this request gave before the start, as far as it still stands: a series may have gone while the bot was away."""
+        requests: dict[str, set[str]] = {}
+        for row in source.rows:
+            requests.setdefault(row.key, set()).add(row.request)
+        answered = {sample.series for sample in fetched.samples[request]}
+        found: set[Series] = set()
+        for row in source.rows:
+            if requests[row.key] != {request}:
+                continue
+            opinion = fetched.source if isinstance(row.metric, str) else ""
+            for series in tx.series(row.key):
+                if series in answered or (series.label("network"), series.label("source")) != (
+                    fetched.network,
+                    opinion,
+                ):
+                    continue
+                newest = tx.latest(series, fetched.at)
+                if newest is not None and newest.value is not None and newest.at > fetched.at - tx.lookback(series):
+                    found.add(series)
+        return frozenset(found)
+
+    def _once(self, says: str, err: Exception | None = None) -> None:
         """Log a refusal when it starts, not every minute: the sentence without its numbers is its identity."""
         key = "".join("#" if char.isdigit() else char for char in says)
         if key not in self._said:
-            self._said[key] = says
-            log.warning("%s", says)
+            log.warning("%s", says, exc_info=err)
+        self._said[key] = self._said.pop(key, None)
+        while len(self._said) > MOST_SAID:
+            del self._said[next(iter(self._said))]
 
 
 def _unsaid(tx: Tx, said: Iterable[Sample], rewritten: Collection[Series]) -> list[Sample]:

@@ -52,6 +52,7 @@ class Query:
         *,
         version: str,
         started_at: Ms,
+        watched: Collection[str],
         gateway: Callable[[], str] = lambda: "off",
         chains: Mapping[str, LooksUp] | None = None,
     ) -> None:
@@ -64,6 +65,7 @@ class Query:
         self._governance = governance
         self._version = version
         self._started_at = started_at
+        self._watched = frozenset(watched)
         self._gateway = gateway
         self._chains = dict(chains or {})
         self.known = Known(storage, catalogue, clock, self._offered)
@@ -111,7 +113,7 @@ class Query:
                 sources=tuple(
                     SourceState(row.name, row.up, row.since, row.reason, row.answered_at)
                     for _, row in sorted(read.sources().items())
-                    if "/" not in row.name or not row.up
+                    if row.name.split("/")[0] in self._watched and ("/" not in row.name or not row.up)
                 ),
                 rules=len(self._judge.rules),
                 broken_rules=tuple(sorted(self._judge.broken.items())),
@@ -126,15 +128,6 @@ class Query:
 
     def shown(self, read: Read, series: Series, now: Ms) -> Shown:
         """One value as it is to be shown: fresh, or the last known one marked stale, or the reason for its silence."""
-    def now(self) -> Ms:
-        """The time that answers are about."""
-        return self._clock.now()
-
-    async def value(self, series: Series) -> Shown:
-        """One value, with its age and where it comes from."""
-        now = self._clock.now()
-        return await self._storage.read(lambda read: self.shown(read, series, now))
-
         metric = self._catalogue.get(series.metric)
         unit = metric.unit if metric else ""
         source = ", ".join(self._provenance.names(series.metric, series.label("network")))

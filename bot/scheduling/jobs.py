@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ log = logging.getLogger("burnwatch.schedule")
 
 LATE_BUT_WELCOME = 3600
 """Seconds a run may be late and still happen: APScheduler's default of 1 would drop it without a word."""
+LOOK = 5.0
+"""Seconds between two looks at the clock."""
+SET_BACK = 2.0
+"""Seconds a clock may lose against the steady one between two looks: more is no drift."""
 
 
 class Schedule:
@@ -33,6 +38,8 @@ class Schedule:
         )
         self._scheduler.add_listener(self._heard, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED | EVENT_JOB_ERROR)
         self.skipped: dict[str, int] = {}
+        self._seen: tuple[Ms, float] = (0, 0.0)
+        self._looking: asyncio.TimerHandle | None = None
 
     def every(self, span: Ms, name: str, job: Callable[[], Awaitable[Any]], *, jitter: float = 0.0) -> None:
         """Run `job` every `span`, the first time at once."""
@@ -43,9 +50,13 @@ class Schedule:
     def start(self) -> None:
         """Begin."""
         self._scheduler.start()
+        self._seen = self._clock.now(), asyncio.get_running_loop().time()
+        self._looking = asyncio.get_running_loop().call_later(LOOK, self._look)
 
     def hold(self) -> None:
         """Start no more runs; those that are going are the caller's to wait for."""
+        if self._looking is not None:
+            self._looking.cancel()
         if self._scheduler.running:
             self._scheduler.pause()
 
@@ -53,6 +64,18 @@ class Schedule:
         """The end. APScheduler cancels what is still going, so `hold` and wait first."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    def _look(self) -> None:
+        """APScheduler waits for a time of day: set back by an hour, the clock would silence every job for an hour."""
+        loop = asyncio.get_running_loop()
+        wall, steady = self._clock.now(), loop.time()
+        lost = (steady - self._seen[1]) - (wall - self._seen[0]) / 1000
+        self._seen = wall, steady
+        if lost > SET_BACK:
+            log.warning("the clock was set back by %d s: every job starts anew from now", lost)
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=datetime.fromtimestamp(wall / 1000, UTC))
+        self._looking = loop.call_later(LOOK, self._look)
 
     def _heard(self, event: Any) -> None:
         if isinstance(event, JobExecutionEvent) and event.exception is not None:

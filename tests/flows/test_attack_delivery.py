@@ -7,6 +7,7 @@ import contextlib
 import logging
 import random
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -294,9 +295,9 @@ async def test_a_picture_that_hangs_does_not_hold_back_the_text(storage, monkeyp
             await asyncio.sleep(3600)
 
     renderer = Hangs(None, None)
-    row = type("Row", (), {"subject": "a", "revision": 0})
+    facts = SimpleNamespace(subject="a", word="raised", at=T0)
     async with asyncio.timeout(2):
-        assert await renderer._once(row, None) is None
+        assert await renderer._once(facts) is None
     for task in renderer._drawn.values():
         task.cancel()
 
