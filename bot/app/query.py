@@ -126,6 +126,15 @@ class Query:
 
         return await self._storage.read(work)
 
+    def now(self) -> Ms:
+        """The time that answers are about."""
+        return self._clock.now()
+
+    async def value(self, series: Series) -> Shown:
+        """One value, with its age and where it comes from."""
+        now = self._clock.now()
+        return await self._storage.read(lambda read: self.shown(read, series, now))
+
     def shown(self, read: Read, series: Series, now: Ms) -> Shown:
         """One value as it is to be shown: fresh, or the last known one marked stale, or the reason for its silence."""
         metric = self._catalogue.get(series.metric)
