@@ -5,6 +5,7 @@ AlertsError
 ├── RuleProblems(problems)     all of them at once
 ├── DuplicateKey(key, first, second)
 ├── BadSample(series, says)
+├── TrialTooLarge(most)        a trial would read more than it may
 └── TrialStopped(done, whole)  a trial took longer than it may
 """
 
@@ -54,6 +55,14 @@ class BadSample(AlertsError):
         self.series = series
         self.says = says
         super().__init__(f"{series}: {says}")
+
+
+class TrialTooLarge(AlertsError):
+    """A trial would hold more than `most` samples in memory."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"more than {most:,} samples")
 
 
 class TrialStopped(AlertsError):

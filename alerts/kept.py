@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.plan import metrics_of
+from alerts.errors import TrialTooLarge
+from alerts.plan import metrics_of, selectors_of
 from alerts.replay import MemoryView
 
 if TYPE_CHECKING:
     from alerts.engine import View
     from alerts.rule import Rule
     from alerts.sample import Ms, Series
+
+
+MOST = 1_000_000
+"""Samples held at once: some 70 MB, as much as a small container has to spare."""
 
 
 class Kept(MemoryView):
@@ -43,13 +48,24 @@ class Kept(MemoryView):
         return len(self._times.get(series, ()))
 
 
-def keep(view: View, rule: Rule, first: Ms, last: Ms) -> Kept:
-    """Take from another View what a rule reads between two times, so that each sample is asked for once."""
+def keep(view: View, rule: Rule, first: Ms, last: Ms, most: int = MOST) -> Kept:
+    """Take from another View what a rule reads between two times, so that each sample is asked for once.
+
+    Only series that a selector of the rule picks. Raises TrialTooLarge.
+    """
     kept = Kept()
+    held = 0
+    wanted = selectors_of(rule)
     for metric in sorted(metrics_of(rule)):
+        picks = [dict(selector.where) for selector in wanted if selector.metric == metric]
         for series in view.series(metric):
+            if not any(series.matches(where) for where in picks):
+                continue
             lookback = view.lookback(series)
             window = view.window(series, first - reach(rule) - lookback, last)
+            held += len(window)
+            if held > most:
+                raise TrialTooLarge(most)
             kept.stand(series, lookback)
             kept.put(series, list(window.times), list(window.values))
     return kept

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from alerts.conditions.reading import Choices, Quantity, quantity_of
 from alerts.crossing import Crossing, Rows
-from alerts.rule import Condition, Level, NoData, Rule
+from alerts.rule import NoData, Rule, Selector
 
 Crossed: TypeAlias = Callable[[Collection[float]], list[Rule]]
 
@@ -99,25 +99,12 @@ def is_plain(rule: Rule) -> bool:
 
 def metrics_of(rule: Rule) -> frozenset[str]:
     """Every metric a rule reads."""
-    keys: set[str] = set()
-    conditions = [rule.condition, *rule.all]
-    if rule.unless is not None:
-        conditions.append(rule.unless)
-    for condition in conditions:
-        _add(condition, keys)
-    _add_level(rule.clear, keys)
-    if rule.against is not None:
-        keys.add(rule.against.metric)
-    return frozenset(keys)
+    return frozenset(selector.metric for selector in selectors_of(rule))
 
 
-def _add(condition: Condition, keys: set[str]) -> None:
-    keys.add(condition.select.metric)
-    if condition.divide_by is not None:
-        keys.add(condition.divide_by.metric)
-    _add_level(condition.threshold, keys)
-
-
-def _add_level(level: Level | None, keys: set[str]) -> None:
-    if level is not None and level.metric is not None:
-        keys.add(level.metric.metric)
+def selectors_of(rule: Rule) -> list[Selector]:
+    """Every selector of a rule, on either side of any comparison."""
+    found: list[Selector | None] = [rule.against, rule.clear.metric if rule.clear is not None else None]
+    for condition in (rule.condition, *rule.all, *([rule.unless] if rule.unless is not None else [])):
+        found += [condition.select, condition.divide_by, condition.threshold.metric]
+    return [selector for selector in found if selector is not None]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.conditions import KINDS
 from alerts.conditions.reducers import COMPARING
-from alerts.errors import TrialStopped
+from alerts.errors import TrialStopped, TrialTooLarge
 from alerts.kept import keep, reach
 from alerts.rule import check
 from alerts.sample import DAY, HOUR, MINUTE
@@ -65,7 +65,13 @@ class Trials:
             raise UserError("A trial looks back an hour at least and 400 days at most.")
         async with self._turn:
             now = self._clock.now()
-            kept = await self._storage.read(lambda read: keep(read, rule, now - span, now))
+            try:
+                kept = await self._storage.read(lambda read: keep(read, rule, now - span, now))
+            except TrialTooLarge as much:
+                raise UserError(
+                    f'Trying "{rule.name}" would read more than {much.most:,} values. '
+                    "Ask for a shorter span, or name fewer series in where."
+                ) from much
             end = time.monotonic() + self._limit
             given_up = False
 

@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+from alerts.kept import Kept, keep
 from alerts.rule import parse
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot.app.facts import Suggested
@@ -174,6 +175,20 @@ async def test_one_that_takes_too_long_is_stopped_with_a_clear_sentence(storage)
         await trials(storage, limit=0.02).of(rule())
 
 
+async def test_more_values_than_memory_may_hold_are_refused_in_a_sentence(storage, monkeypatch):
+    fill(storage, H100, 2, daily(2))
+    monkeypatch.setattr("alerts.kept.keep.__defaults__", (500,))
+    with pytest.raises(UserError, match='Trying "draft" would read more than 500 values'):
+        await trials(storage).of(rule(), 2 * DAY)
+
+
+async def test_only_what_the_rule_picks_is_read(storage):
+    fill(storage, H100, 1, daily(2))
+    fill(storage, A100, 1, daily(2))
+    kept = storage.read_now(lambda read: keep(read, rule(where={"model": "h100"}), NOW - DAY, NOW))
+    assert list(kept.series(H100.metric)) == [H100]
+
+
 async def test_the_event_loop_goes_on_while_a_trial_runs(storage):
     fill(storage, H100, 30, daily(2))
     fill(storage, A100, 30, daily(3))
@@ -221,8 +236,6 @@ def test_a_pace_is_never_shorter_than_the_bots_own(storage):
 
 
 def _nothing():
-    from alerts.kept import Kept
-
     return Kept()
 
 
