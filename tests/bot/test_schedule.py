@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.scheduling import jobs
+from bot.scheduling.jobs import Schedule
+
+
+class Moved:
+    """The machine's clock, set back or forward for APScheduler and for us alike; the steady clock goes on."""
+
+    def __init__(self, monkeypatch) -> None:
+        moved, self.by = self, 0.0
+
+        class Shifted(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.fromtimestamp(moved.now() / 1000, tz or UTC)
+
+        for module in ("apscheduler.schedulers.base", "apscheduler.executors.base"):
+            monkeypatch.setattr(f"{module}.datetime", Shifted, raising=False)
+
+    def now(self):
+        return SystemClock().now() + int(self.by * 1000)
+
+
+@pytest.fixture(name="clock")
+def _clock(monkeypatch):
+    monkeypatch.setattr(jobs, "LOOK", 0.1)
+    return Moved(monkeypatch)
+
+
+@pytest.fixture(name="runs")
+async def _runs(clock):
+    schedule, runs = Schedule(clock), []
+
+    async def job():
+        runs.append(clock.now())
+
+    schedule.every(200, "poll", job)
+    schedule.start()
+    yield runs
+    schedule.hold()
+    schedule.stop()
+
+
+async def test_a_clock_that_is_set_back_an_hour_silences_no_job(clock, runs, caplog):
+    await asyncio.sleep(0.5)
+    before = len(runs)
+    assert before >= 2
+    clock.by = -3600.0
+    await asyncio.sleep(1.2)
+    assert len(runs) >= before + 3
+    assert [record.message for record in caplog.records] == [
+        "the clock was set back by 3600 s: every job starts anew from now"
+    ]
+
+
+async def test_a_clock_that_is_set_forward_a_day_runs_each_job_once_and_goes_on(clock, runs, caplog):
+    await asyncio.sleep(0.5)
+    before = len(runs)
+    clock.by = 86_400.0
+    await asyncio.sleep(0.9)
+    assert before + 3 <= len(runs) <= before + 7, "neither silence nor a run for everything that was missed"
+    assert caplog.records == []
+
+
+async def test_a_job_that_raises_runs_again(clock, caplog):
+    schedule, runs = Schedule(clock), []
+
+    async def job():
+        runs.append(1)
+        raise RuntimeError("no")
+
+    schedule.every(100, "poll", job)
+    schedule.start()
+    await asyncio.sleep(0.5)
+    schedule.hold()
+    schedule.stop()
+    assert len(runs) >= 3
+    assert "poll raised RuntimeError" in caplog.text
+
+
+async def test_a_run_that_hangs_is_skipped_and_counted_not_doubled(clock):
+    schedule, runs = Schedule(clock), []
+
+    async def job():
+        runs.append(1)
+        await asyncio.sleep(10)
+
+    schedule.every(100, "poll", job)
+    schedule.start()
+    await asyncio.sleep(0.55)
+    schedule.hold()
+    schedule.stop()
+    assert len(runs) == 1
+    assert schedule.skipped["poll"] >= 2
