@@ -32,7 +32,7 @@ LOOKBACK = 5 * MINUTE + SECOND
 """Five minutes with the left edge, as promtool 2.x has it."""
 
 
-def walks(rng: random.Random, counter: bool) -> dict[str, list[str]]:
+def walks(rng: random.Random, *, counter: bool) -> dict[str, list[str]]:
     """Values around the thresholds, with holes, stale marks, and falls of the counters."""
     found = {}
     for host in HOSTS:
@@ -75,7 +75,35 @@ def rules(rng: random.Random) -> list[dict[str, object]]:
     return made
 
 
+def joined(rng: random.Random) -> list[dict[str, object]]:
+    """Rules over two metrics, sums over labels, forecasts and absence, each beside its PromQL."""
+    clocks = {"no_data": "resolve", "for": rng.choice(["0s", "2m"]), "keep_firing_for": rng.choice(["0s", "3m"])}
+    other = {"metric": "other", "op": ">", "threshold": 9.75}
+    return [
+        {"name": "ratio", "metric": "gauge", "divide_by": "other", "op": ">", "threshold": 1.0, **clocks,
+         "expr": "gauge / other > 1"},
+        {"name": "difference of nothing", "metric": "zero", "divide_by": "zero", "op": "!=", "threshold": 1.0, **clocks,
+         "expr": "zero / zero != 1"},
+        {"name": "over zero", "metric": "gauge", "divide_by": "zero", "op": ">", "threshold": 1e9, **clocks,
+         "expr": "gauge / zero > 1e9"},
+        {"name": "sum", "metric": "gauge", "by": ["host"], "op": ">", "threshold": 10.0, **clocks,
+         "expr": "sum by (host) (gauge) > 10"},
+        {"name": "unless", "metric": "gauge", "op": ">", "threshold": 9.0, "unless": other, **clocks,
+         "expr": "gauge > 9 unless on() (other > 9.75)"},
+        {"name": "all", "metric": "gauge", "op": ">", "threshold": 9.0, "all": [other], **clocks,
+         "expr": "gauge > 9 and other > 9.75"},
+        {"name": "level", "metric": "gauge", "op": ">", "threshold": {"metric": "other"}, **clocks,
+         "expr": "gauge > other"},
+        {"name": "forecast", "metric": "gauge", "reduce": "predict", "over": "570s", "ahead": "10m", "op": ">",
+         "threshold": 12.0, **clocks, "expr": "predict_linear(gauge[570s], 600) > 12"},
+        {"name": "absent", "kind": "absent", "metric": "gauge", "where": {"host": "a"}, **clocks,
+         "expr": 'absent(gauge{host="a"})'},
+    ]  # fmt: skip
+
+
 def expression(rule: dict[str, object]) -> str:
+    if "expr" in rule:
+        return str(rule["expr"])
     metric = str(rule["metric"])
     if "reduce" in rule:
         metric = f"{OVER_TIME[str(rule['reduce'])]}({metric}[{rule['over']}])"
@@ -90,7 +118,7 @@ def ours(made: list[dict[str, object]], series: dict[str, dict[str, list[str]]])
             for step, word in enumerate(steps):
                 if word != "_":
                     view.add(Series.of(metric, host=host), step * MINUTE, None if word == "stale" else float(word))
-    parsed = [parse({key: value for key, value in rule.items()}) for rule in made]
+    parsed = [parse({key: value for key, value in rule.items() if key != "expr"}) for rule in made]
     found: list[dict[tuple[str, str], bool]] = []
     states: dict = {}
     for step in range(STEPS):
@@ -137,11 +165,16 @@ def as_promtool(made, series, fires) -> tuple[str, str]:
     )
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_promtool_finds_the_same_alerts_at_every_minute(tmp_path, seed):
+@pytest.mark.parametrize("make", [rules, joined])
+@pytest.mark.parametrize("seed", range(8))
+def test_promtool_finds_the_same_alerts_at_every_minute(tmp_path, seed, make):
     rng = random.Random(seed)
-    series = {"gauge": walks(rng, counter=False), "counter": walks(rng, counter=True)}
-    made = rules(rng)
+    zero = {host: ["0"] * STEPS for host in HOSTS}
+    series = {
+        "gauge": walks(rng, counter=False), "other": walks(rng, counter=False), "counter": walks(rng, counter=True),
+        "zero": zero,
+    }  # fmt: skip
+    made = make(rng)
     fires = ours(made, series)
     assert any(fires), "a comparison of silence with silence proves nothing"
     groups, tests = as_promtool(made, series, fires)
