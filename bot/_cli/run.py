@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
-    from bot.app.actor import Actor
-    from bot.cards.card import Card
+    from bot.chat.answers import Answers
     from bot.chat.client import ChatClient
     from bot.delivery.sink import Sink
     from bot.sources._base import Source
@@ -111,6 +110,7 @@ class Live:
             settings, self._storage, self._clock, lambda: routes, sinks,
             gateway=self._gateway, owner=f"run {os.getpid()} {os.urandom(4).hex()}",  # every container is process 1
         )  # fmt: skip
+        self.desk: Answers = Desk(self.house.query, self.house.history, self.house.studio)
         self._schedule = Schedule(self._clock)
         every = settings.alerts.evaluate_every
         self._health = Health(self.house.query.status, self._figures, self._clock, every=every)
@@ -132,7 +132,7 @@ class Live:
 
         self._chat = ChatClient(
             token,
-            answers=_Late(self),
+            answers=cast("Answers", _Late(self)),
             api_base=self._settings.discord.api_base,
             sync_commands=self._settings.discord.sync_commands,
             kept=Kept(load_kept, save_kept),
@@ -235,10 +235,10 @@ class Live:
 
 
 class _Late:
-    """The answers, asked of the house when it stands: the client is made before it."""
+    """The answers, asked of the desk when it stands: the client, which asks, is made before the house."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
 
-    async def status(self, actor: Actor) -> Card:
-        return await Desk(self._live.house.query).status(actor)
+    def __getattr__(self, question: str) -> Any:
+        return getattr(self._live.desk, question)

@@ -34,7 +34,7 @@ TITLE_CAP = 200
 KIND_CAP = 60
 SHOWN = 10
 """Proposals an answer lists."""
-OPEN = frozenset(("voting", "deposit"))
+OPEN = ("voting", "deposit")
 _TOLD = frozenset({Event.VOTING, Event.CONVERTED, Event.ENDED, Event.DROPPED})
 """Deposit-stage posts are off: that board is open to every scammer for the price of a deposit."""
 
@@ -114,7 +114,7 @@ class Governance:
     def listed(self, read: Read, network: str, now: Ms, status: str = "") -> ProposalsFacts:
         """Open proposals first, each group newest first; with `status` only those (`open`: in deposit or voting)."""
         every = self.every(read, network)
-        wanted = OPEN if status == "open" else {status}
+        wanted = OPEN if status == "open" else (status,)
         fit = [item for item in every if not status or item.status in wanted]
         says = "" if read.meta(_seeded(network)) else "the chain's list of proposals has not been read yet"
         voting = sum(1 for item in every if item.status == "voting" and not _is_over(item, now))
@@ -129,9 +129,9 @@ class Governance:
         )
 
     def every(self, read: Read, network: str) -> tuple[ProposalFacts, ...]:
-        """All that are known, open ones first, each group newest first."""
+        """All that are known: those in voting first, then those in deposit, then what ended; each group newest first."""
         facts = [self._with_votes(_facts(row), network) for row in read.proposals(network).values()]
-        return tuple(sorted(facts, key=lambda item: (item.status not in OPEN, -item.number)))
+        return tuple(sorted(facts, key=lambda item: (_order(item.status), -item.number)))
 
     async def one(self, network: str, number: int, now: Ms, chain: LooksUp | None) -> ProposalLookUp:
         """One proposal as it was last read, else as the chain has it: it keeps those that ended before our first start."""
@@ -263,6 +263,10 @@ class Governance:
             facts=dataclasses.asdict(facts),
             now=fetched.at,
         )
+
+
+def _order(status: str) -> int:
+    return OPEN.index(status) if status in OPEN else len(OPEN)
 
 
 def _is_over(facts: ProposalFacts, now: Ms) -> bool:

@@ -26,8 +26,10 @@ log = logging.getLogger("burnwatch.query")
 
 STANDS = 30.0
 """Seconds after which the memory is made anew at the next look."""
+TRUSTED = 300.0
+"""Seconds after which it is not believed any more: what is new since then would be called unknown."""
 FIRST = 1.5
-"""Seconds that the very first look may wait for the memory; after them it is empty, which is an answer too."""
+"""Seconds that a look may wait for a memory that is missing or too old; after them it takes what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,16 @@ class Known:
         self._made = float("-inf")
         self._making: asyncio.Task[None] | None = None
 
+    @property
+    def fresh(self) -> bool:
+        """Whether what is not in the memory may be called unknown."""
+        return asyncio.get_running_loop().time() - self._made <= TRUSTED
+
     async def look(self) -> Memory:
-        """The memory. Only the very first look waits, and not long."""
+        """The memory. Only the first look, and one after a long silence, waits for it, and not long."""
         if self._making is None and asyncio.get_running_loop().time() - self._made > STANDS:
             self._making = asyncio.create_task(self._make(), name="remember what can be asked")
-        if self._making is not None and self._made == float("-inf"):
+        if self._making is not None and not self.fresh:
             await asyncio.wait({self._making}, timeout=FIRST)
         return self.memory
 

@@ -30,6 +30,11 @@ __all__ = [
 ]
 
 MOST_MODELS = 12
+MOST_SCARCE = 6
+NEARLY = 0.9
+"""From this share in use on a model is nearly sold out."""
+FEW = 8
+"""Cards below which a share says little."""
 LEADS = ("7d", "30d", "1d", "all")
 """The windows that the first sentence may be about, the likeliest to be meant first."""
 
@@ -60,11 +65,11 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     every = [facts.total, facts.leased, facts.available, facts.utilization, *shown]
     if wanted:
         lead = " ".join(_model_lead(line, facts.now) for line in chosen) or _unknown_model(facts, wanted)
-        lines = [_prices(line, facts.now) for line in chosen]
+        lines = [said for line in chosen for said in (_prices(line, facts.now), _free(line))]
         every = shown
     else:
         lead = _gpu_lead(facts)
-        lines = [_gpu_parts(facts), *_model_lines(facts)]
+        lines = [_gpu_parts(facts), *_scarce(facts), *_model_lines(facts)]
     if any(line.price_med.value is not None for line in chosen):
         lines.append(words.PRICES_ARE_BIDS)
     return answer(
@@ -140,6 +145,38 @@ def _gpu_parts(facts: GpuFacts) -> str:
     return words.GPU_PARTS.format(available=_whole(facts.available), pending=_whole(facts.pending))
 
 
+def _scarce(facts: GpuFacts) -> Iterator[str]:
+    """Which models are sold out, and which nearly: a single card that is taken is no shortage."""
+    known = [
+        (line, line.available.value, line.total.value)
+        for line in facts.models
+        if line.available.value is not None and line.total.value and not line.available.stale
+    ]
+    out = [line for line, free, _ in known if free <= 0]
+    nearly = [(line, free, total) for line, free, total in known if 0 < free <= (1 - NEARLY) * total and total >= FEW]
+    if out:
+        names = ", ".join(f"`{_names.code(line.model, 40)}`" for line in out[:MOST_SCARCE])
+        yield words.GPU_SOLD_OUT.format(names=names + _left(len(out)))
+    if nearly:
+        each = (
+            words.GPU_NEARLY_ONE.format(
+                model=_names.code(line.model, 40), free=numbers.count(free), total=numbers.count(total)
+            )
+            for line, free, total in nearly[:MOST_SCARCE]
+        )
+        yield words.GPU_NEARLY.format(names=", ".join(each) + _left(len(nearly)))
+
+
+def _left(number: int) -> str:
+    return f" {words.and_more(number - MOST_SCARCE)}" if number > MOST_SCARCE else ""
+
+
+def _free(line: GpuModel) -> str:
+    if line.available.value is None or line.available.stale:
+        return ""
+    return words.GPU_FREE.format(available=f"**{_whole(line.available)}**")
+
+
 def _model_lines(facts: GpuFacts) -> Iterator[str]:
     for line in facts.models[:MOST_MODELS]:
         name = _names.code(line.model, 40)
@@ -192,6 +229,9 @@ def _prices(line: GpuModel, now: Ms) -> str:
 
 
 def _unknown_model(facts: GpuFacts, wanted: str) -> str:
+    since = next((at for model, at in facts.gone if model.casefold() == wanted), None)
+    if since is not None:
+        return words.GPU_GONE.format(model=_names.code(wanted, 40), when=numbers.ago(since)) + "."
     text = words.GPU_UNKNOWN.format(model=_names.safe(wanted, 40)) + "."
     near = difflib.get_close_matches(wanted[:60], [line.model.lower() for line in facts.models], n=3, cutoff=0.4)
     return text + (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY, MINUTE
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
     from bot.app.facts import BmeFacts, BreakerDay, Shown
     from bot.cards.card import Card
+    from bot.charts.line import Line
 
 OLD_PRICE: Ms = 5 * MINUTE
 """An oracle price older than this will stop mints, whatever the breaker says."""
@@ -43,6 +45,14 @@ def bme_card(facts: BmeFacts) -> Card:
         network=facts.network,
         tone=_tone(facts),
     )
+
+
+def with_warn(facts: BmeFacts, line: Line) -> Line:
+    """The picture of the ratio with the level at which minting slows, where no rule of one's own draws a level."""
+    if line.threshold is not None or facts.warn_threshold.value is None:
+        return line
+    name = words.BME_WARN_AT.format(level=numbers.level(facts.warn_threshold.value, "ratio"))
+    return replace(line, threshold=facts.warn_threshold.value, threshold_name=name, direction="below")
 
 
 def _every(facts: BmeFacts) -> list[Shown]:
@@ -112,7 +122,7 @@ def _distance(facts: BmeFacts) -> Iterator[str]:
         at = {
             "name": name,
             "level": numbers.level(level.value, "ratio"),
-            "price": numbers.amount(price.value, "USD", facts.price.value),
+            "price": numbers.amount(price.value, "USD", facts.twap.value or facts.price.value),
         }
         if distance.value is None:
             text = words.BME_LEVEL_ONLY.format(**at)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from alerts.metric import Unit
 from alerts.sample import DAY, Series
 from bot.cards import words
 from bot.cards.answers import burnmint_card, gpu_card
-from bot.cards.bme import bme_card
+from bot.cards.bme import bme_card, with_warn
 from bot.cards.captions import series_line
 from bot.cards.charted import chart_card, nothing
 from bot.cards.checks import check
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.cards.card import Card
     from bot.cards.choices import Choice
     from bot.charts import Caption, Studio
+    from bot.charts.line import Line
 
 log = logging.getLogger("burnwatch.answers")
 
@@ -54,7 +56,9 @@ class Desk:
         return status_card(await self._query.status())
 
     async def burnmint(self, network: str = "akash", window: str | None = None) -> Card:
-        """Burned against minted; `window` is the one to lead with."""
+        """Burned against minted; `window` is the one to lead with. Raises UserError for a window that there is not."""
+        window = one_of(window, words.WINDOW_CHOICES, words.WHAT_WINDOW)
+        network = network.strip().casefold()
         facts = await self._query.burnmint(network)
         card = burnmint_card(facts, window)
         track = await self._read(lambda history: history.flows(network, facts.now, whole=window == "all"))
@@ -64,11 +68,14 @@ class Desk:
         """GPUs leased, free, priced; drawn as the course of the last days, else as the models are now."""
         facts = await self._query.gpu(model, network)
         card = gpu_card(facts, model)
-        line = facts.models[0] if model is not None and facts.models else None
+        wanted = (model or "").strip().casefold()
+        line = next((one for one in facts.models if one.model.casefold() == wanted), None)
+        if wanted and line is None:
+            return card
         name, vendor = ("", "") if line is None else (line.model, line.vendor)
         track = await self._read(lambda history: history.gpus(network, facts.now, model=name, vendor=vendor))
         drawn = await self._with(card, "gpu", lambda: gpu_areas(facts, track) if track else None)
-        if drawn.picture is not None or model is not None:
+        if drawn.picture is not None or wanted:
             return drawn
         return await self._with(card, "gpumodels", lambda: gpu_bars(facts))
 
@@ -110,8 +117,9 @@ class Desk:
 
     async def bme(self, network: str = words.HOME) -> Card:
         """The circuit breaker and the books behind it, drawn as the ratio with its levels."""
-        card = bme_card(await self._query.bme(network))
-        return await self._course(card, Series.of("bme.collateral_ratio", network=network), 7 * DAY)
+        facts = await self._query.bme(network)
+        series = Series.of("bme.collateral_ratio", network=network)
+        return await self._course(bme_card(facts), series, 7 * DAY, partial(with_warn, facts))
 
     async def network(self, network: str = words.HOME) -> Card:
         """Leases, spend, providers, the token and the chain, drawn as the spend of a month."""
@@ -127,14 +135,16 @@ class Desk:
         known = self._query.known
         return help_card(about, known.catalogue, (await known.look()).series)
 
-    async def _course(self, card: Card, series: Series, span: Ms) -> Card:
+    async def _course(
+        self, card: Card, series: Series, span: Ms, finish: Callable[[Line], Line] = lambda line: line
+    ) -> Card:
         """The card with the course of one of its numbers, where there is one."""
         now, metric = self._query.now(), self._query.known.catalogue[series.metric]
         charted = await self._read(lambda history: history.charted(series, span, now))
         if charted is None or charted.track.newest is None:
             return card
         shown = await self._query.value(series)
-        return await self._with(card, "line", lambda: series_line(charted, metric, shown.sources))
+        return await self._with(card, "line", lambda: finish(series_line(charted, metric, shown.sources)))
 
     async def _read(self, what: Callable[[History], Awaitable[T]]) -> T | None:
         """What is read for a picture, or None: the numbers do not wait for what cannot be read."""

@@ -72,7 +72,7 @@ def _metric(metric: Metric, stored: Sequence[Series]) -> Card:
 def _about(metric: Metric, stored: Sequence[Series]) -> Iterator[str]:
     facts = [words.HELP_METRIC_UNIT.format(unit=words.UNITS.get(metric.unit, metric.unit))]
     if math.isfinite(metric.low) and math.isfinite(metric.high):
-        low, high = (numbers.level(bound, metric.unit) for bound in (metric.low, metric.high))
+        low, high = (numbers.level(_round(bound), metric.unit) for bound in (metric.low, metric.high))
         facts.append(words.HELP_METRIC_RANGE.format(low=low, high=high))
     if metric.counter:
         facts.append(words.HELP_METRIC_COUNTER)
@@ -84,10 +84,13 @@ def _about(metric: Metric, stored: Sequence[Series]) -> Iterator[str]:
         yield words.HELP_METRIC_NONE
     elif selectors:
         yield words.HELP_METRIC_SERIES.format(count=numbers.count(len(stored)), names=_quoted(selectors[:MOST_NAMED]))
-    choose = f" where:{selectors[0]}" if selectors else ""
-    yield words.HELP_METRIC_DRAW.format(
-        example=f"`/chart metric:{metric.key}{_names.code(choose, 80) if choose else ''}`"
-    )
+    choose = f" where:{_names.code(selectors[0])}" if selectors else ""
+    yield words.HELP_METRIC_DRAW.format(example=f"`/chart metric:{metric.key}{choose}`")
+
+
+def _round(bound: float) -> float:
+    """A bound that keeps out nothing but 0 is 0 to a reader."""
+    return 0.0 if 0 < bound < 1e-6 else bound
 
 
 def _quoted(names: Iterable[str]) -> str:

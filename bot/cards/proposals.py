@@ -11,7 +11,7 @@ from bot.cards.card import Button, Card, Tone
 
 if TYPE_CHECKING:
     from alerts.sample import Ms
-    from bot.app.facts import ProposalFacts, ProposalsFacts, UpgradeFacts
+    from bot.app.facts import ProposalFacts, ProposalLookUp, ProposalsFacts, UpgradeFacts
 
 EXPLORERS = {"akash": "https://www.mintscan.io/akash/proposals/{number}"}
 """The only pages a proposal links to, by its number alone: nothing a proposer wrote is ever part of a link."""
@@ -27,17 +27,49 @@ _TONES = {
 
 def proposals_card(facts: ProposalsFacts) -> Card:
     """Open proposals first, in the order given."""
-    voting = sum(1 for proposal in facts.proposals if proposal.status == "voting" and not _is_over(proposal, facts.now))
-    lead = words.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else words.PROPOSALS_NONE_OPEN
     shown = facts.proposals[:MOST_PROPOSALS]
-    left = len(facts.proposals) - len(shown)
+    left = max(len(facts.proposals), facts.total) - len(shown)
     return answer(
         title=words.PROPOSALS_TITLE.format(network=_names.network(facts.network)),
-        lead=f"{lead}." + (f" {_names.capital(_names.safe(facts.says, 200))}" if facts.says else ""),
-        lines=[*(_proposal_line(proposal, facts.now) for proposal in shown), *([words.more(left)] if left > 0 else [])],
+        lead=f"{_list_lead(facts)}." + (f" {_names.capital(_names.safe(facts.says, 200))}." if facts.says else ""),
+        lines=[
+            *(_proposal_line(proposal, facts.now) for proposal in shown),
+            *([words.more(left)] if left > 0 else []),
+            *([words.PROPOSALS_SINCE] if facts.status and facts.status not in ("open", "voting", "deposit") else []),
+        ],
         simulated=facts.network.endswith(SIMULATED) or any(proposal.simulated for proposal in facts.proposals),
         network=facts.network,
     )
+
+
+def looked_up_card(facts: ProposalLookUp) -> Card:
+    """One proposal as it was asked for by its number, or why there is none to show."""
+    if facts.proposal is not None:
+        return proposal_card(facts.proposal)
+    if facts.unknown:
+        lead = words.PROPOSAL_IS_UNKNOWN.format(number=facts.number)
+        if facts.newest is not None:
+            lead += f"; {words.PROPOSAL_NEWEST.format(newest=facts.newest)}"
+    else:
+        why = _names.safe(facts.says, 200).rstrip(".") or words.SOURCE_NO_REASON
+        lead = words.PROPOSAL_NOT_ASKED.format(number=facts.number, reason=why)
+    return answer(
+        title=words.PROPOSAL_NUMBER.format(number=facts.number, network=_names.network(facts.network)),
+        lead=f"{lead}.",
+        lines=(),
+        simulated=facts.network.endswith(SIMULATED),
+        network=facts.network,
+        tone=Tone.QUIET,
+    )
+
+
+def _list_lead(facts: ProposalsFacts) -> str:
+    if facts.status in words.PROPOSALS_OF:
+        count = words.plural(facts.total, "proposal") if facts.total else words.PROPOSALS_NO
+        return words.PROPOSALS_OF[facts.status].format(count=count)
+    listed = sum(1 for one in facts.proposals if one.status == "voting" and not _is_over(one, facts.now))
+    voting = max(facts.voting, listed)
+    return words.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else words.PROPOSALS_NONE_OPEN
 
 
 def proposal_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:

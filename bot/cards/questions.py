@@ -29,7 +29,9 @@ BEFORE = "before"
 """Compare with the same span before it."""
 PREFERRED: Mapping[str, str] = {"network": "akash", "window": "7d", "stat": "med", "source": ""}
 """Which series is meant where nobody says: the network's own, over a week, the median."""
-_LABEL = re.compile(r'\s*([A-Za-z_][A-Za-z0-9_]{0,40})\s*=\s*"?([^",\s]{0,80})"?\s*')
+_LABEL = re.compile(r'([A-Za-z_][A-Za-z0-9_]{0,40})="?([^",\s]{0,80})"?')
+_SPAN = re.compile(r"(?:\d{1,12}(?:ms|[wdhms])){1,6}", re.ASCII)
+_ONE_SPAN = re.compile(r"\d{1,12}(?:ms|[wdhms])", re.ASCII)
 _MOST_NAMED = 6
 _TYPED = 80
 """Characters of what somebody typed that are repeated to them."""
@@ -62,10 +64,15 @@ def span_of(typed: str | None) -> Ms:
     """How far back. Raises UserError with the range."""
     if typed is None or not typed.strip():
         return USUAL
+    text = typed.strip().casefold()
+    if not _SPAN.fullmatch(text):
+        raise UserError(words.ASKED_NO_SPAN.format(typed=_safe(typed)))
     try:
-        span = parse_duration(typed.strip().casefold())
-    except ValueError:
-        raise UserError(words.ASKED_NO_SPAN.format(typed=_safe(typed))) from None
+        span = parse_duration(text)
+    except ValueError as err:
+        if not _ONE_SPAN.fullmatch(text):
+            raise UserError(words.ASKED_NO_SPAN.format(typed=_safe(typed))) from err
+        span = LONGEST + 1  # so long that it is no duration any more
     if not SHORTEST <= span <= LONGEST:
         bounds = {"low": format_duration(SHORTEST), "high": format_duration(LONGEST)}
         raise UserError(words.ASKED_SPAN_RANGE.format(typed=_safe(typed), **bounds))
@@ -80,6 +87,14 @@ def one_of(typed: str | None, allowed: Iterable[str], what: str) -> str | None:
     if word not in allowed:
         raise UserError(words.ASKED_ONE_OF.format(what=what, typed=_safe(typed), names=", ".join(allowed)))
     return word
+
+
+def number_of(typed: str) -> int:
+    """A proposal's number: `341` or `#341`. Raises UserError."""
+    digits = typed.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9 and int(digits) > 0):
+        raise UserError(words.ASKED_NO_NUMBER.format(typed=_safe(typed)))
+    return int(digits)
 
 
 def series_of(metric: Metric, where: str | None, stored: Sequence[Series]) -> Series:
@@ -118,14 +133,8 @@ def chart_question(
     return ChartQuestion(meant, series, length, other=_other(compare, meant, series, known, stored))
 
 
-def check_chart(metric: str, span: str | None, known: Catalogue) -> None:
-    """What can be seen to be wrong before anything is looked up. Raises UserError."""
-    metric_of(metric, known)
-    span_of(span)
-
-
 def selector(series: Series, among: Iterable[Series]) -> str:
-    """The shortest labels that tell this series from the others: `model=h100`; empty where there are no others."""
+    """The shortest labels that tell this series from the others: `model=h100`; empty where it is meant without any."""
     others = [one for one in among if one != series]
     names = sorted({name for one in (series, *others) for name, _ in one.labels})
     kept = list(names)
@@ -133,7 +142,7 @@ def selector(series: Series, among: Iterable[Series]) -> str:
         fewer = [each for each in kept if each != name]
         if all(any(one.label(each) != series.label(each) for each in fewer) for one in others):
             kept = fewer
-    return ", ".join(f"{name}={series.label(name)}" for name in kept)
+    return ", ".join(f"{name}={series.label(name)}" for name in kept if series.label(name))
 
 
 def found(typed: str, known: Catalogue, stored: Iterable[str]) -> list[Metric]:
@@ -171,9 +180,7 @@ def _other(
 def _wanted(where: str | None, metric: Metric, stored: Sequence[Series]) -> dict[str, str]:
     """`model=h100, stat=med`, or a bare value of any label (`h100`). Raises UserError for what is neither."""
     wanted: dict[str, str] = {}
-    for part in re.split(r"[,;\s]+(?=[^=]*(?:=|$))", (where or "").strip()):
-        if not part:
-            continue
+    for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*=\s*", "=", where or ""))):
         label = _LABEL.fullmatch(part)
         if label is not None:
             wanted[label.group(1).casefold()] = label.group(2).casefold()

@@ -495,14 +495,18 @@ ASKED_ONE_OF = 'The {what} "{typed}" is not known. There are: {names}.'
 ASKED_NOTHING_STORED = "`{metric}`: nothing is stored of it yet, so there is nothing to draw."
 ASKED_NO_SERIES = '`{metric}` has no series "{where}". There are: {names}.'
 ASKED_MANY_SERIES = "`{metric}` has {count} series: choose one with where. There are: {names}."
-ASKED_OTHER_UNIT = "`{metric}` is in {unit} and `{other}` in {other_unit}: one scale cannot hold both. In {unit} there are: {names}."
+ASKED_OTHER_UNIT = (
+    "`{metric}` is in {unit} and `{other}` in {other_unit}: one scale cannot hold both. In {unit} there are: {names}."
+)
 ASKED_ITSELF = "`{metric}` would be compared with itself: name another series, another metric, or before."
 ASKED_NONE = "none"
 ASKED_NO_NUMBER = '"{typed}" is no number of a proposal: write it like 341.'
 ASKED_TOO_LONG = "This took longer than it may; please try again. (reference {reference})"
 ASKED_BROKEN = "Something went wrong here, it is in the log. Please try again later. (reference {reference})"
 ASKED_NOT_TAKEN = "Discord did not take the answer; please try again. (reference {reference})"
-ASKED_OF_ANOTHER_VERSION = "This command is not known to the running version; wait a minute, then reload Discord and try again."
+ASKED_OF_ANOTHER_VERSION = (
+    "This command is not known to the running version; wait a minute, then reload Discord and try again."
+)
 ASKED_TOO_FAST = "Too fast: try again in {seconds} s."
 ASKED_NO_VALUE = '"{typed}" is not a value that this option takes.'
 ASKED_NOT_ALLOWED = "You may not use this command here; ask a server admin."
@@ -685,6 +689,7 @@ BME_FALL = "{name} ({level}): AKT can fall by **{share}**, to **{price}**"
 BME_PASSED = "{name} ({level}): passed; AKT would have to rise to **{price}**"
 BME_LEVEL_ONLY = "{name} ({level}): at an AKT price of **{price}**"
 BME_WARN = "Warn"
+BME_WARN_AT = "warn {level}"
 BME_HALT = "Halt"
 BME_RATIO = "Collateral ratio"
 BME_RATIO_LINE = "The chain says {value}"
@@ -696,8 +701,8 @@ BME_PRICE_SOURCES = "{count} healthy"
 BME_PRICE_TWAP = "averaged over time {value}, by which the breaker goes"
 BME_PRICE_MARKET = "CoinGecko {value}"
 BME_VAULT = "Vault"
-BME_VAULT_LINE = "{vault} cover {outstanding} outstanding"
-BME_CREDITS = "{value} of it can be paid back before fresh AKT is minted"
+BME_VAULT_LINE = "{vault} set aside (burned) and still held, {outstanding} outstanding"
+BME_CREDITS = "credits of {value} are used up before fresh AKT is minted"
 BME_FRESH = "{value} freshly minted since launch"
 BME_QUEUE = "Queue"
 BME_PENDING = "{value} waiting"

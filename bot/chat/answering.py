@@ -14,7 +14,9 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot import foreign
 from bot.app.actor import Actor
+from bot.cards import words
 from bot.chat import limits
 from bot.chat.render import render, without_picture
 from bot.errors import UserError
@@ -30,9 +32,8 @@ EDGE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """Everything the way to Discord may raise; a reset is no HTTPException."""
 ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_INTERACTION = 10062
-NOT_KNOWN_ANY_MORE = (
-    "This command is not known to the running version; wait a minute, then reload Discord and try again."
-)
+PATIENCE = 60.0
+"""Seconds for a use case and its picture: longer than any of them takes, and far within the token's 15 minutes."""
 _PAUSES = (0.2, 0.6, 1.5, 4.0)
 
 Interaction = discord.Interaction[Any]
@@ -58,6 +59,20 @@ async def acknowledge(interaction: Interaction, *, private: bool) -> None:
     await _again(lambda: _done_is_fine(interaction.response.defer(ephemeral=private, thinking=True)))
 
 
+async def respond(
+    interaction: Interaction, ask: Callable[[], Awaitable[Card]], *, share: bool, patience: float = PATIENCE
+) -> None:
+    """Acknowledge, ask, answer: the whole of a reading command. Only the asker sees the answer unless it is shared."""
+    await acknowledge(interaction, private=not share)
+    try:
+        async with asyncio.timeout(patience):
+            card = await ask()
+    except TimeoutError as err:
+        log.warning("interaction %s: no answer within %g s", interaction.id, patience)
+        raise UserError(words.ASKED_TOO_LONG.format(reference=interaction.id)) from err
+    await answer(interaction, card)
+
+
 async def answer(interaction: Interaction, card: Card) -> None:
     """Put `card` in place of "thinking…"."""
     try:
@@ -66,7 +81,7 @@ async def answer(interaction: Interaction, card: Card) -> None:
         if card.picture is None or err.status not in {400, 403, 413}:
             raise
         log.warning("a picture was refused in an answer: %s", err)
-        await _again(lambda: _show(interaction, without_picture(card, "Discord refused it here")))
+        await _again(lambda: _show(interaction, without_picture(card, words.PICTURE_REFUSED)))
 
 
 async def tell(interaction: Interaction, sentence: str) -> None:
@@ -110,19 +125,19 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
         return str(cause)
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         log.warning("a command of another version was used: %s", cause)
-        return NOT_KNOWN_ANY_MORE
+        return words.ASKED_OF_ANOTHER_VERSION
     if isinstance(cause, app_commands.CommandOnCooldown):
-        return f"Too fast: try again in {cause.retry_after:.0f} s."
+        return words.ASKED_TOO_FAST.format(seconds=f"{cause.retry_after:.0f}")
     if isinstance(cause, app_commands.TransformerError):
-        return f'"{limits.cut(str(cause.value), 80)}" is not a value that this option takes.'
+        return words.ASKED_NO_VALUE.format(typed=foreign.escape(foreign.name(str(cause.value), 80)))
     if isinstance(cause, EDGE):
         log.warning("interaction %s: Discord did not take the answer: %s", interaction.id, cause)
-        return f"Discord did not take the answer; please try again. (reference {interaction.id})"
+        return words.ASKED_NOT_TAKEN.format(reference=interaction.id)
     if isinstance(cause, app_commands.CheckFailure):
-        return "You may not use this command here; ask a server admin."
+        return words.ASKED_NOT_ALLOWED
     name = interaction.command.qualified_name if interaction.command else "?"
     log.error("interaction %s: /%s failed", interaction.id, name, exc_info=cause)
-    return f"Something went wrong here, it is in the log. Please try again later. (reference {interaction.id})"
+    return words.ASKED_BROKEN.format(reference=interaction.id)
 
 
 async def _show(interaction: Interaction, card: Card) -> None:

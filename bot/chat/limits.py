@@ -37,6 +37,8 @@ MODAL_TITLE = 45
 MODAL_INPUTS = 5
 CHOICES = 25
 """Choices of an option, and answers of an autocomplete."""
+CHOICE = 100
+"""Characters of a choice's name, and of its value."""
 GLOBAL_COMMANDS = 100
 COMMAND_NAME = re.compile(r"^[-_\w]{1,32}$")
 """Command and option names; lower case besides."""

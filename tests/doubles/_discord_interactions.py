@@ -30,6 +30,8 @@ class Interactions(Handlers):
         wrong = rules.against_spec(_CALLBACK, "post", body)
         if body["type"] == 4:
             wrong += rules.message(data, new=True, files=names(data, files))
+        if body["type"] == 8:
+            wrong += rules.choices(data)
         self.judge(wrong)
         interaction.acknowledged = body["type"]
         interaction.callback = body

@@ -142,6 +142,20 @@ def _attachments(listed: list[dict[str, Any]] | None, files: list[str]) -> list[
     return wrong
 
 
+def choices(data: dict[str, Any]) -> list[str]:
+    """Judge what an autocomplete is answered with."""
+    wrong = []
+    offered = data.get("choices") or []
+    if len(offered) > 25:
+        wrong.append(f"{len(offered)} choices, over 25")
+    for one in offered:
+        if not 1 <= len(one.get("name") or "") <= 100:
+            wrong.append(f"a choice's name has {len(one.get('name') or '')} characters, not 1 to 100")
+        if isinstance(one.get("value"), str) and not 1 <= len(one["value"]) <= 100:
+            wrong.append(f"a choice's value has {len(one['value'])} characters, not 1 to 100")
+    return wrong
+
+
 def commands(body: list[dict[str, Any]]) -> list[str]:
     """Judge a list of commands by the limits that the file does not know."""
     wrong = []

@@ -256,6 +256,12 @@ class Interaction:
         assert self.message is not None
         return self.message
 
+    async def offered(self, within: float = 3.0) -> list[dict[str, Any]]:
+        """Wait for what an autocomplete was answered with; Discord waits three seconds."""
+        await asyncio.wait_for(self.done.wait(), within)
+        assert self.acknowledged == 8
+        return self.callback["data"]["choices"]
+
 
 def pings(message: dict[str, Any], roles: dict[str, Role], *, may_ping_all: bool) -> tuple[str, ...]:
     """Who Discord would notify for a new message: from `content` only, narrowed by `allowed_mentions`."""

@@ -221,11 +221,19 @@ class FakeDiscord:
         )
 
     async def autocomplete(
-        self, name: str, option: str, text: str, *, guild: str = "", channel: str = ""
+        self,
+        name: str,
+        option: str,
+        text: str,
+        given: dict[str, Any] | None = None,
+        *,
+        guild: str = "",
+        channel: str = "",
     ) -> Interaction:
-        """Type into an option as a person; the choices are in `callback["data"]["choices"]`."""
+        """Type into an option as a person, with `given` in the others; `offered()` waits for the list."""
+        options = {**(given or {}), option: text}
         return await self._act(
-            4, name, self._command_data(name, {option: text}, focused=option), guild=guild, channel=channel, member={}
+            4, name, self._command_data(name, options, focused=option), guild=guild, channel=channel, member={}
         )
 
     async def press(self, message: Message, custom_id: str, **member: Any) -> Interaction:

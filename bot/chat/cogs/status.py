@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.chat.answering import acknowledge, actor_of, answer
+from bot.cards import words
+from bot.chat.answering import actor_of, respond
 from bot.chat.families import Family
 
 if TYPE_CHECKING:
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
 
-    @app_commands.command(description="Is burnwatch well: sources, rules, alerts that fire, what waits to be sent")
-    @app_commands.describe(share="Show the answer to everybody here (otherwise only you see it)")
+    @app_commands.command(description=words.COMMANDS["status"])
+    @app_commands.describe(share=words.SHARE)
     async def status(interaction: discord.Interaction[Any], share: bool = False) -> None:  # noqa: FBT001, FBT002 - Discord's option
-        await acknowledge(interaction, private=not share)
-        await answer(interaction, await answers.status(actor_of(interaction)))
+        await respond(interaction, lambda: answers.status(actor_of(interaction)), share=share)
 
     return (status,)
 

@@ -1,0 +1,39 @@
+"""`/gpu`: GPUs in use, free and priced, of the network or of one model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.cards import words
+from bot.chat.answering import respond
+from bot.chat.families import Family
+from bot.chat.offers import offer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.answers import Answers
+    from bot.chat.families import AppCommand
+
+
+def commands(answers: Answers) -> Sequence[AppCommand]:
+    """Make the family's commands."""
+
+    @app_commands.command(description=words.COMMANDS["gpu"])
+    @app_commands.describe(**words.OPTIONS["gpu"], share=words.SHARE)
+    @app_commands.autocomplete(model=offer(answers, "model"))
+    async def gpu(
+        interaction: discord.Interaction[Any],
+        model: str | None = None,
+        share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
+    ) -> None:
+        answers.check("gpu", {"model": model})
+        await respond(interaction, lambda: answers.gpu(model), share=share)
+
+    return (gpu,)
+
+
+FAMILY = Family("gpu", commands)

@@ -1,0 +1,52 @@
+"""`/proposals` and `/proposal`: what is up for a vote, and one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.cards import words
+from bot.chat.answering import respond
+from bot.chat.families import Family
+from bot.chat.offers import offer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.answers import Answers
+    from bot.chat.families import AppCommand
+
+
+def commands(answers: Answers) -> Sequence[AppCommand]:
+    """Make the family's commands."""
+    statuses = [app_commands.Choice(name=says, value=status) for status, says in words.STATUSES.items()]
+
+    @app_commands.command(description=words.COMMANDS["proposals"])
+    @app_commands.describe(**words.OPTIONS["proposals"], share=words.SHARE)
+    @app_commands.choices(status=statuses)
+    async def proposals(
+        interaction: discord.Interaction[Any],
+        status: str | None = None,
+        share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
+    ) -> None:
+        answers.check("proposals", {"status": status})
+        await respond(interaction, lambda: answers.proposals(status=status), share=share)
+
+    @app_commands.command(description=words.COMMANDS["proposal"])
+    @app_commands.rename(number="id")
+    @app_commands.describe(number=words.OPTIONS["proposal"]["id"], share=words.SHARE)
+    @app_commands.autocomplete(number=offer(answers, "proposal"))
+    async def proposal(
+        interaction: discord.Interaction[Any],
+        number: str,
+        share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
+    ) -> None:
+        answers.check("proposal", {"id": number})
+        await respond(interaction, lambda: answers.proposal(number), share=share)
+
+    return (proposals, proposal)
+
+
+FAMILY = Family("proposals", commands)
