@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from alerts.notice import Route
 from alerts.sample import HOUR
@@ -224,7 +224,7 @@ class Live:
         if self.house.judge.evaluated_at != now:
             return  # nothing was judged: whoever waits for the ping must hear that
         ping = self._settings.health.ping_url
-        if ping is not None and self._gateway() in {"connected", "off"}:
+        if ping.get_secret_value() and self._gateway() in {"connected", "off"}:
             try:
                 await self.house.http.ping(ping.get_secret_value())
             except BotError as err:
