@@ -82,8 +82,10 @@ class Storage:
             if known < LATEST:
                 migrate(connection)
             else:
-                # A file that cannot be written is a reason not to start, not a surprise at the first poll.
+                # A file that cannot be written is a reason not to start, not a surprise at the first poll. BEGIN IMMEDIATE
+                # alone does not tell: on a file opened for reading SQLite takes it for a plain BEGIN.
                 connection.execute("BEGIN IMMEDIATE")
+                connection.execute("DELETE FROM meta WHERE key = ''")
                 connection.execute("ROLLBACK")
         except BaseException as err:
             connection.close()

@@ -185,6 +185,17 @@ def test_a_file_that_may_not_be_written_is_named_and_not_touched(shared: Path):
     assert path.read_bytes() == before
 
 
+def test_a_file_that_may_not_be_written_in_a_folder_that_may_is_named_at_the_start(shared: Path):
+    """SQLite takes BEGIN IMMEDIATE for a plain BEGIN on a file that it could open for reading only."""
+    path = shared / "burnwatch.db"
+    Storage.open(f"sqlite:///{path}").close_now()
+    path.chmod(0o444)
+    shared.chmod(0o777)
+    before = path.read_bytes()
+    assert "it may not be written" in _one_sentence(as_nobody(lambda: _says(path)))
+    assert path.read_bytes() == before
+
+
 def test_a_file_that_may_not_be_read_is_named(shared: Path):
     path = shared / "burnwatch.db"
     Storage.open(f"sqlite:///{path}").close_now()
