@@ -72,13 +72,16 @@ class Provenance:
         """Each source of a stored value with the time of the oldest thing it gave for it; with `opinions` the others' too."""
         answers = json.loads(read.meta(META) or "{}")
         found: dict[str, Ms] = {}
+        days: dict[str, Ms] = {}
         for origin, leaf in self._leaves(series, opinions=opinions):
             sample = read.latest(leaf, now)
             if sample is None:
                 continue
             asked, about = answers.get(f"{origin.source}/{origin.request}", (sample.at, sample.at))
             at = about if origin.past or sample.at >= asked else sample.at
-            found[origin.source] = min(at, found.get(origin.source, at))
+            kept = days if origin.past else found
+            kept[origin.source] = min(at, kept.get(origin.source, at))
+        found = days | found  # completed days do not age: they count only where their source gave nothing else
         order = self.names(series.metric, series.label("network"))
         return tuple(sorted(found.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)))
 

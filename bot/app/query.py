@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.sample import DAY
 from alerts.state import State
 from bot.app.asking.bme import bme
 from bot.app.asking.burnmint import burnmint
@@ -145,6 +146,11 @@ class Query:
         sample = read.latest(series, now)
         if sample is None or sample.value is None:
             return Shown(series.metric, series.labels, None, unit, sample.at if sample else None, source, says=says)
+        if series.label("window") == "today" and sample.at // DAY != now // DAY:
+            # Yesterday's last figure, until the first answer of the new day: it is of no day that is shown.
+            return Shown(
+                series.metric, series.labels, None, unit, sample.at, source, says=says or "no figures of this day yet"
+            )
         stale = sample.at <= now - read.lookback(series)
         ages = self._provenance.of(read, series, now)
         at = min((at for _, at in ages), default=sample.at)

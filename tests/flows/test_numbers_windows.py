@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from alerts.sample import DAY, HOUR, MINUTE, SECOND, Series
+from bot.cards.desk import Desk
 from tests.doubles import _stand as bad
 from tests.doubles._stand import says
 from tests.doubles.console import iso
@@ -154,6 +155,18 @@ async def test_over_midnight_no_minute_is_counted_twice_and_none_is_lost(world):
             world.f3(midnight - days * DAY, midnight), rel=1e-6
         )
     assert world.value("bme.net_akt", "all") == pytest.approx(18 * (midnight - LAUNCH_DAY - DAY) / HOUR, abs=0.01)
+
+
+async def test_yesterdays_last_figure_is_never_shown_as_todays(world):
+    """Until the first answer of the new day there is none, though the old one is seconds old."""
+    midnight = day("2026-08-22")
+    await world.until(midnight - SECOND, 10 * MINUTE)
+    assert "today so far" in str((await Desk(world.flow.house.query).burnmint()).lines).lower()
+    world.flow.clock.set(midnight + 20 * SECOND)
+    shown = await world.flow.house.query.value(Series.of("bme.net_akt", network="akash", window="today"))
+    assert (shown.value, shown.says) == (None, "no figures of this day yet")
+    shown = await world.flow.house.query.value(Series.of("bme.net_akt", network="akash", window="1d"))
+    assert shown.value is not None
 
 
 async def test_the_usd_ratio_of_today_is_the_chains_alone_though_the_console_counts_the_migration(world):
