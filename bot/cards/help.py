@@ -53,13 +53,13 @@ def _overview() -> Card:
 
 
 def _command(name: str) -> Card:
-    options = {**words.OPTIONS[name], "share": words.SHARE}
+    options = {**words.OPTIONS.get(name, {}), "share": words.SHARE}
     lines = [words.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
-    examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES[name])
+    examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES.get(name, (f"/{name}",)))
     return _card(
         words.HELP_COMMAND_TITLE.format(name=name),
         words.COMMANDS[name] + ".",
-        [words.HELP_EXAMPLE.format(examples=examples), *words.HELP_MORE[name]],
+        [words.HELP_EXAMPLE.format(examples=examples), *words.HELP_MORE.get(name, ())],
         (Field(words.HELP_OPTIONS, "\n".join(lines)),),
     )
 

@@ -638,7 +638,7 @@ COMMANDS: Final = {
     "help": "What burnwatch can be asked, or what one number means",
 }
 OPTIONS: Final[dict[str, dict[str, str]]] = {
-    "burnmint": {"window": "Over which time (7 days when left out)", "network": "Another network that burns and mints"},
+    "burnmint": {"window": "Over which time (7 full days when left out)", "network": "Another network that burns and mints"},
     "bme": {},
     "gpu": {"model": "One model, such as h100"},
     "network": {},
@@ -665,10 +665,10 @@ STATUSES: Final = {
 }
 WINDOW_CHOICES: Final = {
     "today": "today so far (UTC)",
-    "1d": "the last completed day",
-    "7d": "the last 7 days",
+    "1d": "the last full day (UTC)",
+    "7d": "the last 7 full days",
     "28d": "the last 4 epochs (Render)",
-    "30d": "the last 30 days",
+    "30d": "the last 30 full days",
     "all": "since the first full day",
 }
 HOME = "akash"
@@ -806,7 +806,7 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
 }
 HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "burnmint": (
-        "A ratio above 1 means that more was set aside than paid back. It counts completed days in UTC; today so far is unfinished.",
+        "A ratio above 1 means that more was set aside than paid back. It counts full days in UTC; today so far is unfinished.",
         "USD is the same at execution prices: ACT minted over ACT burned, free of moves of the AKT price.",
     ),
     "bme": (
@@ -822,13 +822,17 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
         "Spend is the price of leases as it accrues in 24 hours, not what providers have withdrawn.",
         "Spend for a GPU in use counts CPU leases in: it is a trend, not a price.",
     ),
-    "proposals": ("A title is what its proposer wrote, as plain text: links in it are taken out. Never follow one from elsewhere.",),
+    "proposals": (
+        "A title is what its proposer wrote, as plain text: links in it are taken out. Never follow one from elsewhere.",
+    ),
     "proposal": ("An older one is looked up on the chain. The only link is to an explorer, by the number.",),
     "chart": (
         "A gap is where there was no data. What is not over yet is hatched. The alarm level and its episodes are drawn where a rule has one.",
         "`compare:before` lays the span before over this one.",
     ),
-    "status": ("A source that does not answer is named with its reason; its last values go on being shown, with their age.",),
+    "status": (
+        "A source that does not answer is named with its reason; its last values go on being shown, with their age.",
+    ),
     "help": ("Commands and metrics are offered while you type.",),
 }
 HELP_METRIC_LEAD = "`{key}`: {help}."

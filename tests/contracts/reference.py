@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from discord import app_commands
+
+from bot.cards import words
+from bot.chat import families
 from bot.compose import catalogue, givers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 METRICS = ROOT / "docs" / "reference" / "metrics.md"
+COMMANDS = ROOT / "docs" / "reference" / "commands.md"
 HEAD = """# Metrics
 
 Every number burnwatch stores, rules and charts can name. This page is made from the program's own catalogue
@@ -39,7 +48,7 @@ GROUPS = {
 
 def number(value: float) -> str:
     """A bound as a person writes it."""
-    return f"{value:,.0f}" if value == int(value) and abs(value) >= 1 or value == 0 else f"{value:g}"
+    return f"{value:,.0f}" if (value == int(value) and abs(value) >= 1) or value == 0 else f"{value:g}"
 
 
 def metrics() -> str:
@@ -60,5 +69,82 @@ def metrics() -> str:
     return "".join(parts)
 
 
+COMMANDS_HEAD = """# Commands in Discord
+
+What members can ask. This page is made from the commands themselves (`python -m tests.contracts.reference`), and a test
+keeps the two the same. How each answer is written: [messages](messages.md); what burnwatch does on Discord and what it
+never does: [Discord](discord.md).
+
+What holds for all of them:
+
+- **Yours alone.** Only you see the answer, unless you say `share: True`.
+- **Numbers first,** then a picture where there is something to draw. If it cannot be drawn, the numbers come without it.
+- **Old is said to be old.** A source that does not answer is named with its reason, and its last value is shown with its
+  age. A value that is missing says since when and why. No data is never 0.
+- **Reading is for everybody.** A command that changes something says which right it needs.
+- **Offered while you type.** Options marked *offered* list up to 25 lines from memory. What is typed by hand is read the
+  same way.
+- **A wrong question is answered with one sentence,** to you alone: the nearest names of a metric, the range of a span, the
+  statuses there are.
+
+| command | answers |
+|---|---|
+"""
+
+
+def made() -> list[Any]:
+    """Every command of the folder, groups as they are."""
+    commands, _ = families.make(families.walk()[0], None)  # type: ignore[arg-type]  # nothing is asked
+    return sorted(commands, key=lambda one: one.name)
+
+
+def leaves(command: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """(full name, command) of what can be used: of a group its subcommands."""
+    name = f"{before}{command.name}"
+    if isinstance(command, app_commands.Group):
+        for one in sorted(command.commands, key=lambda one: one.name):
+            yield from leaves(one, f"{name} ")
+    else:
+        yield name, command
+
+
+def commands() -> str:
+    """The whole page."""
+    every = [leaf for command in made() for leaf in leaves(command)]
+    parts = [COMMANDS_HEAD, *(f"| [`/{name}`](#{_anchor(name)}) | {one.description} |\n" for name, one in every)]
+    return "".join([*parts, *(_command(name, one) for name, one in every)])
+
+
+def _command(name: str, command: Any) -> str:
+    lines = [f"\n## /{name}\n\n{command.description}.{_needs(command)}\n"]
+    lines += [f"\n- {said}" for said in words.HELP_MORE.get(name, ())]
+    lines.append("\n\n| option | what | |\n|---|---|---|\n" if lines[1:] else "\n| option | what | |\n|---|---|---|\n")
+    lines += [f"| `{one.display_name}` | {one.description} | {_kind(one)} |\n" for one in command.parameters]
+    examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES.get(name, ()))
+    return "".join([*lines, f"\nSuch as {examples}\n" if examples else ""])
+
+
+def _needs(command: Any) -> str:
+    root = command.root_parent or command
+    rights = [name.replace("_", " ").title() for name, has in root.default_permissions or () if has]
+    return f" Needs {', '.join(rights)}." if rights else ""
+
+
+def _kind(option: Any) -> str:
+    said = ["required"] if option.required else []
+    if option.choices:
+        said.append(", ".join(f"`{choice.value}` {choice.name}" for choice in option.choices))
+    elif option.autocomplete:
+        said.append("offered")
+    elif option.type.name == "boolean":
+        said.append("`True` or `False`")
+    return "; ".join(said)
+
+
+def _anchor(name: str) -> str:
+    return name.replace(" ", "-")
+
+
 if __name__ == "__main__":
     METRICS.write_text(metrics(), encoding="utf-8")
+    COMMANDS.write_text(commands(), encoding="utf-8")

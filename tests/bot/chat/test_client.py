@@ -256,12 +256,12 @@ async def test_a_move_from_guilds_to_global_empties_the_guilds(discord):
     guild = discord.add_guild()
     async with living(discord, answers=Nothing(), kept=kept, sync_commands=[guild.id]) as bot:
         await bot.until(lambda: memory.saves == 1)
-    assert [one["name"] for one in discord.commands[guild.id]] == ["status"]
+    assert "status" in {one["name"] for one in discord.commands[guild.id]}
     assert "" not in discord.commands
     async with living(discord, answers=Nothing(), kept=kept) as bot:
         await bot.until(lambda: memory.saves == 3)
     assert discord.commands[guild.id] == []
-    assert [one["name"] for one in discord.commands[""]] == ["status"]
+    assert "status" in {one["name"] for one in discord.commands[""]}
 
 
 async def test_a_guild_that_the_bot_is_not_in_does_not_stop_the_others(discord, caplog):

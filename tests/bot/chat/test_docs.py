@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import families, limits
+from bot.chat import limits
 from bot.chat.pace import RATE
 from bot.chat.permissions import INVITE, USED
 
@@ -27,17 +27,6 @@ def test_every_permission_used_is_on_both_pages_with_its_value():
     for bit, name in USED.items():
         assert f"| {name} | {bit} |" in HOW_TO
         assert f"| {name} |" in REFERENCE
-
-
-def test_every_command_is_on_the_reference_page():
-    class Nothing:
-        pass
-
-    made, _ = families.make(families.walk()[0], Nothing())
-    for command in made:
-        assert f"`/{command.name}`" in REFERENCE
-        for option in getattr(command, "parameters", []):
-            assert f"`{option.name}`" in REFERENCE
 
 
 def test_the_limits_on_the_reference_page_are_the_programs():
