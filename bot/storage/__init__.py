@@ -1,5 +1,6 @@
 """The only room with SQL: samples, rules, states, the outbox, in one SQLite file behind one writer."""
 
+from bot.storage.guilds import GuildRoute, GuildRow, NewWatch, Watch
 from bot.storage.read import Read, Tx
 from bot.storage.rows import (
     Added,
@@ -21,7 +22,10 @@ __all__ = [
     "Added",
     "AuditRow",
     "Bucket",
+    "GuildRoute",
+    "GuildRow",
     "NewOutboxRow",
+    "NewWatch",
     "OutboxRow",
     "ProposalRow",
     "Read",
@@ -32,5 +36,6 @@ __all__ = [
     "Storage",
     "StoredRule",
     "Tx",
+    "Watch",
     "WithheldRow",
 ]

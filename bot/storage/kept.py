@@ -11,6 +11,7 @@ TABLES = (
     "series", "samples", "hourly", "daily", "outdated", "progress", "withheld", "meta", "sources",
     "rules", "audit", "alerts", "transitions", "proposals", "outbox",
     "mutes", "acknowledgements", "flaps", "incidents", "decisions",
+    "guilds", "guild_routes", "watches",
 )  # fmt: skip
 
 

@@ -183,12 +183,38 @@ def _adopt(db: Database) -> None:
         )
 
 
+def m0006_guilds(db: Database) -> None:
+    """What a server's admins set up: its settings, where its messages go, and what its members watch for.
+
+    AUTOINCREMENT for watches, because a watch's number is typed by people and must never mean another one.
+    """
+    db.execute(
+        "CREATE TABLE guilds (guild TEXT PRIMARY KEY, name TEXT NOT NULL, zone TEXT NOT NULL, digest_day TEXT NOT NULL, "
+        "language TEXT NOT NULL, pack TEXT NOT NULL, roles TEXT NOT NULL, picked TEXT NOT NULL, done TEXT NOT NULL, "
+        "joined_at INTEGER NOT NULL, left_at INTEGER, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE guild_routes (guild TEXT NOT NULL REFERENCES guilds (guild) ON DELETE CASCADE, channel TEXT NOT NULL, "
+        "topics TEXT NOT NULL, min_severity TEXT NOT NULL, mention_role TEXT NOT NULL, quiet_hours TEXT NOT NULL, "
+        "max_per_hour INTEGER NOT NULL, looked_at INTEGER NOT NULL, trouble TEXT NOT NULL, mend TEXT NOT NULL, "
+        "trouble_since INTEGER, told_at INTEGER, tested_at INTEGER, PRIMARY KEY (guild, channel)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE watches (id INTEGER PRIMARY KEY AUTOINCREMENT, guild TEXT NOT NULL, channel TEXT NOT NULL, "
+        "user TEXT NOT NULL, network TEXT NOT NULL, model TEXT NOT NULL, at_least INTEGER NOT NULL, max_price REAL, "
+        "made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER, ended TEXT NOT NULL DEFAULT '' "
+        "CHECK (ended IN ('', 'satisfied', 'expired', 'removed')), CHECK ((ended = '') = (ended_at IS NULL)))"
+    )
+    db.execute("CREATE INDEX watches_open ON watches (user) WHERE ended_at IS NULL")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_samples,
     m0002_rules,
     m0003_outbox,
     m0004_rollups,
     m0005_quiet,
+    m0006_guilds,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 LATEST = len(STEPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.storage.guilds import GuildReads, GuildWrites
 from bot.storage.kept import KeptReads, KeptWrites
 from bot.storage.outbox import OutboxReads, OutboxWrites
 from bot.storage.quiet import QuietReads, QuietWrites
@@ -9,9 +10,9 @@ from bot.storage.rollups import RollupReads, RollupWrites
 from bot.storage.states import StateReads
 
 
-class Read(RollupReads, QuietReads, StateReads, OutboxReads, KeptReads):
+class Read(RollupReads, QuietReads, StateReads, OutboxReads, GuildReads, KeptReads):
     """One consistent snapshot. It is alerts.engine.View, so the engine and the derived metrics read through it."""
 
 
-class Tx(RollupWrites, OutboxWrites, QuietWrites, KeptWrites, Read):
+class Tx(RollupWrites, OutboxWrites, QuietWrites, GuildWrites, KeptWrites, Read):
     """One transaction of the one writer: all of it is kept or nothing. It reads what it wrote."""
