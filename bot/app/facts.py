@@ -213,7 +213,7 @@ class BreakerDay:
     changed_at: Ms | None = None
     """When it came into its present state; None when it has been in it all the while."""
     halts: int = 0
-    """How often it was halted, one halt being the time from a healthy reading to the next."""
+    """How often it was halted, one halt being the time from a reading that is no halt to the next such one."""
     halted: Ms = 0
     """For how long in all."""
     longest: Ms = 0

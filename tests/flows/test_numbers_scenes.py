@@ -218,3 +218,22 @@ async def test_the_warning_level_is_the_one_that_governance_set_a_moment_ago(sce
     scene.chain.answers["status"] = scene.chain.answers["status"] | {"warn_threshold": "0.950000000000000000"}
     await minutes(scene, 3, CHAIN, step=3)
     assert told(scene)[0][-1] == "Collateral ratio near the warning level · resolved"
+
+
+async def test_a_halt_with_a_silence_inside_is_one_halt_and_the_silence_is_no_part_of_it(scene):
+    await minutes(scene, 9, CHAIN, step=3)
+    scene.chain.price_stalled()
+    await minutes(scene, 6, CHAIN, step=3)
+    scene.chain.misbehave("/", mischief.html)
+    await minutes(scene, 12, CHAIN, step=3)
+    scene.chain.behave()
+    await minutes(scene, 6, CHAIN, step=3)
+    scene.chain.answers["status"], scene.chain.status_code = fixture("status_healthy"), 200
+    await minutes(scene, 3, CHAIN, step=3)
+    facts = await scene.house.query.bme()
+    day = facts.day
+    assert day.halts == 1
+    # 3 + 5 minutes of the first stretch (what was read last stands for five), 3 + 3 of the second.
+    assert day.halted == 14 * MINUTE
+    assert day.longest == day.halted
+    assert day.seen == 9 * MINUTE + day.halted

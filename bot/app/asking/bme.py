@@ -65,16 +65,16 @@ def breaker_day(look: Look) -> BreakerDay:
         if was != state:
             since = start
     runs: list[Ms] = []
-    halted_until: Ms | None = None
+    going = False
     for start, end, state in spans:
+        lasted = end - max(start, look.now - DAY)
         if state not in HALTED:
-            continue
-        begin = max(start, look.now - DAY)
-        if halted_until == start and runs:
-            runs[-1] += end - begin
+            going = False
+        elif going:  # also over a silence: nothing was seen between that was no halt
+            runs[-1] += lasted
         else:
-            runs.append(end - begin)
-        halted_until = end
+            runs.append(lasted)
+            going = True
     seen = sum(end - max(start, look.now - DAY) for start, end, _ in spans)
     return BreakerDay(changed_at=since, halts=len(runs), halted=sum(runs), longest=max(runs, default=0), seen=seen)
 
