@@ -176,9 +176,9 @@ def _resolved(facts: AlertFacts) -> str:
     if facts.kind in ("absent", "lost"):
         return words.PICTURE_THERE.format(**said)
     if facts.metric == "source.up":
-        return words.PICTURE_ANSWERS.format(
-            source=_names.source(dict(facts.labels).get("source", "")), span=said["span"]
-        )
+        source = dict(facts.labels).get("source", "")
+        named = words.SOURCES_IN_SENTENCE.get(source) or _names.source(source)
+        return words.PICTURE_ANSWERS.format(source=named, span=said["span"])
     if facts.unit == Unit.STATE:
         return words.PICTURE_BACK_TO.format(**said)
     if facts.kind != "threshold" or facts.divide_by or facts.reduce not in _LIKE_THE_VALUE:

@@ -107,7 +107,7 @@ def ratio(value: float) -> str:
     """A ratio for a title: 1.27; with more digits where two would make it 1.00 or nothing."""
     text = f"{value:,.2f}"
     if text in ("1.00", "0.00") and value not in (1.0, 0.0):
-        return numbers.amount(value, "ratio", 1.0)
+        return numbers.amount(value, "ratio", 1.0 if text == "1.00" else 0.0)
     return text
 
 

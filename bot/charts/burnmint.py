@@ -224,8 +224,9 @@ def _alt(given: BurnMint, bars: Bars, known: Sequence[Flow]) -> str:
     summed = f" summed {bars.every}" if bars.every else ""
     periods = f"{len(bars.flows)} {'period' if len(bars.flows) == 1 else 'periods'}{summed}"
     parts = [shown, f"{periods}, {date_words(start, span)} to {date_words(end, span)} UTC"]
-    parts.append(_flow_words(plain(given.burned_name, 40), [(f.at, f.burned) for f in known], given.unit, span))
-    parts.append(_flow_words(plain(given.minted_name, 40), [(f.at, f.minted) for f in known], given.unit, span))
+    for name, part in ((given.burned_name, "burned"), (given.minted_name, "minted")):
+        rows = [(flow.at, getattr(flow, part), flow.unfinished) for flow in known]
+        parts.append(_flow_words(plain(name, 40), rows, given.unit, span))
     nets = [flow.net for flow in known if flow.net is not None]
     if nets:
         parts.append(f"Net {spoken(math.fsum(nets), given.unit)} over the periods with both")
@@ -237,17 +238,18 @@ def _alt(given: BurnMint, bars: Bars, known: Sequence[Flow]) -> str:
     return alt_text([*parts, given.foot], simulated=given.simulated, title=given.title)
 
 
-def _flow_words(name: str, rows: Sequence[tuple[Ms, float | None]], unit: str, span: Ms) -> str:
-    """`set aside: starts at …, ends at …, lowest …, highest …, in all …`."""
-    known = [(at, value) for at, value in rows if value is not None]
-    if not known:
+def _flow_words(name: str, rows: Sequence[tuple[Ms, float | None, bool]], unit: str, span: Ms) -> str:
+    """`set aside: starts at …, ends at …, lowest …, highest …, in all …`; a part of a period is no end and no extreme."""
+    every = [(at, value) for at, value, _ in rows if value is not None]
+    if not every:
         return f"{name}: no data"
+    known = [(at, value) for at, value, unfinished in rows if value is not None and not unfinished] or every
     low, high = min(known, key=lambda row: row[1]), max(known, key=lambda row: row[1])
     return (
         f"{name}: starts at {spoken(known[0][1], unit)}, ends at {spoken(known[-1][1], unit)}, "
         f"lowest {spoken(low[1], unit)} ({date_words(low[0], span)}), "
         f"highest {spoken(high[1], unit)} ({date_words(high[0], span)}), "
-        f"in all {spoken(math.fsum(value for _, value in known), unit)}"
+        f"in all {spoken(math.fsum(value for _, value in every), unit)}"
     )
 
 

@@ -1,0 +1,188 @@
+"""Answers carry a picture of the same numbers; whatever becomes of the picture, the numbers come."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from alerts.sample import DAY, HOUR, MINUTE
+from bot.cards.desk import Desk
+from bot.cards.drawing import Easel
+from bot.charts import Caption, Chart, ChartFailed, Studio
+from bot.charts.line import Line
+from bot.errors import StorageError, UserError
+
+
+@pytest.fixture(name="polled")
+async def _polled(flow):
+    """Two hours of polls."""
+    for _ in range(5):
+        await flow.tick(30 * MINUTE)
+    await flow.tick(MINUTE)
+    return flow
+
+
+def desk_of(flow, **more):
+    house = flow.house
+    return Desk(house.query, more.get("history", house.history), more.get("studio", house.studio))
+
+
+async def test_the_gpu_answer_shows_the_course_of_the_same_numbers(polled):
+    card = await desk_of(polled).gpu()
+    leased, total = (word for word in card.lead.split() if word.isdigit())
+    assert card.picture is not None
+    assert f"{leased} of {total} GPUs are in use" in card.picture.alt
+    assert card.picture.alt.count("SIMULATED") == 0
+    assert (card.picture.width, card.picture.height) == (1600, 900)
+
+
+async def test_after_the_first_poll_the_models_are_shown(flow):
+    await flow.tick()
+    card = await desk_of(flow).gpu()
+    assert card.picture.alt.split(". ")[1].startswith("Bar chart of GPU models")
+
+
+async def test_one_model_has_its_own_course(polled):
+    card = await desk_of(polled).gpu("h100")
+    assert "h100: leased and free" in card.picture.alt
+    assert "h100" in card.lead
+
+
+async def test_the_burn_mint_answer_shows_daily_flows(polled):
+    card = await desk_of(polled).burnmint()
+    assert card.picture is not None
+    assert "Burned against minted per day" in card.picture.alt
+    assert "1 unfinished or incomplete, hatched" in card.picture.alt
+
+
+async def test_a_network_without_figures_is_answered_without_a_picture(polled):
+    card = await desk_of(polled).burnmint("bittensor")
+    assert card.picture is None
+    assert card.lead
+
+
+async def test_a_chart_answer_is_numbers_first_then_the_picture(polled):
+    card = await desk_of(polled).chart("gpu.utilization", None, "6h")
+    assert card.title == "GPU utilisation · Akash"
+    assert "GPUs are in use" in card.lead
+    assert any(line.startswith("Over 6 h: ") for line in card.lines)
+    assert card.lines[-1].startswith("Sources: Console")
+    assert "Line chart, GPU utilisation · last 6 h" in card.picture.alt
+
+
+async def test_a_state_is_charted_in_words(polled):
+    card = await desk_of(polled).chart("bme.breaker", None, "6h")
+    assert "Step chart, Circuit breaker · last 6 h · now healthy" in card.picture.alt
+    assert "healthy for" in " ".join(card.lines)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("gpu.utilisation",), "Did you mean `gpu.utilization`"),
+        (("gpu.model.total",), "choose one with where"),
+        (("gpu.utilization", "model=x"), "no series"),
+        (("gpu.utilization", None, "soon"), "no span of time"),
+        (("leases.active", None, "6h", "gpu.total"), "one scale cannot hold both"),
+    ],
+)
+async def test_what_cannot_be_charted_is_answered_with_what_can(polled, asked, says):
+    with pytest.raises(UserError, match=says):
+        await desk_of(polled).chart(*asked)
+
+
+async def test_a_span_without_a_value_is_answered_with_the_newest_one(polled):
+    polled.clock.set(polled.clock.now() + 3 * DAY)
+    with pytest.raises(UserError, match=r"`gpu.total` has no value in the last 6 h; its newest is of <t:\d+:f>\."):
+        await desk_of(polled).chart("gpu.total", None, "6h")
+
+
+class Broken:
+    """A history that cannot be read."""
+
+    def __getattr__(self, name):
+        async def read(*_, **__):
+            raise StorageError(f"{name} cannot be read")
+
+        return read
+
+
+def failing(_values, _theme):
+    raise RuntimeError("no ink")
+
+
+def of(draw):
+    return Studio({key: Chart(key, "x", Caption, draw, Line) for key in ("burnmint", "gpu", "gpumodels", "line")})
+
+
+async def test_the_numbers_come_when_the_drawing_fails(polled):
+    studio = of(failing)
+    try:
+        desk = desk_of(polled, studio=studio)
+        for card in (await desk.burnmint(), await desk.gpu(), await desk.gpu("h100"), await desk.chart("gpu.total")):
+            assert card.picture is None
+            assert card.lead
+    finally:
+        studio.close_now()
+
+
+async def test_the_numbers_come_when_the_history_cannot_be_read(polled):
+    desk = desk_of(polled, history=Broken())
+    assert (await desk.burnmint()).lead
+    card = await desk.gpu()
+    assert "GPUs are in use" in card.lead
+    assert "Bar chart of GPU models" in card.picture.alt, "the models need no history"
+
+
+async def test_the_numbers_come_without_a_history_or_a_studio(polled):
+    card = await Desk(polled.house.query).gpu()
+    assert card.picture is None
+    assert "GPUs are in use" in card.lead
+
+
+async def test_a_drawing_that_hangs_holds_no_answer_up():
+    go_on = threading.Event()
+    studio = of(lambda _values, _theme: go_on.wait(10))
+    try:
+        started = asyncio.get_running_loop().time()
+        assert await Easel(studio, patience=0.05).picture("line", Line(title="x", points=())) is None
+        assert asyncio.get_running_loop().time() - started < 2
+    finally:
+        go_on.set()
+        await studio.close()
+
+
+async def test_many_who_ask_the_same_at_once_share_one_drawing():
+    drawn = []
+
+    def draw(values, _theme):
+        drawn.append(values)
+        raise ChartFailed("line", "no ink") if len(drawn) == 1 else RuntimeError("again")
+
+    studio = of(draw)
+    try:
+        easel, values = Easel(studio), Line(title="x", points=((HOUR, 1.0),))
+        await asyncio.gather(*(easel.picture("line", values) for _ in range(20)))
+        assert len(drawn) == 1
+        await easel.picture("line", values)
+        assert len(drawn) == 2, "what failed is tried again for the next who asks"
+    finally:
+        await studio.close()
+
+
+async def test_an_answer_of_made_up_numbers_has_a_picture_that_says_so(polled):
+    series = "gpu.total"
+    polled.storage.write_now(lambda tx: _make_up(tx, polled.clock.now()))
+    card = await desk_of(polled).chart(series, "network=akash-simulated", "6h")
+    assert card.simulated
+    assert card.title.startswith("SIMULATED · ")
+    assert card.picture.alt.startswith("SIMULATED values.")
+
+
+def _make_up(tx, now):
+    from alerts.sample import Sample, Series
+
+    series = Series.of("gpu.total", network="akash-simulated")
+    tx.add_samples([Sample(series, now - HOUR, 300.0), Sample(series, now, 301.0)])
