@@ -75,3 +75,16 @@ def test_questions_to_a_source_that_is_down_are_not_counted_beside_it():
     ]
     facts = StatusFacts(now=2_000, started_at=0, version="1", sources=tuple(down), rules=3)
     assert status_card(facts).lead == "1 of 1 sources do not answer."
+
+
+def test_what_the_community_put_into_the_vault_is_not_called_set_aside():
+    """300,000 AKT of it are a seed: only the credits were set aside, and only they are owed."""
+    assert "set aside" not in words.BME_VAULT_LINE
+    assert "seed" in words.BME_VAULT_LINE
+    assert "set aside (burned) and not yet paid back" in words.BME_CREDITS
+
+
+def test_every_name_of_a_window_of_completed_days_says_so():
+    for names in (words.WINDOWS, words.WINDOW_CHOICES):
+        assert all("full day" in names[window] for window in ("1d", "7d", "30d", "all"))
+        assert "UTC" in names["today"]
