@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.app.choice import Charted
     from bot.app.tracks import Track
 
+_ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _CLAUSE = re.compile(r"[:;](?= )")
 _LOW = frozenset(("<", "<="))
 _HIGH = frozenset((">", ">="))
@@ -99,7 +100,7 @@ def _beside(charted: Charted, metric: Metric) -> tuple[str, tuple[Trace, ...]]:
     if charted.beside is None:
         return "", ()
     name, other = names_of(charted, metric)
-    return name, (Trace(other, charted.beside.points),)
+    return _plain(name), (Trace(_plain(other), charted.beside.points),)
 
 
 def _metric_name(key: str) -> str:
@@ -146,7 +147,7 @@ def _right_edge(facts: AlertFacts, track: Track) -> Ms:
 def _finding(facts: AlertFacts) -> str:
     """What it comes to, short enough to be read at arm's length: how an alert ended, else what the value means."""
     if facts.word is Word.RESOLVED:
-        return _names.capital(_resolved(facts))
+        return _names.capital(_plain(_resolved(facts)))
     says = _lead.shortly(facts) if facts.word in _ON else ""
     return _plain(says or _first_clause(facts))
 
@@ -157,8 +158,8 @@ def _first_clause(facts: AlertFacts) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without the marks of code: a picture has no markup."""
-    return text.replace("`", "")
+    """Without marks and escapes: a picture has no markup, and would show them."""
+    return _ESCAPE.sub("", text).replace("`", "")
 
 
 def _resolved(facts: AlertFacts) -> str:
@@ -207,7 +208,7 @@ def _quantity(facts: AlertFacts) -> str:
     """`Burn/mint ratio, 7 days`, `GPU utilisation of h100`."""
     window = dict(facts.labels).get("window", "")
     name = _names.capital(_called(facts))
-    return f"{name}, {_names.label('window', window)}" if window else name
+    return _plain(f"{name}, {_names.label('window', window)}" if window else name)
 
 
 def _subtitle(facts: AlertFacts) -> str:

@@ -207,14 +207,10 @@ def _seconds(value: float, against: float | None) -> str:
     if abs(value) >= _LAST_STAMP:
         return f"{value:.3g} s"
     text = duration(round(abs(value) * 1000))
-    if (
-        against is not None
-        and not math.isinf(against)
-        and value != against
-        and duration(round(abs(against) * 1000)) == text
-    ):
+    told = against is not None and against != value and abs(against) < _LAST_STAMP  # neither infinite nor no number
+    if told and against is not None and duration(round(abs(against) * 1000)) == text:
         text = f"{_apart(abs(value), abs(against), 0)} s"
-    return f"-{text}" if value < 0 and text != words.UNDER_A_SECOND else text
+    return f"-{text}" if value < 0 and re.search("[1-9]", text) else text
 
 
 def _apart(value: float, against: float | None, places: int) -> str:
