@@ -234,7 +234,7 @@ BREAKER_SAYS: Final = {
     0: "The breaker is healthy: minting and redeeming are open",
     1: "The breaker is at warning: minting goes on, slower; redeeming is open",
     2: "Minting is stopped because the vault covers too little of the ACT outstanding; redeeming is open",
-    3: "Minting and redeeming are stopped because the oracle's price is stale or missing",
+    3: "Minting and redeeming are stopped because the oracle's price is stale, missing or in dispute",
 }
 BREAKER_SAYS_UNKNOWN = "The chain reports a breaker state that burnwatch does not know"
 BREAKER_NAME = "circuit breaker"
