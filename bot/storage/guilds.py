@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
     from alerts.sample import Ms
 
-_GUILD = (
-    "guild, name, zone, digest_day, language, pack, roles, picked, done, joined_at, left_at, changed_at, changed_by"
-)
+_GUILD = "guild, name, zone, digest_day, language, pack, roles, picked, joined_at, left_at, changed_at, changed_by"
 _ROUTE = (
     "guild, channel, topics, min_severity, mention_role, quiet_hours, max_per_hour, looked_at, trouble, mend, "
     "trouble_since, told_at, tested_at"
@@ -41,8 +39,6 @@ class GuildRow:
     """Who may change things beside those with Manage Server."""
     picked: tuple[str, ...] = ()
     """The topics that the next chosen channel is for: a set-up left in the middle goes on there."""
-    done: tuple[str, ...] = ()
-    """Steps of the set-up that somebody finished."""
     joined_at: Ms = 0
     left_at: Ms | None = None
     changed_at: Ms = 0
@@ -143,7 +139,7 @@ class GuildWrites(GuildReads):
         """A server's settings as they are now."""
         values = (
             row.guild, plain(row.name), row.zone, row.digest_day, row.language, row.pack, pack(list(row.roles)),
-            pack(list(row.picked)), pack(list(row.done)), row.joined_at, row.left_at, row.changed_at, plain(row.changed_by),
+            pack(list(row.picked)), row.joined_at, row.left_at, row.changed_at, plain(row.changed_by),
         )  # fmt: skip
         names = [name for name in _GUILD.split(", ") if name != "guild"]
         self._connection.execute(
@@ -211,7 +207,7 @@ def _marks(values: tuple[Any, ...]) -> str:
 
 def _guild(row: tuple[Any, ...]) -> GuildRow:
     values = dict(zip(_GUILD.split(", "), row, strict=True))
-    return GuildRow(**values | {name: tuple(unpack(values[name])) for name in ("roles", "picked", "done")})
+    return GuildRow(**values | {name: tuple(unpack(values[name])) for name in ("roles", "picked")})
 
 
 def _route(row: tuple[Any, ...]) -> GuildRoute:

@@ -190,7 +190,7 @@ def m0006_guilds(db: Database) -> None:
     """
     db.execute(
         "CREATE TABLE guilds (guild TEXT PRIMARY KEY, name TEXT NOT NULL, zone TEXT NOT NULL, digest_day TEXT NOT NULL, "
-        "language TEXT NOT NULL, pack TEXT NOT NULL, roles TEXT NOT NULL, picked TEXT NOT NULL, done TEXT NOT NULL, "
+        "language TEXT NOT NULL, pack TEXT NOT NULL, roles TEXT NOT NULL, picked TEXT NOT NULL, "
         "joined_at INTEGER NOT NULL, left_at INTEGER, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL) WITHOUT ROWID"
     )
     db.execute(

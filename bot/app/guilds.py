@@ -1,0 +1,175 @@
+"""Servers: their settings from memory, the routes made of them, and what happens when the bot joins or leaves one."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alerts.notice import Route
+from alerts.quiet.hours import QuietHours
+from alerts.rule import Severity
+from alerts.sample import DAY
+from bot.app.packs import REPORTS, pack_of
+from bot.storage import GuildRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from alerts.sample import Ms
+    from bot.clock import Clock
+    from bot.storage import GuildRoute, Read, Storage, Tx
+
+log = logging.getLogger("burnwatch.guilds")
+
+FACE = "discord"
+KEPT: Ms = 30 * DAY
+"""How long the settings of a server that was left are kept."""
+
+
+class Guilds:
+    """Routes of the file first, then those that admins made. Read anew after each change, asked for from memory."""
+
+    def __init__(self, storage: Storage, clock: Clock, fixed: Callable[[], Sequence[Route]]) -> None:
+        """`fixed`: the routes of the file and of the other faces, which nobody changes here."""
+        self._storage = storage
+        self._clock = clock
+        self._fixed = fixed
+        self._rows: Mapping[str, GuildRow] = {}
+        self._stored: tuple[GuildRoute, ...] = ()
+        self._made: tuple[Route, ...] = ()
+
+    @property
+    def fixed(self) -> Sequence[Route]:
+        """The routes that are not set up in chat."""
+        return self._fixed()
+
+    def routes(self) -> Sequence[Route]:
+        """All routes of the moment."""
+        return (*self._fixed(), *self._made)
+
+    def roles(self, guild: str) -> frozenset[str]:
+        """The roles that may change things in a server beside Manage Server."""
+        row = self._rows.get(guild)
+        return frozenset(row.roles) if row is not None else frozenset()
+
+    def row(self, guild: str) -> GuildRow | None:
+        """A server's settings."""
+        return self._rows.get(guild)
+
+    def load(self) -> None:
+        """Read everything, before anything runs."""
+        self._storage.read_now(self.refresh)
+
+    async def reload(self) -> None:
+        """Read everything anew."""
+        await self._storage.read(self.refresh)
+
+    def refresh(self, read: Read) -> None:
+        """Take over what is stored."""
+        self._rows, self._stored = read.guilds(), tuple(read.guild_routes())
+        # One channel is one address: a message must not come twice because the file left the server's id out.
+        homes = {route.channel: route.guild for route in self._fixed() if route.face == FACE}
+        self._made = tuple(
+            replace(route, guild=homes.get(route.channel, route.guild))
+            for stored in self._stored
+            if (row := self._rows.get(stored.guild)) is not None and row.left_at is None
+            for route in routes_of(row, stored)
+        )
+
+    async def present(self, guilds: Mapping[str, str]) -> None:
+        """The bot is in exactly these servers (id -> name): what happened while it was away is made up for."""
+        now = self._clock.now()
+
+        def work(tx: Tx) -> None:
+            known = tx.guilds()
+            for guild, name in guilds.items():
+                _here(tx, known.get(guild), guild, name, now)
+            for guild, row in known.items():
+                if guild not in guilds and row.left_at is None:
+                    log.info("left server %s while away; its settings are kept for 30 days", guild)
+                    tx.put_guild(replace(row, left_at=now))
+            self.refresh(tx)
+
+        await self._storage.write(work)
+
+    async def joined(self, guild: str, name: str) -> None:
+        """The bot was invited; what was set up less than 30 days ago is there again."""
+        now = self._clock.now()
+
+        def work(tx: Tx) -> None:
+            _here(tx, tx.guild(guild), guild, name, now)
+            self.refresh(tx)
+
+        await self._storage.write(work)
+
+    async def left(self, guild: str) -> None:
+        """The bot was taken out: nothing goes there any more, and everything is kept for 30 days."""
+        now = self._clock.now()
+
+        def work(tx: Tx) -> None:
+            row = tx.guild(guild)
+            if row is not None and row.left_at is None:
+                log.info("left server %s; its settings are kept for 30 days", guild)
+                tx.put_guild(replace(row, left_at=now))
+            self.refresh(tx)
+
+        await self._storage.write(work)
+
+    async def forget(self, now: Ms) -> Sequence[str]:
+        """Forget the servers that were left more than 30 days ago, and watches that were over by then."""
+
+        def work(tx: Tx) -> Sequence[str]:
+            gone = tx.forget_guilds(now - KEPT)
+            tx.forget_watches(now - KEPT)
+            self.refresh(tx)
+            return gone
+
+        gone = await self._storage.write(work)
+        for guild in gone:
+            log.info("server %s was left 30 days ago: its settings are forgotten", guild)
+        return gone
+
+
+def routes_of(row: GuildRow, stored: GuildRoute) -> Iterable[Route]:
+    """What one channel takes: what it was chosen for and the pack has, from the pack's severity on or its own."""
+    pack = pack_of(row.pack)
+    alerts = tuple(topic for topic in stored.topics if topic in pack.topics and topic not in REPORTS)
+    reports = tuple(topic for topic in stored.topics if topic in pack.topics and topic in REPORTS)
+    whole = Route(
+        face=FACE,
+        guild=row.guild,
+        channel=stored.channel,
+        mention_role=stored.mention_role,
+        quiet=_quiet(stored, row.zone or "UTC"),
+        max_per_hour=stored.max_per_hour,
+    )
+    if alerts:
+        yield replace(whole, topics=alerts, min_severity=_severity(stored.min_severity, pack.min_severity))
+    if reports:
+        yield replace(whole, topics=reports)
+
+
+def _severity(own: str, of_pack: Severity) -> Severity:
+    try:
+        return Severity(own) if own else of_pack
+    except ValueError:
+        return of_pack
+
+
+def _quiet(stored: GuildRoute, zone: str) -> QuietHours | None:
+    try:
+        return QuietHours.of(stored.quiet_hours, zone) if stored.quiet_hours else None
+    except ValueError:
+        log.warning("channel %s: quiet hours cannot be read, so it has none", stored.channel)
+        return None
+
+
+def _here(tx: Tx, row: GuildRow | None, guild: str, name: str, now: Ms) -> None:
+    if row is None:
+        tx.put_guild(GuildRow(guild, name, joined_at=now, changed_at=now))
+    elif row.left_at is not None:
+        log.info("back in server %s: everything that was set up is there again", guild)
+        tx.put_guild(replace(row, name=name, joined_at=now, left_at=None))
+    elif name and row.name != name:
+        tx.put_guild(replace(row, name=name))
