@@ -25,7 +25,7 @@ Points = tuple[tuple[Ms, float | None], ...]
 """Values in order of time. None is "no data": it breaks the line, as a gap should."""
 
 
-class ChartFailed(BotError):  # noqa: N818 - named like its family, SendFailed and SourceDown
+class ChartFailed(BotError):
     """A picture could not be drawn: `key` is which, the sentence is why. The text goes out without it."""
 
     def __init__(self, key: str, says: str) -> None:
