@@ -26,7 +26,7 @@ log = logging.getLogger("burnwatch.query")
 
 STANDS = 30.0
 """Seconds after which the memory is made anew at the next look."""
-TRUSTED = 300.0
+TRUSTED = 60.0
 """Seconds after which it is not believed any more: what is new since then would be called unknown."""
 FIRST = 1.5
 """Seconds that a look may wait for a memory that is missing or too old; after them it takes what there is."""
@@ -67,11 +67,12 @@ class Known:
         """Whether what is not in the memory may be called unknown."""
         return asyncio.get_running_loop().time() - self._made <= TRUSTED
 
-    async def look(self) -> Memory:
-        """The memory. Only the first look, and one after a long silence, waits for it, and not long."""
-        if self._making is None and asyncio.get_running_loop().time() - self._made > STANDS:
+    async def look(self, *, anew: bool = False) -> Memory:
+        """The memory. Only the first look, and one after a silence, waits for it, and not long; so does `anew`."""
+        old = asyncio.get_running_loop().time() - self._made > STANDS
+        if self._making is None and (old or anew):
             self._making = asyncio.create_task(self._make(), name="remember what can be asked")
-        if self._making is not None and not self.fresh:
+        if self._making is not None and (anew or not self.fresh):
             await asyncio.wait({self._making}, timeout=FIRST)
         return self.memory
 

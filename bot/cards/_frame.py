@@ -54,7 +54,7 @@ def said(shown: Shown) -> bool:
 
 
 def reason(shown: Shown, otherwise: str) -> str:
-    return _names.safe(shown.says, 160).rstrip(".") or otherwise
+    return _names.said(shown.says) or otherwise
 
 
 def missing(name: str, shown: Shown) -> str:

@@ -16,6 +16,7 @@ _METRIC = re.compile(
     r"(?:bme|oracle|gpu|leases|spend|revenue|providers|token|chain|gov|source)(?:\.[a-z][a-z0-9_]*){1,3}"
 )
 """A metric's key, in the families of the catalogue: no host, though gpu.io would look like one."""
+_SOURCE_FIRST = re.compile(r"([a-z_]{1,40}(?:/[A-Za-z_]{1,60})?)(?=: | has not answered)")
 _PLACE = re.compile(r"\{([^{}\s]{1,80})\}")
 
 
@@ -49,6 +50,15 @@ def source(key: str) -> str:
     whole, _, request = key.partition("/")
     shown = words.SOURCES.get(whole) or safe(whole, 40)
     return f"{shown} ({safe(request, 40)})" if request else shown
+
+
+def said(reason: str, cap: int = 160) -> str:
+    """A reason as it was given, with its source as a person calls it: `chain (oracle): price stalled`."""
+    found = _SOURCE_FIRST.match(reason)
+    if found is None or found.group(1).partition("/")[0] not in words.SOURCES:
+        return safe(reason, cap).rstrip(".")
+    rest, colon = reason[found.end() :].removeprefix(":"), ":" if reason[found.end() :].startswith(":") else ""
+    return f"{source(found.group(1))}{colon} {safe(rest, cap)}".rstrip(". ")
 
 
 def sources(keys: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.cards import _frame, _names, numbers, words
+from bot.cards import _names, numbers, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +34,8 @@ def amount(shown: Shown, now: Ms, *, bold: bool = True) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """A line of its parts; those that say nothing are left out."""
-    return " · ".join(part for part in parts if part)
+    """A line of its parts, with a capital first; those that say nothing are left out."""
+    return _names.capital(" · ".join(part for part in parts if part))
 
 
 def reasons(shown: Iterable[Shown]) -> str:
@@ -51,19 +52,24 @@ def reasons(shown: Iterable[Shown]) -> str:
     return words.WHY_OLD.format(reasons="; ".join(said)) if said else ""
 
 
-def since_when(name: str, shown: Shown) -> str:
-    """A missing or old value as a sentence, with its last known where there is one."""
-    return _frame.missing(name, shown)
+def calm(shown: Iterable[Shown], now: Ms) -> str:
+    """The age of values that are all old, and equally so: it is then said once, beside their heading. Else nothing."""
+    ages = {
+        numbers.age(now - one.at) if one.stale and one.at is not None else "" for one in shown if one.value is not None
+    }
+    return ages.pop() if len(ages) == 1 else ""
+
+
+def fresh(shown: Shown) -> Shown:
+    """The value without its mark of age, where that is said elsewhere."""
+    return replace(shown, stale=False) if shown.stale else shown
+
+
+def heading(name: str, age: str) -> str:
+    """A field's name, with the age of all that stands in it."""
+    return f"{name} · {age}" if age else name
 
 
 def _with_time(says: str, at: Ms | None) -> str:
-    said = _said(says)
+    said = _names.said(says)
     return said if at is None else words.WHY_SINCE.format(reason=said, when=numbers.ago(at))
-
-
-def _said(says: str) -> str:
-    """The reason with its source as a person calls it: `chain: HTTP 502`."""
-    key, colon, rest = says.partition(": ")
-    if colon and key.partition("/")[0] in words.SOURCES:
-        return f"{_names.source(key)}: {_names.safe(rest, 140).rstrip('.')}"
-    return _names.safe(says, 160).rstrip(".")

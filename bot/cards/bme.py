@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alerts.sample import DAY, MINUTE
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer, missing, origin
-from bot.cards._told import amount, joined, reasons, told
+from bot.cards._told import amount, calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field, Tone
 from bot.cards.trend import trend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from alerts.sample import Ms
     from bot.app.facts import BmeFacts, BreakerDay, Shown
@@ -28,14 +28,8 @@ _TONES = {0: Tone.GOOD, 1: Tone.WARNING, 2: Tone.CRITICAL, 3: Tone.CRITICAL}
 def bme_card(facts: BmeFacts) -> Card:
     """The circuit breaker of one network."""
     every = _every(facts)
-    fields = (
-        Field(words.BME_DISTANCE, "\n".join(_distance(facts))),
-        Field(words.BME_RATIO, "\n".join(filter(None, (_ratio(facts), _trend(facts))))),
-        Field(words.BME_PRICE, _price(facts)),
-        Field(words.BME_VAULT, "\n".join(_vault(facts))),
-        Field(words.BME_QUEUE, _queue(facts)),
-        Field(words.BME_DAY, _day(facts)),
-    )
+    fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
+    fields.append(Field(words.BME_DAY, _day(facts)))
     return answer(
         title=words.BME_TITLE.format(network=_names.network(facts.network)),
         lead=_lead(facts),
@@ -45,6 +39,19 @@ def bme_card(facts: BmeFacts) -> Card:
         network=facts.network,
         tone=_tone(facts),
     )
+
+
+def _field(facts: BmeFacts, name: str, keys: Sequence[str], lines: Callable[[BmeFacts], Iterable[str]]) -> Field:
+    """One group of numbers; nothing where none of them is known. What is equally old says so once."""
+    group = {key: getattr(facts, key) for key in keys}
+    shown = [*group.values(), *(facts.opinions.values() if "ratio" in group else ())]
+    if all(one.value is None for one in shown):
+        return Field(name, "")
+    age = calm(shown, facts.now)
+    if age:
+        said: dict[str, Any] = {key: fresh(one) for key, one in group.items()}
+        facts = replace(facts, opinions={key: fresh(one) for key, one in facts.opinions.items()}, **said)
+    return Field(heading(name, age), "\n".join(line for line in lines(facts) if line))
 
 
 def with_warn(facts: BmeFacts, line: Line) -> Line:
@@ -138,39 +145,38 @@ def _distance(facts: BmeFacts) -> Iterator[str]:
         )
 
 
-def _ratio(facts: BmeFacts) -> str:
+def _ratios(facts: BmeFacts) -> Iterator[str]:
     opinions = (
         told(words.BME_OPINIONS[name], shown, facts.now, bold=False)
         for name, shown in facts.opinions.items()
         if name in words.BME_OPINIONS
     )
-    return joined((told(words.BME_RATIO_LINE, facts.ratio, facts.now, name=words.BME_RATIO), *opinions))
-
-
-def _trend(facts: BmeFacts) -> str:
+    yield joined((told(words.BME_RATIO_LINE, facts.ratio, facts.now, name=words.BME_CHAIN), *opinions))
     if facts.ratio.value is None or facts.trend_per_day is None:
-        return ""
+        return
     levels = (
         (words.TREND_LEVELS["bme.collateral_ratio"][0], facts.warn_threshold.value),
         (words.TREND_LEVELS["bme.collateral_ratio"][1], facts.halt_threshold.value),
     )
-    return trend(facts.ratio.value, facts.trend_per_day, "ratio", [(name, at) for name, at in levels if at is not None])
+    yield trend(facts.ratio.value, facts.trend_per_day, "ratio", [(name, at) for name, at in levels if at is not None])
 
 
-def _price(facts: BmeFacts) -> str:
+def _prices(facts: BmeFacts) -> Iterator[str]:
     age = _price_age(facts)
-    oracle = ""
-    if facts.price.value is not None:
-        template = words.BME_PRICE_ORACLE if age is not None else words.BME_PRICE_ORACLE_PLAIN
-        oracle = template.format(value=amount(facts.price, facts.now), age=numbers.age(age or 0))
+    oracle = words.NO_VALUE.format(name=words.BME_ORACLE)
+    if facts.price.value is not None and age is not None:
+        price = amount(fresh(facts.price), facts.now)
+        oracle = words.BME_PRICE_ORACLE.format(value=price, age=numbers.age(age))
         if facts.healthy_sources.value is not None and not facts.healthy_sources.stale:
             count = words.plural(int(facts.healthy_sources.value), "source")
             oracle += f" ({words.BME_PRICE_SOURCES.format(count=count)})"
+    elif facts.price.value is not None:
+        oracle = words.BME_PRICE_ORACLE_PLAIN.format(value=amount(facts.price, facts.now))
     elif age is not None:
-        oracle = words.OLD.format(span=f"{words.NO_VALUE.format(name=words.BME_PRICE)}, {numbers.duration(age)}")
-    return joined(
+        oracle = words.BME_PRICE_GONE.format(age=numbers.age(age))
+    yield joined(
         (
-            oracle or words.NO_VALUE.format(name=words.BME_PRICE),
+            oracle,
             told(words.BME_PRICE_TWAP, facts.twap, facts.now, bold=False),
             told(words.BME_PRICE_MARKET, facts.market, facts.now, bold=False),
         )
@@ -187,21 +193,28 @@ def _vault(facts: BmeFacts) -> Iterator[str]:
             told("{value}", shown, facts.now, name=name)
             for name, shown in ((words.BME_VAULT, facts.vault), ("ACT", facts.outstanding))
         )
-    line = joined(
+    yield joined(
         (
             told(words.BME_CREDITS, facts.credits, facts.now, bold=False),
             told(words.BME_FRESH, facts.fresh, facts.now, bold=False),
         )
     )
-    if line:
-        yield line
 
 
-def _queue(facts: BmeFacts) -> str:
+def _queue(facts: BmeFacts) -> Iterator[str]:
     canceled = told(words.BME_CANCELED, facts.canceled, facts.now, bold=False)
     if canceled and facts.canceled_24h is not None:
         canceled += f" ({words.BME_CANCELED_DAY.format(change=numbers.signed(facts.canceled_24h, 'count'))})"
-    return joined((told(words.BME_PENDING, facts.pending, facts.now, name=words.BME_QUEUE), canceled))
+    yield joined((told(words.BME_PENDING, facts.pending, facts.now, name=words.BME_WAITING), canceled))
+
+
+_FIELDS: Mapping[str, tuple[Sequence[str], Callable[[BmeFacts], Iterable[str]]]] = {
+    words.BME_DISTANCE: (("warn_distance", "halt_distance", "price_at_warn", "price_at_halt"), _distance),
+    words.BME_RATIO: (("ratio",), _ratios),
+    words.BME_PRICE: (("price", "twap", "market", "oracle_age"), _prices),
+    words.BME_VAULT: (("vault", "outstanding", "credits", "fresh"), _vault),
+    words.BME_QUEUE: (("pending", "canceled"), _queue),
+}
 
 
 def _day(facts: BmeFacts) -> str:

@@ -59,7 +59,7 @@ def _chart(asked: Mapping[str, str | None], known: Catalogue, memory: Memory | N
     metric, span = asked.get("metric") or "", asked.get("span")
     questions.metric_of(metric, known)
     questions.span_of(span)
-    if memory is not None and memory.series:
+    if memory is not None and metric.strip().casefold() in memory.series:
         questions.chart_question(metric, asked.get("where"), span, asked.get("compare"), known, memory.series)
 
 

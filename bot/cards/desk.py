@@ -91,8 +91,11 @@ class Desk:
         if self._history is None:
             raise BotError("no history to draw from")
         known = self._query.known
-        memory = await known.look()
-        asked = chart_question(metric, where, span, compare, known.catalogue, memory.series)
+        try:
+            asked = chart_question(metric, where, span, compare, known.catalogue, (await known.look()).series)
+        except UserError:  # it may be newer than the memory
+            stored = (await known.look(anew=True)).series
+            asked = chart_question(metric, where, span, compare, known.catalogue, stored)
         now = self._query.now()
         charted = await self._history.charted(
             asked.series, asked.span, now, holds=asked.metric.unit == Unit.STATE, other=asked.other, before=asked.before

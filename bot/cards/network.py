@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer, missing, origin
-from bot.cards._told import joined, reasons, told
+from bot.cards._told import calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field
 from bot.cards.numbers import signed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from bot.app.facts import NetworkFacts, Shown
     from bot.cards.card import Card
 
 
 def network_card(facts: NetworkFacts) -> Card:
     """The network's figures."""
-    page = _Page(facts)
-    fields = (
-        Field(words.NETWORK_COMPUTE, page.compute()),
-        Field(words.NETWORK_MONEY, page.money()),
-        Field(words.NETWORK_TOKEN, page.token()),
-        Field(words.NETWORK_CHAIN, page.chain()),
-    )
+    fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
     every = list(facts.figures.values())
     return answer(
         title=words.NETWORK_TITLE.format(network=_names.network(facts.network)),
-        lead=page.lead(),
+        lead=_Page(facts).lead(),
         lines=[reasons(every), origin(every, facts.now)],
         fields=tuple(field for field in fields if field.value),
         simulated=facts.simulated,
         network=facts.network,
     )
+
+
+def _field(facts: NetworkFacts, name: str, keys: Sequence[str], lines: Callable[[_Page], str]) -> Field:
+    """One group of numbers; what is equally old says so once."""
+    group = {key: facts.figures[key] for key in keys if key in facts.figures}
+    age = calm(group.values(), facts.now)
+    if age:
+        facts = replace(facts, figures={**facts.figures, **{key: fresh(one) for key, one in group.items()}})
+    return Field(heading(name, age), lines(_Page(facts)))
 
 
 class _Page:
@@ -156,3 +162,20 @@ class _Page:
         read_at = height.at if height.at is not None else self._facts.now
         was = round(age.value * 1000) if age is not None and age.value is not None else 0
         return max(was, self._facts.now - read_at)
+
+
+_FIELDS: Mapping[str, tuple[Sequence[str], Callable[[_Page], str]]] = {
+    words.NETWORK_COMPUTE: (
+        ("leases.active", "leases.new_24h", "gpu.leased", "gpu.total", "gpu.utilization", "providers.active"),
+        _Page.compute,
+    ),
+    words.NETWORK_MONEY: (("spend.usd_24h", "revenue.usd_per_lease", "revenue.usd_per_gpu"), _Page.money),
+    words.NETWORK_TOKEN: (
+        (
+            "token.price_usd", "oracle.akt_usd", "token.market_cap_usd", "token.supply", "token.bonded_ratio",
+            "token.inflation", "token.community_pool",
+        ),
+        _Page.token,
+    ),
+    words.NETWORK_CHAIN: ((), _Page.chain),
+}  # fmt: skip

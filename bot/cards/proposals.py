@@ -31,7 +31,7 @@ def proposals_card(facts: ProposalsFacts) -> Card:
     left = max(len(facts.proposals), facts.total) - len(shown)
     return answer(
         title=words.PROPOSALS_TITLE.format(network=_names.network(facts.network)),
-        lead=f"{_list_lead(facts)}." + (f" {_names.capital(_names.safe(facts.says, 200))}." if facts.says else ""),
+        lead=_list_lead(facts) + ".",
         lines=[
             *(_proposal_line(proposal, facts.now) for proposal in shown),
             *([words.more(left)] if left > 0 else []),
@@ -64,6 +64,8 @@ def looked_up_card(facts: ProposalLookUp) -> Card:
 
 
 def _list_lead(facts: ProposalsFacts) -> str:
+    if facts.says and not facts.proposals:
+        return _names.capital(_names.safe(facts.says, 200)).rstrip(".")
     if facts.status in words.PROPOSALS_OF:
         count = words.plural(facts.total, "proposal") if facts.total else words.PROPOSALS_NO
         return words.PROPOSALS_OF[facts.status].format(count=count)

@@ -81,7 +81,7 @@ def breaker_day(look: Look) -> BreakerDay:
 
 def _spans(times: Sequence[Ms], values: Sequence[float | None], stands: Ms, now: Ms) -> Iterator[tuple[Ms, Ms, float]]:
     """(from, until, state): each sample stands until the next one, and no longer than its look-back."""
-    ends = [*times[1:], now]
+    ends = [*times[1:], now] if times else []
     for at, until, value in zip(times, ends, values, strict=True):
         end = min(until, at + stands, now)
         if value is not None and end > max(at, now - DAY):
