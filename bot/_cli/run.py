@@ -18,6 +18,7 @@ from bot.compose import House, build
 from bot.errors import BotError, StartUpError, StorageError
 from bot.scheduling.jobs import Schedule
 from bot.settings import CONFIG_EXIT, Settings, load
+from bot.sources._polled import SECOND_LOOK
 from bot.storage import Retention, Storage
 from bot.web.figures import Figures
 from bot.web.server import Health
@@ -155,7 +156,7 @@ class Live:
         if self._chat is not None:
             tasks.append(asyncio.create_task(self._chat.run(), name="discord"))
         for source in self.house.sources:
-            self._schedule.every(source.every, f"poll:{source.key}", self._job(self._poll, source))
+            self._schedule.every(min(source.every, SECOND_LOOK), f"poll:{source.key}", self._job(self._poll, source))
         self._schedule.every(settings.alerts.evaluate_every, "sweep", self._job(self._sweep))
         self._schedule.every(HOUR, "upkeep", self._job(self._upkeep))
         self._schedule.start()

@@ -14,6 +14,9 @@ from bot.sources._base import Fetched, Row
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+SECOND_LOOK: Ms = 5 * MINUTE
+"""A source with a long tick is asked again so soon after a failure: one missed answer an hour is no silence of an hour."""
+
 log = logging.getLogger("burnwatch.sources")
 
 
@@ -139,7 +142,7 @@ class PolledSource:
             asked.failures, asked.due_at = 0, now + cadence
             return
         asked.failures += 1
-        asked.due_at = now + min(cadence, max(self._every, MINUTE * 2 ** min(asked.failures - 1, 10)))
+        asked.due_at = now + min(cadence, max(min(self._every, SECOND_LOOK), MINUTE * 2 ** min(asked.failures - 1, 10)))
         if isinstance(outcome, SourceDown) and outcome.after is not None:
             asked.due_at = max(asked.due_at, now + int(outcome.after * 1_000))
 

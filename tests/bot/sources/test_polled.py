@@ -129,6 +129,18 @@ async def test_a_failed_slow_request_comes_back_sooner_than_its_cadence_and_late
     assert [(at - NOW) // MINUTE for at in slow.at] == [0, 1, 3, 7, 15, 31, 63]
 
 
+async def test_a_source_with_a_long_tick_is_looked_at_again_within_minutes_of_a_failure():
+    """One missed answer of an hourly source is no silence of an hour: the scheduler comes by every five minutes."""
+    hourly = Asked("epochs")
+    it = source(hourly, every=HOUR)
+    hourly.outcome = SourceDown("busy")
+    await it.fetch(NOW)
+    hourly.outcome = 1.0
+    for step in range(1, 26):
+        await it.fetch(NOW + step * 5 * MINUTE)
+    assert [(at - NOW) // MINUTE for at in hourly.at] == [0, 5, 65, 125]
+
+
 async def test_retry_after_is_honoured_even_by_fast_requests():
     fast = Asked("fast")
     fast.outcome = SourceDown("slow down", after=100.0)
