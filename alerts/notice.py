@@ -139,7 +139,9 @@ class AlertFacts:
     acknowledged_by: str = ""
     acknowledged_at: Ms = 0
     held_since: Ms = 0
-    """It was held back from then until now; 0 when it was not."""
+    """It was held back from then on; 0 when it was not."""
+    held_until: Ms = 0
+    """When it was told after all."""
     held_by: str = ""
     """The Reason it was held back for."""
     held_says: str = ""

@@ -14,10 +14,12 @@ from alerts.derived import known as derived_metrics
 from alerts.metric import Catalogue, Metric
 from alerts.sample import DAY
 from bot.app.context import Context
+from bot.app.explain import Explain
 from bot.app.governance import Governance, LooksUp
 from bot.app.health import AGE, UP, SourceHealth
 from bot.app.history import History
 from bot.app.judge import Judge
+from bot.app.mute import Mutes
 from bot.app.poll import Poller
 from bot.app.post import Poster, new_nonce
 from bot.app.provenance import Origin, Provenance
@@ -128,6 +130,8 @@ class House:
     governance: Governance
     worker: Worker
     trials: Trials
+    mutes: Mutes
+    explain: Explain
     http: Http
     marks: MutableMapping[str, int] = field(default_factory=dict)
 
@@ -160,7 +164,8 @@ def build(
     sources = sources_of(settings, http, marks)
     _set_lookbacks(storage, settings, sources)
     poster = Poster(routes, rng)
-    judge = Judge(known, Context(known, provenance), Teller(poster))
+    context, teller = Context(known, provenance), Teller(poster)
+    judge = Judge(known, context, teller)
     rulebook = RuleBook(storage, judge)
     governance = Governance(storage, poster)
     history, studio = History(storage), Studio()
@@ -217,6 +222,8 @@ def build(
         studio=studio,
         governance=governance,
         worker=worker,
+        mutes=Mutes(storage, judge, clock, wake=worker.wake),
+        explain=Explain(storage, context, teller, routes, clock, every=settings.alerts.evaluate_every),
         trials=Trials(storage, known, clock, every=settings.alerts.evaluate_every),
         http=http,
         marks=marks,

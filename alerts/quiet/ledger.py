@@ -157,11 +157,24 @@ class Ledger:
         known = self._world.acknowledgement(facts, entry.address[1])
         if verdict is None and known is not None:
             verdict = Verdict(Reason.ACKNOWLEDGED, None, known.by)
+        if verdict is None and self._reminded_just_now(entry):
+            verdict = Verdict(Reason.REPEAT)
         if verdict is not None:
             self._silent(entry, facts, verdict)
         else:
             said = Entry(entry.address, subject, facts, Stand.HELD, facts.reason, self._now)
             self._speak(said, route, reminder=True)
+
+    def _reminded_just_now(self, entry: Entry) -> bool:
+        """Whether another repeat of it was told within the minute: a snooze may end just when the next one is due."""
+        before = f"{entry.incident}|still "
+        others = self._books.of_alert(entry.facts.rule, entry.facts.labels)
+        return any(
+            other.address == entry.address
+            and other.incident.startswith(before)
+            and 0 <= self._now - other.started_at < EDIT_PAUSE
+            for other in others
+        )
 
     def _ask_again(self, entry: Entry, fresh: Callable[[Entry], AlertFacts | None]) -> None:
         route = self._route(entry.address, entry.facts)
@@ -176,7 +189,12 @@ class Ledger:
             self._silent(entry, entry.facts, verdict or Verdict(entry.reason, entry.until, entry.by))
             return
         facts = replace(
-            facts, held_since=entry.since, held_by=entry.reason.value, held_says=entry.by, reason=Reason.RELEASED
+            facts,
+            held_since=entry.since,
+            held_until=self._now,
+            held_by=entry.reason.value,
+            held_says=entry.by,
+            reason=Reason.RELEASED,
         )
         self._speak(replace(entry, facts=self._signed(facts, entry.address)), route)
 
@@ -244,7 +262,8 @@ class Ledger:
         entry = self._books.get(address, facts.subject)
         if entry is not None and entry.stand is Stand.TOLD and entry.facts.held_since:
             was = entry.facts
-            facts = replace(facts, held_since=was.held_since, held_by=was.held_by, held_says=was.held_says)
+            held = (was.held_since, was.held_until, was.held_by, was.held_says)
+            facts = replace(facts, held_since=held[0], held_until=held[1], held_by=held[2], held_says=held[3])
         return facts
 
     def _joinable(self, address: Address, facts: AlertFacts) -> Entry | None:

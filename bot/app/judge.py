@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("burnwatch.rules")
 
+SWEPT = "swept"
+"""When every rule was judged last: the times that an explanation plays again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -108,6 +111,7 @@ class Judge:
     def sweep(self, tx: Tx, now: Ms) -> int:
         """What no sample and no rule triggers: mutes and quiet hours that end, causes that are gone, what is steady again."""
         alerts = tx.alerts()
+        tx.set_meta(SWEPT, str(now))
 
         def fresh(rule: str, labels: LabelPairs, episode: Ms) -> AlertFacts | None:
             return self.facts_now(tx, alerts.get((rule, labels)), episode, now)

@@ -13,6 +13,7 @@ from bot.app.asking.look import Look
 from bot.app.asking.network import network as network_figures
 from bot.app.facts import Shown, SourceState, StatusFacts
 from bot.app.known import Known
+from bot.app.mute import held_now, muted_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -123,6 +124,8 @@ class Query:
                 dead=counts["outbox.dead"],
                 evaluated_at=self._judge.evaluated_at,
                 gateway=self._gateway(),
+                mutes=muted_now(read, now).mutes,
+                held=held_now(read),
             )
 
         return await self._storage.read(work)

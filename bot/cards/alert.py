@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import ENDS, Reason, Word
 from alerts.rule import Severity
 from alerts.sample import DAY
-from bot.cards import _lead, _names, numbers, words
+from bot.cards import _lead, _names, _quiet, numbers, words
 from bot.cards.card import Button, Card, Picture, Tone
 from bot.cards.limits import fit
 
@@ -36,12 +36,17 @@ def alert_card(
 ) -> Card:
     """What a notice looks like. `late` is how long it waited to be sent beyond what is usual; 0 says nothing of it."""
     lead, named = _lead.meaning(facts)
-    lines: list[str] = [_habit(facts)]
+    lines: list[str] = []
+    if facts.word in {Word.FLAPPING, Word.STEADY}:
+        # What it does is the news; once it is steady, the number of its last alarm is none any more.
+        lines = [lead] if facts.word is Word.FLAPPING else []
+        lead = _habit(facts)
     own = _lead.summary(facts) if facts.summary and facts.word in _ON else ""
     if own:
         lines.append(lead)
         lead = own
-    lines.append(" · ".join(_value_bits(facts, named)))
+    if facts.word is not Word.STEADY:
+        lines.append(" · ".join(_value_bits(facts, named)))
     if facts.word in _ON:
         lines.append(" · ".join(_price_bits(facts)))
         lines.append(_trend(facts))
@@ -106,11 +111,11 @@ def _held(facts: AlertFacts) -> str:
     """What kept it quiet until now."""
     if not facts.held_since:
         return ""
-    by = _names.safe(facts.held_says, 160)
+    by = _quiet.by(facts.held_says)
     if facts.reason is Reason.SNOOZE_OVER:
         return words.SNOOZE_OVER.format(by=by)
     template = words.HELD.get(facts.held_by, "")
-    return template.format(span=numbers.duration(max(0, facts.at - facts.held_since)), by=by)
+    return template.format(span=numbers.duration(max(0, facts.held_until - facts.held_since)), by=by)
 
 
 def _title(facts: AlertFacts) -> str:

@@ -1,0 +1,231 @@
+"""People's word on what to keep quiet: mute, unmute, acknowledge, snooze. Rights are judged here, whichever face asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.form import nearest
+from alerts.notice import ENDS
+from alerts.quiet import Acknowledgement, Matcher, Mute, Stand
+from alerts.sample import DAY, HOUR, MINUTE
+from alerts.state import State
+from bot.app.quiet_facts import MutesFacts, MuteShown, mute_shown
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alerts.sample import LabelPairs, Ms
+    from alerts.state import Alert
+    from bot.app.actor import Actor
+    from bot.app.judge import Judge
+    from bot.clock import Clock
+    from bot.storage import Read, Storage, Tx
+
+SHORTEST, LONGEST = MINUTE, 366 * DAY
+MOST_TEXT = 200
+SNOOZES: tuple[Ms | None, ...] = (HOUR, 8 * HOUR, None)
+"""What is offered: one hour, eight hours, until it is resolved."""
+OPERATOR = "cli"
+"""The face of who runs the bot: it speaks for every guild."""
+_ON = frozenset((State.FIRING, State.NO_DATA))
+
+
+def may_change(actor: Actor) -> bool:
+    """Who may keep others from being told: the operator, and who manages the guild."""
+    return actor.face == OPERATOR or actor.manages_guild
+
+
+class Mutes:
+    """Keeps mutes and acknowledgements. A mute holds in the guild it was made in; the operator's holds everywhere."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        judge: Judge,
+        clock: Clock,
+        *,
+        wake: Callable[[], None] = lambda: None,
+        allowed: Callable[[Actor], bool] = may_change,
+    ) -> None:
+        self._storage = storage
+        self._judge = judge
+        self._clock = clock
+        self._wake = wake
+        self._allowed = allowed
+
+    async def mute(self, actor: Actor, matcher: Matcher, span: Ms, reason: str = "") -> MuteShown:
+        """No new messages about what the matcher takes, for `span`. Raises UserError."""
+        self._check(actor)
+        if matcher.empty:
+            raise UserError(
+                "Say what to mute: a rule, a topic, a metric or a label. Everything at once cannot be muted."
+            )
+        if not SHORTEST <= span <= LONGEST:
+            raise UserError("A mute lasts between 1 minute and 366 days; one without an end would be forgotten.")
+        now = self._clock.now()
+        wanted = Mute(0, matcher, _name(actor), now, now + span, _line(reason, "reason"), _scope(actor))
+
+        def work(tx: Tx) -> MuteShown:
+            _check_rule(tx, matcher.rule)
+            made = tx.add_mute(wanted)
+            return mute_shown(made, _held(tx, made, now))
+
+        return await self._storage.write(work)
+
+    async def unmute(self, actor: Actor, which: str) -> tuple[MuteShown, ...]:
+        """Take back a mute by its number, or all of a rule's. What it held and is still on is told at the next sweep."""
+        self._check(actor)
+        now = self._clock.now()
+
+        def work(tx: Tx) -> tuple[MuteShown, ...]:
+            active = [mute for mute in tx.mutes() if mute.active(now)]
+            wanted = [mute for mute in active if which.strip() in {str(mute.id), mute.matcher.rule}]
+            mine = [mute for mute in wanted if _scope(actor) in {"", mute.guild}]
+            if wanted and not mine:
+                raise UserError("That mute was made elsewhere: whoever made it, or who runs the bot, takes it back.")
+            if not mine:
+                known = ", ".join(f"{mute.id} ({mute.matcher})" for mute in active[:10]) or "nothing is muted"
+                raise UserError(f'No mute "{which[:60]}". There is: {known}.')
+            for mute in mine:
+                tx.end_mute(mute, now, _name(actor))
+            return tuple(mute_shown(mute) for mute in mine)
+
+        return await self._storage.write(work)
+
+    async def listed(self, guild: str = "") -> MutesFacts:
+        """What is muted now: in one guild and everywhere; without a guild, all there is."""
+        now = self._clock.now()
+        return await self._storage.read(lambda read: muted_now(read, now, guild))
+
+    async def acknowledge(self, actor: Actor, rule: str, labels: LabelPairs | None = None) -> tuple[LabelPairs, ...]:
+        """Somebody is on it: the name is shown, repeats stop, and it is forgotten when the incident is over.
+
+        Of one label set, or of all that are on. Raises UserError when none is.
+        """
+        self._check(actor)
+        now = self._clock.now()
+
+        def work(tx: Tx) -> tuple[LabelPairs, ...]:
+            found = _on(tx, rule, labels)
+            for alert in found:
+                self._acknowledge(tx, alert, actor, now)
+            return tuple(alert.labels for alert in found)
+
+        done = await self._storage.write(work)
+        self._wake()
+        return done
+
+    async def snooze(
+        self, actor: Actor, rule: str, span: Ms | None, labels: LabelPairs | None = None
+    ) -> tuple[MuteShown, ...]:
+        """No repeats of what is on now for `span`, or until it is resolved (None); when the time is over it is told again."""
+        self._check(actor)
+        if span is not None and not SHORTEST <= span <= LONGEST:
+            raise UserError("A snooze lasts between 1 minute and 366 days, or until the alert is resolved.")
+        now = self._clock.now()
+        end = None if span is None else now + span
+
+        def work(tx: Tx) -> tuple[MuteShown, ...]:
+            made = [
+                tx.add_mute(
+                    Mute(
+                        0,
+                        Matcher(rule, labels=alert.labels, episode=alert.fired_at),
+                        _name(actor),
+                        now,
+                        end,
+                        "",
+                        _scope(actor),
+                    )
+                )
+                for alert in _on(tx, rule, labels)
+            ]
+            return tuple(mute_shown(mute, _held(tx, mute, now)) for mute in made)
+
+        return await self._storage.write(work)
+
+    async def of_message(self, row_id: int) -> tuple[tuple[str, LabelPairs], ...]:
+        """The alerts that the message of an outbox row speaks of and that are on still: what a button under it is about."""
+
+        def work(read: Read) -> tuple[tuple[str, LabelPairs], ...]:
+            row = read.outbox_row(row_id)
+            if row is None:
+                return ()
+            entries = read.spoken_of(row.subject, (row.face, row.guild, row.channel))
+            on = [entry.facts for entry in entries if entry.stand is Stand.TOLD and entry.facts.word not in ENDS]
+            return tuple(dict.fromkeys((facts.rule, facts.labels) for facts in on))
+
+        return await self._storage.read(work)
+
+    def _acknowledge(self, tx: Tx, alert: Alert, actor: Actor, now: Ms) -> None:
+        alerts = tx.alerts()
+        one = Acknowledgement(alert.rule, alert.labels, alert.fired_at, _name(actor), now, _scope(actor))
+        facts = self._judge.facts_now(tx, alert, alert.fired_at, now)
+        if facts is None:
+            said = tx.incidents(alert.rule, alert.labels, over=False)
+            facts = next((entry.facts for entry in said if entry.facts.fired_at == alert.fired_at), None)
+        if facts is None:
+            tx.put_acknowledgement(one)
+            return
+        teller = self._judge.teller
+        teller.acknowledge(tx, one, teller.world(tx, alerts, self._judge.rules, now), facts)
+
+    def _check(self, actor: Actor) -> None:
+        if not self._allowed(actor):
+            raise UserError("Keeping alerts quiet needs Manage Server; ask a server admin.")
+
+
+def muted_now(read: Read, now: Ms, guild: str = "") -> MutesFacts:
+    """The mutes that are on, the ones that end first first."""
+    active = [mute for mute in read.mutes() if mute.active(now) and (not guild or mute.guild in {"", guild})]
+    active.sort(key=lambda mute: (mute.end is None, mute.end or 0, mute.id))
+    return MutesFacts(now=now, mutes=tuple(mute_shown(mute, _held(read, mute, now)) for mute in active))
+
+
+def held_now(read: Read) -> int:
+    """How many incidents are kept quiet now, for whatever reason."""
+    return len({entry.incident for entry in read.open_entries() if entry.stand is Stand.HELD})
+
+
+def _held(read: Read, mute: Mute, now: Ms) -> int:
+    """How many incidents it keeps quiet now."""
+    held = (entry for entry in read.open_entries() if entry.stand is Stand.HELD)
+    return len({entry.incident for entry in held if mute.holds(entry.facts, entry.address[1], now)})
+
+
+def _on(read: Read, rule: str, labels: LabelPairs | None) -> list[Alert]:
+    """The alerts of a rule that are on. Raises UserError."""
+    _check_rule(read, rule)
+    found = [
+        alert
+        for alert in read.alerts().values()
+        if alert.rule == rule and alert.state in _ON and (labels is None or alert.labels == labels)
+    ]
+    if not found:
+        raise UserError(f'"{rule[:100]}" is not on any more: there is nothing to be on.')
+    return sorted(found, key=lambda alert: alert.labels)
+
+
+def _check_rule(read: Read, name: str) -> None:
+    names = [row.name for row in read.rules()]
+    if name and name not in names:
+        raise UserError(
+            f'No rule is called "{name[:100]}"; {nearest(name[:100], names)}' if names else "There are no rules."
+        )
+
+
+def _scope(actor: Actor) -> str:
+    return "" if actor.face == OPERATOR else actor.guild
+
+
+def _name(actor: Actor) -> str:
+    return _line(actor.name or actor.user, "name") or actor.face
+
+
+def _line(text: str, what: str) -> str:
+    """Text on one line. Raises UserError when it is too long to be shown."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if len(line) > MOST_TEXT:
+        raise UserError(f"The {what} is {len(line)} characters long; at most {MOST_TEXT} are shown.")
+    return line
