@@ -135,7 +135,8 @@ class _Page:
         if was is None or shown.value is None or shown.stale:
             return ""
         if shown.unit == "fraction":
-            change = words.POINTS.format(value=signed((shown.value - was) * 100, ""))
+            points = signed((shown.value - was) * 100, "count")
+            change = points if points.startswith("±") else words.POINTS.format(value=points)
         elif was > 0:
             change = signed(shown.value / was - 1, "fraction")
         else:
@@ -147,15 +148,16 @@ class _Page:
         share = self._facts.figures.get("gpu.utilization")
         if leased is None or total is None or leased.value is None or total.value is None:
             return ""
+        week = self._week("gpu.leased", leased)
+        part = numbers.percent(share.value if share is not None else None)
         text = words.NETWORK_GPUS.format(
             leased=f"**{numbers.count(leased.value)}**",
             total=numbers.count(total.value),
-            share=numbers.percent(share.value if share is not None else None),
+            share=f"{part}, {week}" if week else part,
         )
         if leased.stale and leased.at is not None:
             return words.OLD_VALUE.format(value=text, age=numbers.age(self._facts.now - leased.at))
-        week = self._week("gpu.leased", leased)
-        return f"{text} ({week})" if week else text
+        return text
 
     def _block_age(self, height: Shown, age: Shown | None) -> int:
         """Since its own time; where only the time of reading is known, at least what it was then."""

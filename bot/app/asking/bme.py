@@ -84,5 +84,5 @@ def _spans(times: Sequence[Ms], values: Sequence[float | None], stands: Ms, now:
     ends = [*times[1:], now] if times else []
     for at, until, value in zip(times, ends, values, strict=True):
         end = min(until, at + stands, now)
-        if value is not None and end > max(at, now - DAY):
+        if value is not None and end > now - DAY:
             yield at, end, value
