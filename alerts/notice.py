@@ -146,6 +146,10 @@ class AlertFacts:
     """The Reason it was held back for."""
     held_says: str = ""
     """Who or what did that, in a few words."""
+    snoozed_by: str = ""
+    """Who wants no reminders of it for now; empty: nobody."""
+    snoozed_until: Ms = 0
+    """0: until it is resolved."""
     times: int = 0
     """flapping, steady: how often it was raised."""
     quiet_for: Ms = 0

@@ -259,6 +259,9 @@ class Ledger:
         known = self._world.acknowledgement(facts, address[1])
         if known is not None:
             facts = replace(facts, acknowledged_by=known.by, acknowledged_at=known.at)
+        snooze = self._world.snooze(facts, address[1])
+        if snooze is not None:
+            facts = replace(facts, snoozed_by=snooze.author, snoozed_until=snooze.end or 0)
         entry = self._books.get(address, facts.subject)
         if entry is not None and entry.stand is Stand.TOLD and entry.facts.held_since:
             was = entry.facts

@@ -77,6 +77,11 @@ class World:
         """Who is on it, as far as that guild is to know."""
         return next((one for one in self.acknowledged if one.of(facts, guild)), None)
 
+    def snooze(self, facts: AlertFacts, guild: str) -> Mute | None:
+        """Who wants no reminders of this incident there for now; of several the one that lasts longest."""
+        made = [mute for mute in self.mutes if mute.snooze and mute.holds(facts, guild, self.now)]
+        return max(made, key=lambda mute: (mute.end is None, mute.end or 0), default=None)
+
 
 def held_back(facts: AlertFacts, route: Route, world: World) -> Verdict | None:
     """What holds a new message about this back on that route, or None. The strongest first: a person's word, then a cause."""

@@ -15,6 +15,7 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from alerts.notice import AlertFacts
     from alerts.sample import LabelPairs, Ms
     from alerts.state import Alert
     from bot.app.actor import Actor
@@ -127,23 +128,20 @@ class Mutes:
         end = None if span is None else now + span
 
         def work(tx: Tx) -> tuple[MuteShown, ...]:
-            made = [
-                tx.add_mute(
-                    Mute(
-                        0,
-                        Matcher(rule, labels=alert.labels, episode=alert.fired_at),
-                        _name(actor),
-                        now,
-                        end,
-                        "",
-                        _scope(actor),
-                    )
-                )
-                for alert in _on(tx, rule, labels)
-            ]
+            made = []
+            for alert in _on(tx, rule, labels):
+                matcher = Matcher(rule, labels=alert.labels, episode=alert.fired_at)
+                mute = tx.add_mute(Mute(0, matcher, _name(actor), now, end, "", _scope(actor)))
+                facts = self._facts_of(tx, alert, now)
+                if facts is not None:
+                    teller = self._judge.teller
+                    teller.snooze(tx, mute, teller.world(tx, tx.alerts(), self._judge.rules, now), facts)
+                made.append(mute)
             return tuple(mute_shown(mute, _held(tx, mute, now)) for mute in made)
 
-        return await self._storage.write(work)
+        done = await self._storage.write(work)
+        self._wake()
+        return done
 
     async def of_message(self, row_id: int) -> tuple[tuple[str, LabelPairs], ...]:
         """The alerts that the message of an outbox row speaks of and that are on still: what a button under it is about."""
@@ -161,15 +159,20 @@ class Mutes:
     def _acknowledge(self, tx: Tx, alert: Alert, actor: Actor, now: Ms) -> None:
         alerts = tx.alerts()
         one = Acknowledgement(alert.rule, alert.labels, alert.fired_at, _name(actor), now, _scope(actor))
-        facts = self._judge.facts_now(tx, alert, alert.fired_at, now)
-        if facts is None:
-            said = tx.incidents(alert.rule, alert.labels, over=False)
-            facts = next((entry.facts for entry in said if entry.facts.fired_at == alert.fired_at), None)
+        facts = self._facts_of(tx, alert, now)
         if facts is None:
             tx.put_acknowledgement(one)
             return
         teller = self._judge.teller
         teller.acknowledge(tx, one, teller.world(tx, alerts, self._judge.rules, now), facts)
+
+    def _facts_of(self, tx: Tx, alert: Alert, now: Ms) -> AlertFacts | None:
+        """What there is to say of it now, else what was said of it last."""
+        facts = self._judge.facts_now(tx, alert, alert.fired_at, now)
+        if facts is not None:
+            return facts
+        said = tx.incidents(alert.rule, alert.labels, over=False)
+        return next((entry.facts for entry in said if entry.facts.fired_at == alert.fired_at), None)
 
     def _check(self, actor: Actor) -> None:
         if not self._allowed(actor):

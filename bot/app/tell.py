@@ -101,6 +101,13 @@ class Teller:
         ledger.take(Notice(facts, 0), guild=one.guild)
         return self._write(tx, ledger, world.now)
 
+    def snooze(self, tx: Tx, made: Mute, world: World, fresh: AlertFacts) -> int:
+        """Show in every message of the incident until when it is not repeated, and whose word that is. Returns the rows."""
+        ledger = self._ledger(tx, world, {(fresh.rule, fresh.labels)})
+        facts = dataclasses.replace(fresh, word=Word.ACKNOWLEDGED, reason=Reason.ACKNOWLEDGED)
+        ledger.take(Notice(facts, 0), guild=made.guild)
+        return self._write(tx, ledger, world.now)
+
     def _ledger(self, tx: Tx, world: World, keys: Collection[AlertKey]) -> Ledger:
         now = world.now
         entries = tx.entries(sorted(keys), begun_after=now - self.policy.group_within - 1, summed_after=now - HOUR)

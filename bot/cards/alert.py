@@ -56,6 +56,7 @@ def alert_card(
     if facts.why and facts.word is Word.RAISED:
         lines.append(words.WHY.format(why=_names.safe(facts.why, 300)))
     lines.append(_acknowledged(facts))
+    lines.append(_snoozed(facts))
     lines.append(_held(facts))
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
@@ -85,7 +86,7 @@ def alert_in_short(facts: AlertFacts) -> str:
     return words.GROUP_LINE.format(
         name=_names.safe(facts.rule, _TITLE_NAME),
         word=words.WORDS[facts.word],
-        says=" · ".join(bit for bit in [*bits, _acknowledged(facts), _held(facts)] if bit),
+        says=" · ".join(bit for bit in [*bits, _acknowledged(facts), _snoozed(facts), _held(facts)] if bit),
     )
 
 
@@ -105,6 +106,15 @@ def _acknowledged(facts: AlertFacts) -> str:
     return words.ACKNOWLEDGED.format(
         name=_names.safe(facts.acknowledged_by, 60), when=numbers.ago(facts.acknowledged_at)
     )
+
+
+def _snoozed(facts: AlertFacts) -> str:
+    if not facts.snoozed_by or facts.word in ENDS:
+        return ""
+    by = _names.safe(facts.snoozed_by, 60)
+    if not facts.snoozed_until:
+        return words.SNOOZED_UNTIL_RESOLVED.format(name=by)
+    return words.SNOOZED.format(name=by, until=numbers.moment(facts.snoozed_until))
 
 
 def _held(facts: AlertFacts) -> str:

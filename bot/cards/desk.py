@@ -32,8 +32,12 @@ if TYPE_CHECKING:
     from bot.app.actor import Actor
     from bot.app.history import History
     from bot.app.query import Query
+    from bot.app.setup import SetUp
+    from bot.app.watch import Watches
+    from bot.cards.alertdesk import AlertDesk
     from bot.cards.card import Card
     from bot.cards.choices import Choice
+    from bot.cards.ruledesk import RuleDesk
     from bot.charts import Caption, Studio
     from bot.charts.line import Line
 
@@ -44,6 +48,15 @@ T = TypeVar("T")
 
 class Desk:
     """Answers for any face. The numbers always come; the picture comes where there is something to draw and it can be drawn."""
+
+    rules: RuleDesk
+    """Work on rules, where somebody may ask for it."""
+    alerts: AlertDesk
+    """The buttons under alerts, likewise."""
+    setup: SetUp
+    """Setting a server up, likewise."""
+    watches: Watches
+    """What people wait for, likewise."""
 
     def __init__(self, query: Query, history: History | None = None, studio: Studio | None = None) -> None:
         """Without a history or a studio the answers are numbers alone."""

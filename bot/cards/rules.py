@@ -109,10 +109,14 @@ def _lines(facts: TrialFacts) -> Iterator[str]:
         yield words.TRIAL_PACE.format(every=numbers.duration(facts.every), usual=numbers.duration(facts.usual))
 
 
-def _warning(says: str) -> str:
+def plainly(says: str, most: int = 400) -> str:
     """A sentence of the core about a rule that somebody wrote: metric keys stay readable, the rest is made safe."""
-    bits = [f"`{bit}`" if "." in bit and _names.code(bit) == bit else _spaced(bit) for bit in _WORD.split(says[:400])]
-    text = words.TRIAL_WARNING.format(says="".join(bits))
+    bits = _WORD.split(says[:most])
+    return "".join(f"`{bit}`" if "." in bit and _names.code(bit) == bit else _spaced(bit) for bit in bits)
+
+
+def _warning(says: str) -> str:
+    text = words.TRIAL_WARNING.format(says=plainly(says))
     return text if text.endswith(("?", ".")) else f"{text}."
 
 

@@ -7,6 +7,7 @@ so each step is repeated, and "already acknowledged" counts as done.
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cards.card import Card
+    from bot.cards.document import Document
 
 log = logging.getLogger("burnwatch.discord")
 
@@ -34,6 +36,10 @@ ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_INTERACTION = 10062
 PATIENCE = 60.0
 """Seconds for a use case and its picture: longer than any of them takes, and far within the token's 15 minutes."""
+_OF_ITS_MESSAGE = (
+    discord.InteractionResponseType.deferred_message_update,
+    discord.InteractionResponseType.message_update,
+)
 _PAUSES = (0.2, 0.6, 1.5, 4.0)
 
 Interaction = discord.Interaction[Any]
@@ -56,7 +62,7 @@ def actor_of(interaction: Interaction) -> Actor:
 
 async def acknowledge(interaction: Interaction, *, private: bool) -> None:
     """Show "thinking…" within the three seconds that Discord gives."""
-    await _again(lambda: _done_is_fine(interaction.response.defer(ephemeral=private, thinking=True)))
+    await once_more(lambda: done_is_fine(interaction.response.defer(ephemeral=private, thinking=True)))
 
 
 async def respond(
@@ -73,15 +79,33 @@ async def respond(
     await answer(interaction, card)
 
 
-async def answer(interaction: Interaction, card: Card) -> None:
-    """Put `card` in place of "thinking…"."""
+async def acknowledge_in_place(interaction: Interaction) -> None:
+    """Take a press within the three seconds; its message stays as it is until `answer` takes its place."""
+    await once_more(lambda: done_is_fine(interaction.response.defer()))
+
+
+async def answer(
+    interaction: Interaction, card: Card, document: Document | None = None, *, view: discord.ui.View | None = None
+) -> None:
+    """Put `card`, and a file, in place of "thinking…" or of the message that was pressed; `view` in place of its buttons."""
     try:
-        await _again(lambda: _show(interaction, card))
+        await once_more(lambda: _show(interaction, card, document, view))
     except discord.HTTPException as err:
         if card.picture is None or err.status not in {400, 403, 413}:
             raise
         log.warning("a picture was refused in an answer: %s", err)
-        await _again(lambda: _show(interaction, without_picture(card, words.PICTURE_REFUSED)))
+        plain = without_picture(card, words.PICTURE_REFUSED)
+        await once_more(lambda: _show(interaction, plain, document, view))
+
+
+async def tell_apart(interaction: Interaction, sentence: str) -> None:
+    """Say one sentence to who pressed, alone; the message that was pressed stays as it is."""
+    text = limits.cut(sentence, limits.CONTENT)
+
+    async def beside() -> None:
+        await interaction.followup.send(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
+
+    await once_more(beside)
 
 
 async def tell(interaction: Interaction, sentence: str) -> None:
@@ -97,15 +121,30 @@ async def tell(interaction: Interaction, sentence: str) -> None:
             content=text, embeds=[], attachments=[], view=None, allowed_mentions=nobody
         )
 
+    if interaction.response.type in _OF_ITS_MESSAGE:
+        await tell_apart(interaction, sentence)
+        return
     if not interaction.response.is_done():
         try:
-            await _again(first)
+            await once_more(first)
         except discord.HTTPException as err:
             if err.code != ALREADY_ACKNOWLEDGED:
                 raise
         else:
             return
-    await _again(instead)
+    await once_more(instead)
+
+
+def custom_id_of(interaction: Interaction) -> str:
+    """What was pressed, chosen from or sent; empty for anything else."""
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id", ""))
+
+
+def chosen(interaction: Interaction) -> list[str]:
+    """What was chosen in a select: values, or the ids of channels and roles."""
+    data: Any = interaction.data or {}
+    return [str(value) for value in data.get("values") or ()]
 
 
 async def apologise(interaction: Interaction, error: Exception) -> None:
@@ -140,19 +179,24 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
     return words.ASKED_BROKEN.format(reference=interaction.id)
 
 
-async def _show(interaction: Interaction, card: Card) -> None:
+async def _show(
+    interaction: Interaction, card: Card, document: Document | None = None, view: discord.ui.View | None = None
+) -> None:
     rendered = render(card, guild=str(interaction.guild_id or ""))
-    file = rendered.file()
+    files = [file] if (file := rendered.file()) is not None else []
+    if document is not None:
+        files.append(discord.File(io.BytesIO(document.data), filename=document.name))
     await interaction.edit_original_response(
         content=None,
         embeds=[rendered.embed],
-        attachments=[file] if file is not None else [],
-        view=rendered.view(),
+        attachments=files,
+        view=view if view is not None else rendered.view(),
         allowed_mentions=discord.AllowedMentions.none(),
     )
 
 
-async def _done_is_fine(step: Awaitable[object]) -> None:
+async def done_is_fine(step: Awaitable[object]) -> None:
+    """A first answer; that it had arrived already is fine."""
     try:
         await step
     except discord.InteractionResponded:
@@ -162,14 +206,17 @@ async def _done_is_fine(step: Awaitable[object]) -> None:
             raise
 
 
-async def _again(step: Callable[[], Awaitable[None]]) -> None:
+async def once_more(step: Callable[[], Awaitable[object]]) -> None:
+    """Take a step, and again after what passes: a limit, a server error, a broken connection."""
     for pause in _PAUSES:
         try:
-            return await step()
+            await step()
         except discord.HTTPException as err:
             if err.status != 429 and err.status < 500:
                 raise
         except (aiohttp.ClientError, OSError, TimeoutError):
             pass
+        else:
+            return
         await asyncio.sleep(pause)
-    return await step()
+    await step()

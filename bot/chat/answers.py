@@ -8,12 +8,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.app.actor import Actor
+    from bot.app.setup import SetUp
+    from bot.app.watch import Watches
     from bot.cards.card import Card
     from bot.cards.choices import Choice
+    from bot.chat.acting import AlertAnswers, RuleAnswers
 
 
 class Answers(Protocol):
     """One method per question. Raises UserError with a sentence for the person. Reading is for everybody."""
+
+    @property
+    def rules(self) -> RuleAnswers:
+        """Work on rules."""
+        ...
+
+    @property
+    def alerts(self) -> AlertAnswers:
+        """The buttons under alerts."""
+        ...
+
+    @property
+    def setup(self) -> SetUp:
+        """Setting a server up."""
+        ...
+
+    @property
+    def watches(self) -> Watches:
+        """What people wait for."""
+        ...
 
     def check(self, question: str, asked: Mapping[str, str | None]) -> None:
         """Raise UserError at once for what can be seen to be wrong from memory: then the sentence is the asker's alone."""

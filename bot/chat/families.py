@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from discord import app_commands
 from alerts.errors import DuplicateKey
 from bot.chat import cogs
 from bot.chat.answers import Answers
+from bot.chat.presses import Press
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -26,6 +27,7 @@ log = logging.getLogger("burnwatch.discord")
 
 AppCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 Maker = Callable[[Answers], Sequence[AppCommand]]
+Pressing = Callable[[Answers], Mapping[str, Press]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Family:
 
     key: str
     commands: Maker
+    presses: Pressing | None = None
+    """What its buttons and selects do, by what they are about (the second word of the identifier)."""
+    forms: Pressing | None = None
+    """What is done with its forms, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,21 @@ def make(families: dict[str, Family], answers: Answers) -> tuple[list[AppCommand
             homes[command.name] = family.key
         made.extend(commands)
     return made, broken
+
+
+def pressed(families: dict[str, Family], answers: Answers) -> tuple[dict[str, Press], dict[str, Press]]:
+    """What buttons do and what is done with forms, of all families. Raises DuplicateKey when two answer for one thing."""
+    presses: dict[str, Press] = {}
+    forms: dict[str, Press] = {}
+    homes: dict[tuple[str, str], str] = {}
+    for family in families.values():
+        for kind, pressing, found in (("button", family.presses, presses), ("form", family.forms, forms)):
+            for about, press in (pressing(answers) if pressing is not None else {}).items():
+                if about in found:
+                    raise DuplicateKey(f"{kind} {about}", homes[kind, about], family.key)
+                found[about] = press
+                homes[kind, about] = family.key
+    return presses, forms
 
 
 def _says(err: Exception) -> str:

@@ -8,15 +8,19 @@ import logging
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alerts.notice import AlertFacts
+from alerts.notice import ENDS, AlertFacts
 from bot.app.facts import BacklogFacts, ProposalFacts, UpgradeFacts
 from bot.app.quiet_facts import GroupFacts, MutesFacts, MuteShown
+from bot.app.setup_facts import TroubleFacts, WatchShown
+from bot.cards.actions import alert_buttons
 from bot.cards.alert import alert_card
 from bot.cards.captions import alert_line
 from bot.cards.group import group_card, pictured
 from bot.cards.health import backlog_card
 from bot.cards.mutes import mutes_card
 from bot.cards.proposals import proposal_card, upgrade_card
+from bot.cards.setting_up import trouble_card
+from bot.cards.watch import satisfied_card
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -50,16 +54,22 @@ class CardRenderer:
         """Raises ValueError, KeyError or TypeError when the facts make no sense."""
         if row.kind == "alert":
             facts = AlertFacts.from_mapping(dict(row.facts))
-            return alert_card(facts, late=late, picture=await self._once(facts))
+            buttons = alert_buttons(row.id, on=facts.word not in ENDS)
+            return alert_card(facts, late=late, picture=await self._once(facts), buttons=buttons)
         if row.kind == "group":
             group = _group(row.facts)
-            return group_card(group, late=late, picture=await self._once(pictured(group)))
+            buttons = alert_buttons(row.id, on=any(member.word not in ENDS for member in group.members))
+            return group_card(group, late=late, picture=await self._once(pictured(group)), buttons=buttons)
         if row.kind == "mutes":
             return mutes_card(MutesFacts(row.facts["now"], tuple(_of(MuteShown, raw) for raw in row.facts["mutes"])))
         if row.kind == "proposal":
             return proposal_card(_of(ProposalFacts, row.facts), late=late)
         if row.kind == "upgrade":
             return upgrade_card(_of(UpgradeFacts, row.facts), late=late)
+        if row.kind == "trouble":
+            return trouble_card(_of(TroubleFacts, row.facts))
+        if row.kind == "watch":
+            return satisfied_card(_of(WatchShown, row.facts))
         if row.kind == "backlog":
             return backlog_card(_of(BacklogFacts, row.facts))
         raise ValueError(f"unknown kind {row.kind}")
@@ -71,7 +81,8 @@ class CardRenderer:
             while len(self._drawn) > KEPT:
                 self._drawn.popitem(last=False)
         try:
-            return await asyncio.wait_for(asyncio.shield(self._drawn[key]), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.shield(self._drawn[key])
         except TimeoutError:
             log.warning(
                 "the picture for %s was not ready within %g s: the text goes without it", facts.subject, PATIENCE

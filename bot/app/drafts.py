@@ -1,0 +1,123 @@
+"""What somebody has asked for and not yet agreed to: kept in the database, so that its buttons outlive a restart."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from alerts.sample import DAY
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alerts.sample import Ms
+    from bot.app.actor import Actor
+    from bot.clock import Clock
+    from bot.storage import Storage, Tx
+
+KEPT = "rule drafts"
+LIVES: Ms = DAY
+MOST = 60
+MOST_TEXT = 1024 * 1024
+"""Characters of all drafts together: what is written at each step. The oldest go first."""
+EXPIRED = "This draft is not kept any more (it is kept for a day): please start again."
+DONE = {
+    "saved": "This was done already: nothing was done a second time.",
+    "cancelled": "This was cancelled: nothing was changed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One thing to agree to."""
+
+    key: str
+    kind: str
+    """add, edit, remove, import."""
+    by: str
+    """The user's id: nobody else's press counts."""
+    guild: str
+    at: Ms
+    name: str = ""
+    """The rule that is edited or removed."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What stood in the form."""
+    text: str = ""
+    """The file of an import."""
+    was: Ms | None = None
+    """When the rule that is edited or removed had been changed last."""
+    done: str = ""
+    """Empty, saved, cancelled."""
+
+
+class Drafts:
+    """Looked up in memory first: a form must open within three seconds, however busy the database is."""
+
+    def __init__(self, storage: Storage, clock: Clock) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._memory: OrderedDict[str, Draft] = OrderedDict()
+
+    async def put(self, draft: Draft) -> None:
+        """Keep it, in place of the one of that key."""
+
+        def work(tx: Tx) -> None:
+            kept = {one.key: one for one in _read(tx.meta(KEPT)) if self._lives(one)}
+            kept.pop(draft.key, None)
+            tx.set_meta(KEPT, _written([*kept.values(), draft]))
+
+        await self._storage.write(work)
+        self._remember(draft)
+
+    async def of(self, key: str, actor: Actor) -> Draft:
+        """The draft that is open still. Raises UserError when it is done, too old, or somebody else's."""
+        draft = self._memory.get(key)
+        if draft is None:
+            kept = await self._storage.read(lambda read: _read(read.meta(KEPT)))
+            draft = next((one for one in kept if one.key == key), None)
+        if draft is None or not self._lives(draft):
+            raise UserError(EXPIRED)
+        if (draft.by, draft.guild) != (actor.user, actor.guild):
+            raise UserError("This draft is somebody else's: start one of your own.")
+        if draft.done:
+            raise UserError(DONE[draft.done])
+        self._remember(draft)
+        return draft
+
+    async def end(self, draft: Draft, how: str) -> None:
+        """It is saved or cancelled. What stood in it is forgotten."""
+        await self.put(dataclasses.replace(draft, done=how, given={}, text=""))
+
+    def _lives(self, draft: Draft) -> bool:
+        return self._clock.now() - draft.at < LIVES
+
+    def _remember(self, draft: Draft) -> None:
+        self._memory[draft.key] = draft
+        self._memory.move_to_end(draft.key)
+        while len(self._memory) > MOST:
+            self._memory.popitem(last=False)
+
+
+def _read(text: str | None) -> list[Draft]:
+    """What is kept; what another version wrote and this one cannot read is left out."""
+    known = {item.name for item in dataclasses.fields(Draft)}
+    try:
+        return [Draft(**{key: value for key, value in raw.items() if key in known}) for raw in json.loads(text or "[]")]
+    except (ValueError, TypeError, AttributeError):
+        return []
+
+
+def _written(drafts: list[Draft]) -> str:
+    newest: list[str] = []
+    room = MOST_TEXT
+    for draft in reversed(drafts[-MOST:]):
+        text = json.dumps(dataclasses.asdict(draft), ensure_ascii=True)
+        if newest and len(text) > room:
+            break
+        newest.append(text)
+        room -= len(text)
+    return f"[{','.join(reversed(newest))}]"

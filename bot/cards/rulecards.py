@@ -1,0 +1,282 @@
+"""Rules worked on in a conversation: the list, a draft, what is wrong with it, what a file would change, and who did what."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from alerts.conditions import KINDS
+from alerts.state import State
+from alerts.writing import value_toml
+from bot.app.rulefile import READ_ONLY, fields_of
+from bot.cards import _names, numbers, words
+from bot.cards._frame import answer
+from bot.cards.actions import draft_buttons
+from bot.cards.card import Tone
+from bot.cards.limits import clip
+from bot.cards.mutes import mute_line
+from bot.cards.rules import plainly, trial_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from alerts.metric import Catalogue
+    from alerts.rule import Level, Rule
+    from bot.app.facts import TrialFacts
+    from bot.app.quiet_facts import MuteShown
+    from bot.app.rulefile import Change, Comparison
+    from bot.app.rulework import Done, Listed, Proposed
+    from bot.cards.card import Button, Card
+    from bot.storage import AuditRow
+
+_NAME = 100
+_CAUSE = 300
+_ON_IT = "acknowledge "
+_LINE = 500
+_VALUE = 60
+_FIRING = (State.FIRING, State.NO_DATA, State.PENDING)
+
+
+def list_card(listed: Sequence[Listed], known: Catalogue) -> Card:
+    """Every rule in a line: what fires first, then what is broken, then the rest."""
+    rows = sorted(listed, key=_how_loud)
+    on = sum(any(alert.state is State.FIRING for alert in one.alerts) for one in rows)
+    return answer(
+        title=words.RULES_TITLE,
+        lead=f"{words.RULES_LEAD.format(count=words.plural(len(rows), 'rule'), on=on)}." if rows else words.RULES_NONE + ".",
+        lines=[_listed(one, known) for one in rows],
+        tone=Tone.WARNING if on or any(one.broken for one in rows) else Tone.INFO,
+    )  # fmt: skip
+
+
+def _how_loud(one: Listed) -> tuple[int, str]:
+    states = {alert.state for alert in one.alerts}
+    place = next((number for number, state in enumerate(_FIRING) if state in states), len(_FIRING) + 1)
+    return (len(_FIRING) if one.broken and place > len(_FIRING) else place), one.row.name
+
+
+def _listed(one: Listed, known: Catalogue) -> str:
+    says = [_state(one)]
+    if one.rule is not None:
+        says += [condition(one.rule, known), words.SEVERITIES[one.rule.severity]]
+    says.append(
+        words.RULES_ORIGINS.get(one.row.origin) or words.RULES_BY.format(author=_names.safe(one.row.author, 60))
+    )
+    return clip(
+        words.RULES_LINE.format(name=_names.safe(one.row.name, _NAME), says=" · ".join(bit for bit in says if bit)), _LINE
+    )  # fmt: skip
+
+
+def _state(one: Listed) -> str:
+    if one.broken:
+        return words.RULES_BROKEN.format(cause=plainly(one.broken, 160))
+    by_state = {state: [alert for alert in one.alerts if alert.state is state] for state in _FIRING}
+    firing = by_state[State.FIRING]
+    if firing:
+        since = numbers.ago(min(alert.fired_at for alert in firing))
+        if len(firing) == 1:
+            return words.RULES_FIRING.format(since=since)
+        return words.RULES_FIRING_SETS.format(count=len(firing), since=since)
+    return words.RULES_NO_DATA if by_state[State.NO_DATA] else words.RULES_PENDING if by_state[State.PENDING] else ""
+
+
+def condition(rule: Rule, known: Catalogue) -> str:
+    """What it waits for, in a line."""
+    what = rule.condition
+    metric = known.get(what.select.metric)
+    unit = metric.unit if metric is not None and what.divide_by is None else ""
+    subject = f"`{_names.code(what.select.metric)}`"
+    where = ", ".join(
+        f"{_names.safe(name, 30)} {_names.label(name, value)}" for name, value in what.select.where if name != "network"
+    )
+    if what.divide_by is not None:
+        subject = words.RULE_DIVIDED.format(metric=subject, other=f"`{_names.code(what.divide_by.metric)}`")
+    if what.reduce != "last":
+        template = words.RULE_REDUCED_OVER if what.over else words.RULE_REDUCED
+        subject = template.format(reduce=what.reduce, span=numbers.duration(what.over), metric=subject)
+    if where:
+        subject = f"{subject} ({where})"
+    op, level = words.OPS.get(what.op, what.op), _level(what.threshold, unit)
+    text = words.RULE_KINDS.get(rule.kind, words.RULE_KINDS["threshold"]).format(metric=subject, op=op, level=level)
+    if not KINDS[rule.kind].compares and rule.kind not in words.RULE_KINDS:
+        text = subject
+    return text + (words.RULE_FOR.format(span=numbers.duration(rule.hold)) if rule.hold else "")
+
+
+def _level(level: Level, unit: str) -> str:
+    if level.metric is None:
+        return numbers.level(level.value, unit)
+    metric = f"`{_names.code(level.metric.metric)}`"
+    if not level.value:
+        return metric
+    return words.TRIAL_PLUS.format(metric=metric, plus=f"{'-' if level.value < 0 else '+'} {abs(level.value):g}")
+
+
+def proposed_card(proposed: Proposed, known: Catalogue) -> Card:
+    """A draft with what the past says of it, or everything that is wrong with it."""
+    draft, rule = proposed.draft, proposed.rule
+    if proposed.compared is not None and not proposed.problems:
+        return _import_card(proposed, proposed.compared, known)
+    if proposed.problems:
+        return _problems_card(proposed)
+    if draft.kind == "remove":
+        lead = words.RULE_REMOVE.format(condition=condition(rule, known)) if rule else words.RULE_REMOVE_BROKEN
+        title = words.RULE_REMOVE_TITLE.format(name=_names.safe(draft.name, _NAME))
+        return answer(title=title, lead=f"{lead}.", lines=(), tone=Tone.WARNING, buttons=_pressed(proposed))
+    assert rule is not None  # noqa: S101 - without problems it parsed
+    tried = proposed.trials.get(rule.name, "")
+    says = words.RULE_DRAFT_SAYS.format(condition=condition(rule, known), severity=rule.severity.value)
+    title = words.RULE_DRAFT_TITLE.format(name=_names.safe(rule.name, _NAME))
+    note = words.RULE_DRAFT_NOT_SAVED + "."
+    if isinstance(tried, str):
+        lines = [words.RULE_UNTRIED.format(why=plainly(tried)), *_warnings(proposed), note]
+        return answer(title=title, lead=f"{says}.", lines=lines, tone=Tone.WARNING, buttons=_pressed(proposed))
+    card = trial_card(tried)
+    title = f"{words.SIMULATED} · {title}" if tried.simulated else title
+    return dataclasses.replace(
+        card, title=clip(title, 230), lines=(f"{says}.", *card.lines[:8], note), buttons=_pressed(proposed)
+    )
+
+
+def _pressed(proposed: Proposed) -> tuple[Button, ...]:
+    draft = proposed.draft
+    return draft_buttons(draft.key, kind=draft.kind, good=not proposed.problems)
+
+
+def _problems_card(proposed: Proposed) -> Card:
+    of_file = proposed.draft.kind == "import"
+    count = words.plural(len(proposed.problems), "problem")
+    return answer(
+        title=words.RULE_FILE_PROBLEMS_TITLE if of_file else words.RULE_PROBLEMS_TITLE,
+        lead=words.RULE_PROBLEMS.format(count=count) + ".",
+        lines=[_problem(path, says) for path, says in proposed.problems],
+        tone=Tone.WARNING,
+        buttons=_pressed(proposed),
+    )
+
+
+def _problem(path: str, says: str) -> str:
+    return words.RULE_PROBLEM.format(path=_names.code(path), says=plainly(says))
+
+
+def _warnings(proposed: Proposed) -> Iterator[str]:
+    for path, says in proposed.warnings:
+        yield words.TRIAL_WARNING.format(says=_problem(path, says))
+
+
+def _import_card(proposed: Proposed, compared: Comparison, known: Catalogue) -> Card:
+    title = words.RULE_IMPORT_TITLE
+    if not compared.changes:
+        return answer(title=title, lead=words.RULE_IMPORT_SAME.format(same=compared.same) + ".", lines=())
+    lines = [line for change in compared.changes for line in _change(change, proposed.trials.get(change.name), known)]
+    if proposed.untried > 0:
+        lines.append(words.RULE_IMPORT_UNTRIED.format(count=words.plural(proposed.untried, "rule")) + ".")
+    return answer(
+        title=title,
+        lead=words.RULE_IMPORT.format(counts=", ".join(_counts(compared))) + ".",
+        lines=[*_warnings(proposed), *lines],
+        simulated=any(not isinstance(one, str) and one.simulated for one in proposed.trials.values()),
+        buttons=_pressed(proposed),
+    )
+
+
+def _counts(compared: Comparison) -> Iterator[str]:
+    for what, template in words.RULE_IMPORT_COUNTS.items():
+        count = sum(change.what == what for change in compared.changes)
+        if count:
+            yield template.format(count=count)
+    if compared.same:
+        yield words.RULE_IMPORT_SAME_COUNT.format(same=compared.same)
+
+
+def _change(change: Change, tried: TrialFacts | str | None, known: Catalogue) -> Iterator[str]:
+    name = _names.safe(change.name, _NAME)
+    if change.what == "new" and change.rule is not None:
+        yield clip(words.RULE_IMPORT_NEW.format(name=name, condition=condition(change.rule, known)), _LINE)
+    else:
+        fields = ", ".join(_field(one.key, one.before, one.after) for one in change.fields)
+        yield clip(words.RULE_IMPORT_CHANGED.format(name=name, fields=fields), _LINE)
+    if isinstance(tried, str):
+        yield words.RULE_IMPORT_TRIAL.format(says=clip(plainly(tried), _CAUSE))
+    elif tried is not None:
+        yield words.RULE_IMPORT_TRIAL.format(says=clip(trial_card(tried).lead, _CAUSE))
+
+
+def _field(key: str, before: object, after: object) -> str:
+    return words.RULE_IMPORT_FIELD.format(key=_names.code(key, 40), before=_value(before), after=_value(after))
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return words.RULE_IMPORT_NOT_GIVEN
+    return _names.safe(value_toml(value), _VALUE)
+
+
+def done_card(done: Done) -> Card:
+    """It is done."""
+    title, says = words.RULE_DONE[done.kind]
+    lines = (
+        [words.RULE_RENAMED.format(was=_names.safe(done.was, _NAME)) + "."] if done.was not in {"", done.name} else []
+    )
+    return answer(
+        title=title.format(name=_names.safe(done.name, _NAME)),
+        lead=says.format(count=words.plural(done.count, "rule")) + ".",
+        lines=lines,
+        tone=Tone.GOOD,
+    )
+
+
+def cancelled_card() -> Card:
+    """Nothing was done."""
+    return answer(title=words.RULE_CANCELLED_TITLE, lead=words.RULE_CANCELLED + ".", lines=(), tone=Tone.QUIET)
+
+
+def exported_card(count: int) -> Card:
+    """What stands beside the file."""
+    lead = words.RULE_EXPORT.format(count=words.plural(count, "rule")) + "."
+    return answer(title=words.RULE_EXPORT_TITLE, lead=lead, lines=())
+
+
+def muted_card(mute: MuteShown) -> Card:
+    """It is muted, and how to take that back."""
+    lines = [words.RULE_MUTE_BACK.format(number=mute.number) + "."]
+    return answer(title=words.RULE_MUTED_TITLE, lead=mute_line(mute) + ".", lines=lines, tone=Tone.QUIET)
+
+
+def unmuted_card(mutes: Iterable[MuteShown]) -> Card:
+    """It is told again."""
+    what = "; ".join(_names.safe(mute.what, 200) for mute in mutes)
+    return answer(
+        title=words.RULE_UNMUTED_TITLE, lead=words.RULE_UNMUTED.format(what=what) + ".", lines=(), tone=Tone.GOOD
+    )
+
+
+def history_card(rows: Sequence[AuditRow], name: str = "") -> Card:
+    """The audit, newest first: who, when, from what to what."""
+    title = words.RULE_HISTORY_OF.format(name=_names.safe(name, _NAME)) if name else words.RULE_HISTORY_TITLE
+    if not rows:
+        none = words.RULE_HISTORY_NONE_OF if name else words.RULE_HISTORY_NONE
+        return answer(title=title, lead=f"{none}.", lines=(), tone=Tone.QUIET)
+    return answer(title=title, lead=words.RULE_HISTORY_LEAD + ".", lines=[_changed(row) for row in rows])
+
+
+def _changed(row: AuditRow) -> str:
+    before, after = _form(row.before), _form(row.after)
+    how = "made" if row.before is None else "removed" if row.after is None else "changed"
+    fields = (
+        ", ".join(_field(one.key, one.before, one.after) for one in fields_of(before, after))
+        if how == "changed"
+        else ""
+    )
+    did = words.RULE_HISTORY_DID[how].format(what=f"**{_names.safe(row.what, _NAME)}**", fields=fields)
+    if row.what.startswith(_ON_IT):
+        did = words.RULE_HISTORY_ON.format(what=f"**{_names.safe(row.what.removeprefix(_ON_IT), _NAME)}**")
+    who = words.RULES_ORIGINS.get(row.who) if row.who in READ_ONLY else None
+    line = words.RULE_HISTORY_LINE.format(when=numbers.moment(row.at), who=who or _names.safe(row.who, 80), did=did)
+    return clip(line, _LINE)
+
+
+def _form(raw: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """A rule in the audit is its row: what counts is its form."""
+    body = (raw or {}).get("body")
+    return body if isinstance(body, dict) else raw or {}
