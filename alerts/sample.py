@@ -7,9 +7,11 @@ was gone: it ends the look-back of that series at once, as Prometheus does.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Ms: TypeAlias = int
 """An instant or a span in milliseconds."""

@@ -22,16 +22,16 @@ async def _measure() -> tuple[list[float], list[float]]:
     with tempfile.TemporaryDirectory() as folder:
         async with running(Path(folder), every=f"{EVERY:g}s") as live:
             await live.until(lambda: len(live.chain.asked_for("/akash/bme/v1/status")) >= 2)
-            for number in range(CROSSINGS):
+            for _ in range(CROSSINGS):
                 await asyncio.sleep(rng.uniform(0, EVERY))
-                took_one, waited_one = await _cross(live, number)
+                took_one, waited_one = await _cross(live)
                 took.append(took_one)
                 waited.append(waited_one)
             await live.stop()
     return took, waited
 
 
-async def _cross(live: Live, number: int) -> tuple[float, float]:
+async def _cross(live: Live) -> tuple[float, float]:
     """From the change at the API to the POST, and from the change to the poll that saw it."""
     seen = len(live.chain.asked_for("/akash/bme/v1/status"))
     posts = len(live.discord.messages(live.channel))

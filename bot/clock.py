@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from alerts.sample import Ms
+if TYPE_CHECKING:
+    from alerts.sample import Ms
 
 
 class Clock(Protocol):

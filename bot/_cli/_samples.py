@@ -26,7 +26,7 @@ _LAST_SECOND = 253_402_300_799
 """The end of the year 9999, the last that a calendar knows."""
 
 
-class BadInput(Exception):  # noqa: N818 - it is what the command's exit code is called
+class BadInput(Exception):
     """Something that was given cannot be used: one line for each place, with its mend."""
 
     def __init__(self, *lines: str) -> None:
@@ -179,7 +179,7 @@ class _Reader:
         return self.samples.series.setdefault(Series(metric, label_pairs(labels)), ([], []))
 
 
-class _Problem(ValueError):  # noqa: N818 - as BadInput
+class _Problem(ValueError):
     """What is wrong with one line."""
 
 

@@ -13,18 +13,63 @@ from alerts.metric import Catalogue, Metric, Unit
 from bot.compose import SOURCE_ROWS, catalogue, givers
 from tests.contracts.reference import GROUPS, METRICS, metrics
 
-PROMISED = """
-bme.burn_mint_ratio bme.burn_mint_ratio_usd bme.net_akt bme.akt_burned_total bme.akt_reissued_total bme.akt_minted_fresh_total
-bme.act_minted_total bme.act_burned_total bme.act_outstanding bme.collateral_ratio bme.warn_threshold bme.halt_threshold
-bme.akt_price_at_warn bme.akt_price_at_halt bme.vault_akt bme.remint_credits bme.pending_records bme.canceled_records
-bme.breaker oracle.akt_usd oracle.age_seconds oracle.healthy_sources
-gpu.total gpu.leased gpu.pending gpu.available gpu.utilization
-gpu.model.total gpu.model.leased gpu.model.available gpu.model.utilization gpu.model.price_usd_hour
-leases.active leases.new_24h leases.total spend.usd_24h spend.usd_total revenue.usd_per_lease revenue.usd_per_gpu providers.active
-token.price_usd token.market_cap_usd token.supply token.inflation token.bonded_ratio token.community_pool
-chain.height chain.block_age_seconds gov.open_proposals gov.turnout gov.quorum source.age_seconds source.up
-bme.burned bme.minted
-""".split()
+PROMISED = [
+    "bme.burn_mint_ratio",
+    "bme.burn_mint_ratio_usd",
+    "bme.net_akt",
+    "bme.akt_burned_total",
+    "bme.akt_reissued_total",
+    "bme.akt_minted_fresh_total",
+    "bme.act_minted_total",
+    "bme.act_burned_total",
+    "bme.act_outstanding",
+    "bme.collateral_ratio",
+    "bme.warn_threshold",
+    "bme.halt_threshold",
+    "bme.akt_price_at_warn",
+    "bme.akt_price_at_halt",
+    "bme.vault_akt",
+    "bme.remint_credits",
+    "bme.pending_records",
+    "bme.canceled_records",
+    "bme.breaker",
+    "oracle.akt_usd",
+    "oracle.age_seconds",
+    "oracle.healthy_sources",
+    "gpu.total",
+    "gpu.leased",
+    "gpu.pending",
+    "gpu.available",
+    "gpu.utilization",
+    "gpu.model.total",
+    "gpu.model.leased",
+    "gpu.model.available",
+    "gpu.model.utilization",
+    "gpu.model.price_usd_hour",
+    "leases.active",
+    "leases.new_24h",
+    "leases.total",
+    "spend.usd_24h",
+    "spend.usd_total",
+    "revenue.usd_per_lease",
+    "revenue.usd_per_gpu",
+    "providers.active",
+    "token.price_usd",
+    "token.market_cap_usd",
+    "token.supply",
+    "token.inflation",
+    "token.bonded_ratio",
+    "token.community_pool",
+    "chain.height",
+    "chain.block_age_seconds",
+    "gov.open_proposals",
+    "gov.turnout",
+    "gov.quorum",
+    "source.age_seconds",
+    "source.up",
+    "bme.burned",
+    "bme.minted",
+]
 COUNTERS = {
     "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "bme.act_minted_total",
     "bme.act_burned_total", "leases.total", "spend.usd_total",

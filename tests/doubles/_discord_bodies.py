@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.doubles.discord import FakeDiscord
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a mistake
+class Refused(Exception):
     """Ends a handler with an answer."""
 
     def __init__(self, response: web.Response) -> None:
