@@ -45,6 +45,14 @@ def rows() -> list[tuple[str, str, str]]:
     live, eager, bare = (1000 * _median(_TIMED.format(what=what)) for what in (_LIVE, _EAGER, _BARE))
     memory, floor = _median(_MEMORY), _median(_BARE_MEMORY)
     return [
-        ("imports before the gateway connection", f"{live:.0f} ms", f"everything eager {eager:.0f} ms, discord.py alone {bare:.0f} ms; goal 300 ms"),
-        ("idle memory before the first chart", f"{memory:.0f} MiB", f"discord.py imported alone {floor:.0f} MiB; goal 70 MiB"),
+        (
+            "imports before the gateway connection",
+            f"{live:.0f} ms",
+            f"everything eager {eager:.0f} ms, discord.py alone {bare:.0f} ms; goal 300 ms",
+        ),
+        (
+            "idle memory before the first chart",
+            f"{memory:.0f} MiB",
+            f"discord.py imported alone {floor:.0f} MiB; goal 70 MiB",
+        ),
     ]
