@@ -32,9 +32,13 @@ class Interactions(Handlers):
             wrong += rules.message(data, new=True, files=names(data, files))
         if body["type"] == 8:
             wrong += rules.choices(data)
+        if body["type"] == 9:
+            wrong += rules.modal(data)
         self.judge(wrong)
         interaction.acknowledged = body["type"]
         interaction.callback = body
+        if body["type"] in {6, 7}:
+            interaction.message = interaction.pressed
         if body["type"] in {4, 5}:
             interaction.message = self._said(interaction, data, files)
         if body["type"] not in {5, 6}:

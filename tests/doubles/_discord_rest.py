@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MESSAGES = "/channels/{channel_id}/messages"
 _ONE = "/channels/{channel_id}/messages/{message_id}"
-_OPEN = ("/interactions/", "/webhooks/")
+_OPEN = ("/interactions/", "/webhooks/", "/cdn/")
 
 
 class Rest(Handlers):
@@ -27,6 +27,7 @@ class Rest(Handlers):
         """Every route below `base`."""
         people = Interactions(self.fake)
         table: list[tuple[str, str, Callable[..., Awaitable[web.Response]]]] = [
+            ("GET", "/cdn/{id}/{name}", self.cdn),
             ("GET", "/users/@me", self.me),
             ("GET", "/oauth2/applications/@me", self.application),
             ("GET", "/gateway", self.gateway),
@@ -50,6 +51,10 @@ class Rest(Handlers):
             ("POST", "/webhooks/{app}/{token}", people.followup),
         ]
         return [web.route(method, base + path, self._guarded(handler)) for method, path, handler in table]
+
+    async def cdn(self, request: web.Request) -> web.Response:
+        upload = self.fake.uploads.get(request.match_info["id"])
+        return web.Response(status=404) if upload is None else web.Response(body=upload.data)
 
     def _guarded(
         self, handler: Callable[[web.Request], Awaitable[web.Response]]

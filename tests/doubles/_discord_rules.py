@@ -142,6 +142,27 @@ def _attachments(listed: list[dict[str, Any]] | None, files: list[str]) -> list[
     return wrong
 
 
+def modal(data: dict[str, Any]) -> list[str]:
+    """Judge a form."""
+    wrong = []
+    if not 1 <= len(data.get("title") or "") <= 45:
+        wrong.append("a form's title has 1 to 45 characters")
+    if not 1 <= len(data.get("custom_id") or "") <= 100:
+        wrong.append("a form's custom_id has 1 to 100 characters")
+    parts = data.get("components") or []
+    if not 1 <= len(parts) <= 5:
+        wrong.append("a form has 1 to 5 parts")
+    for part in parts:
+        if not 1 <= len(part.get("label") or "") <= 45 or len(part.get("description") or "") > 100:
+            wrong.append("a label has 1 to 45 characters, its description up to 100")
+        one = part.get("component") or {}
+        if len(one.get("value") or "") > min(one.get("max_length") or 4000, 4000):
+            wrong.append("what stands in a form is longer than it may be")
+        if one.get("type") == 3 and not 1 <= len(one.get("options") or []) <= 25:
+            wrong.append("a select has 1 to 25 options")
+    return wrong
+
+
 def choices(data: dict[str, Any]) -> list[str]:
     """Judge what an autocomplete is answered with."""
     wrong = []

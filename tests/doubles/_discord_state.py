@@ -198,6 +198,11 @@ class Message:
             parts += [f"{each['name']}\n{each['value']}" for each in one.get("fields", [])]
         return "\n".join(part for part in parts if part)
 
+    def buttons(self) -> dict[str, str]:
+        """What stands on the buttons, and their identifiers (of a link: where it leads)."""
+        parts = [one for row in self.components for one in row.get("components") or ()]
+        return {one["label"]: one.get("custom_id") or one.get("url") for one in parts if one.get("type") == 2}
+
     def json(self) -> dict[str, Any]:
         by_name = {one.filename: one.json(self.channel)["url"] for one in self.attachments}
         embeds = []
@@ -242,6 +247,8 @@ class Interaction:
     """The callback's type: 4 message, 5 thinking…, 6 later, 7 update, 8 autocomplete, 9 modal."""
     callback: dict[str, Any] = field(default_factory=dict)
     message: Message | None = None
+    pressed: Message | None = None
+    """The message with the button, or the one whose button opened the form."""
     followups: list[Message] = field(default_factory=list)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -256,11 +263,33 @@ class Interaction:
         assert self.message is not None
         return self.message
 
+    async def form(self, within: float = 5.0) -> dict[str, Any]:
+        """Wait for the form that was opened."""
+        await asyncio.wait_for(self.done.wait(), within)
+        assert self.acknowledged == 9, self.callback
+        return self.callback["data"]
+
+    async def beside(self, within: float = 5.0) -> Message:
+        """Wait for what is said beside the message that was pressed."""
+        async with asyncio.timeout(within):
+            while not self.followups:  # noqa: ASYNC110 - the thing waited for is another program's state
+                await asyncio.sleep(0.005)
+        return self.followups[0]
+
     async def offered(self, within: float = 3.0) -> list[dict[str, Any]]:
         """Wait for what an autocomplete was answered with; Discord waits three seconds."""
         await asyncio.wait_for(self.done.wait(), within)
         assert self.acknowledged == 8
         return self.callback["data"]["choices"]
+
+
+@dataclass
+class Upload:
+    """A file that a person gives to an option."""
+
+    name: str
+    data: bytes
+    id: str = ""
 
 
 def pings(message: dict[str, Any], roles: dict[str, Role], *, may_ping_all: bool) -> tuple[str, ...]:

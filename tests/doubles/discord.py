@@ -24,7 +24,7 @@ from bot.clock import SystemClock
 from tests.doubles._discord_gateway import Gateway
 from tests.doubles._discord_rest import Rest
 from tests.doubles._discord_rules import NOT_CHECKED, spec
-from tests.doubles._discord_state import DISCORD_EPOCH, EVERY, Channel, Guild, Interaction, Message, Role
+from tests.doubles._discord_state import DISCORD_EPOCH, EVERY, Channel, Guild, Interaction, Message, Role, Upload
 from tests.doubles._discord_wire import Fault, Faults, Limits
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = [
     "Guild",
     "Interaction",
     "Message",
+    "Upload",
     "running",
 ]
 
@@ -80,6 +81,8 @@ class FakeDiscord:
         self.syncs: list[tuple[str, list[str]]] = []
         self.known: dict[str, Message] = {}
         self.interactions: dict[str, Interaction] = {}
+        self.uploads: dict[str, Upload] = {}
+        """What people gave to options, by id."""
         self._nonces: dict[str, tuple[float, Message]] = {}
         self._counter = 0
         self.application_id = self.snowflake()
@@ -237,13 +240,48 @@ class FakeDiscord:
         )
 
     async def press(self, message: Message, custom_id: str, **member: Any) -> Interaction:
-        """Press a button under a message as a person."""
+        """Press a button under a message as a person; "label:Save" finds it by what stands on it."""
         guild = next(one.id for one in self.guilds.values() if message.channel in one.channels)
+        if custom_id.startswith("label:"):
+            custom_id = message.buttons()[custom_id.removeprefix("label:")]
         data = {"custom_id": custom_id, "component_type": 2}
         return await self._act(3, custom_id, data, guild=guild, channel=message.channel, member=member, message=message)
 
+    async def submit(self, opened: Interaction, values: dict[str, str] | None = None, **member: Any) -> Interaction:
+        """Send a form that was opened, with `values` in place of what stood in it."""
+        form, message = await opened.form(), opened.pressed
+        given = values or {}
+        parts = []
+        for part in form["components"]:
+            one = part["component"]
+            key = one["custom_id"]
+            if one["type"] == 3:
+                chosen = given.get(key) or next((o["value"] for o in one["options"] if o.get("default")), None)
+                filled = {"type": 3, "custom_id": key, "values": [chosen] if chosen else []}
+            else:
+                filled = {"type": one["type"], "custom_id": key, "value": given.get(key, one.get("value") or "")}
+            parts.append({"type": 18, "id": len(parts) + 1, "component": filled})
+        data = {"custom_id": form["custom_id"], "components": parts}
+        guild = next(one.id for one in self.guilds.values() if opened.channel in one.channels)
+        return await self._act(
+            5, form["custom_id"], data, guild=guild, channel=opened.channel, member=member, message=message
+        )
+
+    def _uploaded(self, options: dict[str, Any]) -> dict[str, Any]:
+        """What Discord says of the files among the options; each is served where it says."""
+        found = {}
+        for upload in options.values():
+            if isinstance(upload, Upload):
+                upload.id = self.snowflake()
+                self.uploads[upload.id] = upload
+                url = f"{self.api_base}/cdn/{upload.id}/{upload.name}"
+                about = {"filename": upload.name, "size": len(upload.data), "url": url, "proxy_url": url}
+                found[upload.id] = {"id": upload.id, **about}
+        return {"resolved": {"attachments": found}} if found else {}
+
     def _command_data(self, name: str, options: dict[str, Any], focused: str = "") -> dict[str, Any]:
         first, *rest = name.split()
+        resolved = self._uploaded(options)
         known = next((one for made in self.commands.values() for one in made if one["name"] == first), None)
         level = (known or {}).get("options") or []
         trail = []
@@ -253,12 +291,12 @@ class FakeDiscord:
             level = sub.get("options") or []
         kinds = {one["name"]: one["type"] for one in level}
         given: list[dict[str, Any]] = [
-            {"name": key, "type": kinds.get(key, 3), "value": value, **({"focused": True} if key == focused else {})}
+            {"name": key, "type": kinds.get(key, 3), "value": value.id if isinstance(value, Upload) else value, **({"focused": True} if key == focused else {})}
             for key, value in options.items()
         ]
         for part in reversed(trail):
             given = [{**part, "options": given}]
-        return {"id": (known or {}).get("id", self.snowflake()), "name": first, "type": 1, "options": given}
+        return {"id": (known or {}).get("id", self.snowflake()), "name": first, "type": 1, "options": given, **resolved}
 
     async def _act(
         self,
@@ -274,6 +312,7 @@ class FakeDiscord:
         home = self.guilds[guild] if guild else next(iter(self.guilds.values()))
         place = home.channels[channel] if channel else next(iter(home.channels.values()))
         interaction = Interaction(self.snowflake(), f"token-{self.snowflake()}", kind, name, self.seconds(), place.id)
+        interaction.pressed = message
         self.interactions[interaction.token] = interaction
         who = {**home.member(self.person), "roles": [], "permissions": "0", **member}
         await self.gateway.dispatch(
