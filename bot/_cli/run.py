@@ -175,7 +175,7 @@ class Live:
         try:
             async with asyncio.timeout(LAST_MOMENTS):
                 await asyncio.gather(*self._going, return_exceptions=True)
-                await self.house.worker.pass_once()
+                await self.house.worker.finish()
         except TimeoutError:
             log.info("not everything ended in %g s: it goes on at the next start", LAST_MOMENTS)
         except StorageError as err:

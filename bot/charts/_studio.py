@@ -111,7 +111,8 @@ class Studio:
             desk = self._ready_desk(key)
             future = desk.submit(job)
             try:
-                return await asyncio.wait_for(asyncio.wrap_future(future), self._limit)
+                async with asyncio.timeout(self._limit):
+                    return await asyncio.wrap_future(future)
             except TimeoutError as err:
                 self._abandon(desk)
                 raise ChartFailed(key, f"not drawn within {self._limit:g} s") from err

@@ -224,7 +224,8 @@ def usable(token: str) -> str:
 async def close(connection: Connection) -> None:
     """End a log-in, by force when Discord does not answer the farewell."""
     try:
-        await asyncio.wait_for(connection.close(), _CLOSE_SECONDS)
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await connection.close()
     except (TimeoutError, *_TROUBLE):
         with suppress(*_TROUBLE):
             await connection.http.close()

@@ -102,6 +102,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._done = Pass()
         self._trouble = ""
+        self._finishing = False
         self.passes: Callable[[Pass], None] = lambda _: None
         """Called after each message: the metrics."""
 
@@ -116,15 +117,16 @@ class Worker:
                 self._awake.clear()
                 pause = IDLE
                 try:
-                    if not await self._take(IN_FLIGHT - len(self._tasks)):
+                    if not self._finishing and not await self._take(IN_FLIGHT - len(self._tasks)):
                         pause = await self._until_due()
-                    self._says("")
                 except StorageError as err:
                     self._says(str(err))
                 except Exception:  # the loop must outlive a mistake of ours
                     log.exception("delivery failed; trying again")
+                # Not wait_for: on 3.11 it swallows a cancellation that comes together with the event, and never ends.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._awake.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._awake.wait()
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -140,6 +142,11 @@ class Worker:
             return self._done
         finally:
             self._done = before
+
+    async def finish(self) -> Pass:
+        """The last pass before the end: `run` takes nothing more, so that what this one gives back stays where it is."""
+        self._finishing = True
+        return await self.pass_once()
 
     async def _take(self, limit: int) -> int:
         """Claim the next row of every address that is not busy, and send each. Returns how many rows were claimed."""
@@ -173,6 +180,9 @@ class Worker:
                 await self._deliver(row, result)
             except SendFailed as err:
                 await self._postpone(row, err, result)
+        except asyncio.CancelledError:
+            await self._give_back(row)
+            raise
         except StorageError as err:
             self._says(str(err))
             result.failed += 1
@@ -219,6 +229,7 @@ class Worker:
                 await asyncio.sleep(IDLE)
             else:
                 break
+        self._says("")  # only what changed something tells: an empty transaction succeeds on a full disk too
         if not kept:
             log.warning("outbox row %s was sent after its lease ran out; the nonce keeps it one message", row.id)
 
@@ -246,6 +257,12 @@ class Worker:
         await self._storage.write(lambda tx: tx.record_failed(row.id, self._owner, due, str(err)))
         if row.attempts == 0:
             log.warning("%s: %s; trying again", row.subject, err)
+
+    async def _give_back(self, row: OutboxRow) -> None:
+        """Stopped in the middle: the next start tries it at once, under its nonce, and does not wait for the lease to run out."""
+        now, says = self._clock.now(), "stopped while it was sent"
+        with contextlib.suppress(StorageError):
+            await self._storage.write(lambda tx: tx.record_failed(row.id, self._owner, now, says))
 
     async def _bury(self, row: OutboxRow, cause: str, result: Pass) -> None:
         now = self._clock.now()

@@ -72,18 +72,23 @@ class Health:
         """Alive: the last evaluation is recent (or the process has just started)."""
         status = await self._status()
         last = status.evaluated_at if status.evaluated_at is not None else status.started_at
-        age = self._clock.now() - last
-        alive = abs(age) < self._stale  # one that lies ahead is of a clock that was set back since: none is going on
-        body = {"alive": alive, "evaluated_seconds_ago": round(age / 1000, 1), "version": status.version}
+        alive = self._recent(last)
+        age = round((self._clock.now() - last) / 1000, 1)
+        body = {"alive": alive, "evaluated_seconds_ago": age, "version": status.version}
         return _json(body, 200 if alive else 503)
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        """Ready: evaluated once, at least one source answers, and the gateway, where there is one, is connected."""
+        """Ready: evaluated lately, at least one source answers, and the gateway, where there is one, is connected."""
         status = await self._status()
         sources = {source.name: source.up for source in status.sources if "/" not in source.name}
-        ready = status.evaluated_at is not None and any(sources.values()) and status.gateway in {"connected", "off"}
+        judged = status.evaluated_at is not None and self._recent(status.evaluated_at)
+        ready = judged and any(sources.values()) and status.gateway in {"connected", "off"}
         body = {"ready": ready, "sources": sources, "gateway": status.gateway, "waiting": status.waiting}
         return _json(body, 200 if ready else 503)
+
+    def _recent(self, at: Ms) -> bool:
+        """One that lies ahead is of a clock that was set back since: nothing has been judged by the new one."""
+        return abs(self._clock.now() - at) < self._stale
 
     async def _metrics(self, _: web.Request) -> web.Response:
         text = self._figures.text(await self._status(), self._clock.now())

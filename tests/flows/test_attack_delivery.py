@@ -118,7 +118,7 @@ async def test_two_workers_on_one_file_share_the_work_and_say_nothing_twice(tmp_
     with Storage.open(url) as mine, Storage.open(url) as yours:
         for number in range(40):
             post(mine, f"s{number}", channel=str(number % 4), at=clock.now())
-        policy = Policy(lease=2000, send_limit=1000)
+        policy = Policy(lease=20_000, send_limit=10_000)
         async with (
             delivering(worker(mine, clock, sink, policy=policy, owner="mine")),
             delivering(worker(yours, clock, sink, policy=policy, owner="yours")),
