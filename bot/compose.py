@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from alerts.derived import known as derived_metrics
 from alerts.metric import Catalogue, Metric
 from alerts.sample import DAY
+from bot.app.acting import AlertActs
 from bot.app.context import Context
+from bot.app.drafts import Drafts
 from bot.app.explain import Explain
 from bot.app.governance import Governance, LooksUp
+from bot.app.guilds import Guilds
 from bot.app.health import AGE, UP, SourceHealth
 from bot.app.history import History
 from bot.app.judge import Judge
@@ -24,9 +27,17 @@ from bot.app.poll import Poller
 from bot.app.post import Poster, new_nonce
 from bot.app.provenance import Origin, Provenance
 from bot.app.query import Query
+from bot.app.rights import Rights
 from bot.app.rules import RuleBook
+from bot.app.rulework import RuleWork
+from bot.app.selfcheck import SelfCheck
+from bot.app.setup import NoPlaces, SetUp
 from bot.app.tell import Teller
 from bot.app.trial import Trials
+from bot.app.watch import Watches
+from bot.cards.alertdesk import AlertDesk
+from bot.cards.desk import Desk
+from bot.cards.ruledesk import RuleDesk
 from bot.charts import Studio
 from bot.delivery.backlog import Backlog
 from bot.delivery.policy import Policy
@@ -40,6 +51,7 @@ if TYPE_CHECKING:
 
     from alerts.notice import Route
     from alerts.sample import Ms, Series
+    from bot.app.setup import Places
     from bot.clock import Clock
     from bot.delivery.sink import Sink
     from bot.settings import Settings
@@ -132,6 +144,13 @@ class House:
     trials: Trials
     mutes: Mutes
     explain: Explain
+    rights: Rights
+    work: RuleWork
+    acts: AlertActs
+    guilds: Guilds
+    setup: SetUp
+    selfcheck: SelfCheck
+    watches: Watches
     http: Http
     marks: MutableMapping[str, int] = field(default_factory=dict)
 
@@ -154,8 +173,10 @@ def build(
     gateway: Callable[[], str] = lambda: "off",
     checkpoint: Callable[[str], None] = lambda _: None,
     policy: Policy | None = None,
+    rights: Rights | None = None,
+    places: Callable[[], Places] = NoPlaces,
 ) -> House:
-    """Wire the rooms. `checkpoint` is called between the steps that a crash may fall between; tests end the process there."""
+    """Wire the rooms. `rights`: who may change what; without them, who manages a server that gets alerts. `checkpoint` is called between the steps that a crash may fall between; tests end the process there."""
     rng = random.Random(seed)
     policy = policy or Policy()
     known, provenance = catalogue(), provenance_of(settings)
@@ -163,6 +184,9 @@ def build(
     http = Http(user_agent=f"burnwatch/{version()} (+https://github.com/burnwatch/burnwatch)")
     sources = sources_of(settings, http, marks)
     _set_lookbacks(storage, settings, sources)
+    guilds = Guilds(storage, clock, routes)
+    guilds.load()
+    routes = guilds.routes
     poster = Poster(routes, rng)
     context, teller = Context(known, provenance), Teller(poster)
     judge = Judge(known, context, teller)
@@ -195,6 +219,10 @@ def build(
         checkpoint=checkpoint,
         refresh=rulebook.refresh,
     )
+    rights = rights or Rights(roles=guilds.roles, homes=guilds.homes)
+    mutes = Mutes(storage, judge, clock, wake=worker.wake, allowed=rights.may_act)
+    explain = Explain(storage, context, teller, routes, clock, every=settings.alerts.evaluate_every)
+    trials = Trials(storage, known, clock, every=settings.alerts.evaluate_every)
     query = Query(
         storage,
         known,
@@ -222,12 +250,28 @@ def build(
         studio=studio,
         governance=governance,
         worker=worker,
-        mutes=Mutes(storage, judge, clock, wake=worker.wake),
-        explain=Explain(storage, context, teller, routes, clock, every=settings.alerts.evaluate_every),
-        trials=Trials(storage, known, clock, every=settings.alerts.evaluate_every),
+        mutes=mutes,
+        explain=explain,
+        trials=trials,
+        rights=rights,
+        work=RuleWork(storage, rulebook, trials, Drafts(storage, clock), rights, known, clock),
+        guilds=guilds,
+        setup=SetUp(storage, guilds, rights, clock, places, digest=(settings.digest.time, settings.digest.timezone)),
+        selfcheck=SelfCheck(storage, guilds, places, rng, wake=worker.wake),
+        watches=Watches(storage, guilds, clock, rng, network=settings.sources.akash_console.network, wake=worker.wake),
+        acts=AlertActs(storage, mutes, explain, history, rights, known, clock),
         http=http,
         marks=marks,
     )
+
+
+def desk_of(house: House) -> Desk:
+    """Where every question of a house is answered."""
+    desk = Desk(house.query, house.history, house.studio)
+    desk.rules = RuleDesk(house.work, house.mutes, house.explain, house.catalogue, house.studio)
+    desk.alerts = AlertDesk(house.acts)
+    desk.setup, desk.watches = house.setup, house.watches
+    return desk
 
 
 def sources_of(settings: Settings, http: Http, marks: MutableMapping[str, int]) -> tuple[Source, ...]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from alerts.notice import Route
-from alerts.sample import HOUR
+from alerts.sample import HOUR, MINUTE
 from bot import log as logs
-from bot.cards.desk import Desk
+from bot.app.setup import NoPlaces
 from bot.clock import SystemClock
-from bot.compose import House, build
+from bot.compose import House, build, desk_of
 from bot.errors import BotError, StartUpError, StorageError
 from bot.scheduling.jobs import Schedule
 from bot.settings import CONFIG_EXIT, Settings, load
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
+    from bot.app.setup import Places
+    from bot.cards.card import Card
     from bot.chat.answers import Answers
     from bot.chat.client import ChatClient
     from bot.delivery.sink import Sink
@@ -90,6 +93,7 @@ class Live:
         self._storage = Storage.open(settings.storage.url)
         self._figures = Figures()
         self._chat: ChatClient | None = None
+        self._places: Places = NoPlaces()
         self._going: set[asyncio.Task[Any]] = set()
         sinks: dict[str, Sink] = {}
         routes: list[Route] = []
@@ -109,9 +113,13 @@ class Live:
             self._connect(token, sinks)
         self.house: House = build(
             settings, self._storage, self._clock, lambda: routes, sinks,
-            gateway=self._gateway, owner=f"run {os.getpid()} {os.urandom(4).hex()}",  # every container is process 1
+            gateway=self._gateway, places=lambda: self._places, owner=f"run {os.getpid()} {os.urandom(4).hex()}",  # every container is process 1
         )  # fmt: skip
-        self.desk: Answers = Desk(self.house.query, self.house.history, self.house.studio)
+        self.desk: Answers = desk_of(self.house)
+        if self._chat is not None:
+            self._chat.homes = self.house.guilds
+            if not self.house.guilds.routes():
+                log.warning("nothing is routed yet: use /setup in your server, or add a [[routes]] table")
         self._schedule = Schedule(self._clock)
         every = settings.alerts.evaluate_every
         self._health = Health(self.house.query.status, self._figures, self._clock, every=every)
@@ -121,6 +129,7 @@ class Live:
     def _connect(self, token: str, sinks: dict[str, Sink]) -> None:
         from bot.chat.client import ChatClient  # noqa: PLC0415 - importing discord is a third of the start
         from bot.chat.commands_sync import Kept  # noqa: PLC0415
+        from bot.chat.places import DiscordPlaces  # noqa: PLC0415
         from bot.chat.sink import DiscordSink  # noqa: PLC0415
 
         storage = self._storage
@@ -138,9 +147,17 @@ class Live:
             sync_commands=self._settings.discord.sync_commands,
             kept=Kept(load_kept, save_kept),
         )
-        sinks["discord"] = DiscordSink(self._chat)
-        if not self._settings.routes:
-            log.warning("no [[routes]]: alerts have nowhere to go; add a table with a channel id to the configuration")
+        sinks["discord"] = sink = DiscordSink(self._chat)
+        rng = random.Random()
+        self._places = DiscordPlaces(self._chat, sink, self._clock, rng, example=self._example, turn=sink.turn)
+
+    async def _example(self) -> Card | None:
+        """An answer with a picture, for a test message: of what has been stored by now."""
+        for ask in (self.desk.gpu, self.desk.bme, self.desk.burnmint):
+            card = await ask()
+            if card.picture is not None:
+                return card
+        return None
 
     def _gateway(self) -> str:
         return self._chat.gateway if self._chat is not None else "off"
@@ -159,6 +176,7 @@ class Live:
             self._schedule.every(min(source.every, SECOND_LOOK), f"poll:{source.key}", self._job(self._poll, source))
         self._schedule.every(settings.alerts.evaluate_every, "sweep", self._job(self._sweep))
         self._schedule.every(HOUR, "upkeep", self._job(self._upkeep))
+        self._schedule.every(10 * MINUTE, "self-check", self._job(self._self_check))
         self._schedule.start()
         log.info("watching %d sources by %d rules", len(self.house.sources), len(self.house.judge.rules))
         waiting = asyncio.create_task(stop.wait(), name="stop")
@@ -222,6 +240,7 @@ class Live:
     async def _sweep(self) -> None:
         now = self._clock.now()
         self._figures.polled(await self.house.poller.sweep(now))
+        await self.house.watches.judge(now)
         if self.house.judge.evaluated_at != now:
             return  # nothing was judged: whoever waits for the ping must hear that
         ping = self._settings.health.ping_url
@@ -233,6 +252,13 @@ class Live:
 
     async def _upkeep(self) -> None:
         await self._storage.tidy(self._clock.now(), Retention())
+        await self.house.guilds.forget(self._clock.now())
+
+    async def _self_check(self) -> None:
+        """Once a day, as soon as Discord can be asked."""
+        now = self._clock.now()
+        if self._chat is not None and self._chat.connected and await self.house.selfcheck.due(now):
+            await self.house.selfcheck.run(now)
 
 
 class _Late:

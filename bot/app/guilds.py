@@ -53,6 +53,14 @@ class Guilds:
         row = self._rows.get(guild)
         return frozenset(row.roles) if row is not None else frozenset()
 
+    def homes(self) -> frozenset[str]:
+        """The servers whose people may change what is every server's: those of the file; without one, the only server there is."""
+        named = frozenset(route.guild for route in self._fixed() if route.face == FACE and route.guild)
+        if named:
+            return named
+        here = [guild for guild, row in self._rows.items() if row.left_at is None]
+        return frozenset(here if len(here) == 1 else ())
+
     def row(self, guild: str) -> GuildRow | None:
         """A server's settings."""
         return self._rows.get(guild)

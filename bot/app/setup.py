@@ -17,7 +17,7 @@ from alerts.rule import Severity
 from bot.app.guilds import FACE
 from bot.app.packs import BY_KEY, TOPICS, pack_of
 from bot.app.setup_facts import STEPS, SetUpFacts, Tested
-from bot.errors import SendError, UserError
+from bot.errors import SendError, SendRefused, UserError
 from bot.storage import GuildRoute, GuildRow
 
 if TYPE_CHECKING:
@@ -61,6 +61,18 @@ class Places(Protocol):
     async def test(self, guild: str, channel: str) -> bool:
         """Post a real message there; True when it had a picture. Raises SendError."""
         ...
+
+
+class NoPlaces:
+    """Without Discord there is nothing to look at."""
+
+    async def look(self, guild: str, channel: str, mention_role: str = "") -> Looked:  # noqa: ARG002 - Places
+        """Not known."""
+        return Looked(says="not checked: Discord is off", sure=False)
+
+    async def test(self, guild: str, channel: str) -> bool:  # noqa: ARG002 - Places
+        """Refused."""
+        raise SendRefused("Discord is off")
 
 
 class SetUp:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from alerts.durations import format_duration
 from bot import foreign
@@ -145,6 +147,16 @@ def _topics(typing: Typing) -> Iterator[Choice]:
     yield from _metrics(typing)
 
 
+def _zones(typing: Typing) -> Iterator[Choice]:
+    yield from _filtered(typing.text.replace(" ", "_"), (Choice(zone, zone) for zone in _every_zone()))
+
+
+@lru_cache(maxsize=1)
+def _every_zone() -> tuple[str, ...]:
+    """UTC and every place on the map; the old names of zones (EST, Cuba) are taken when typed, and not offered."""
+    return ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
+
+
 _OFFERS: Mapping[str, Callable[[Typing], Iterator[Choice]]] = {
     "metric": _metrics,
     "where": _where,
@@ -154,6 +166,7 @@ _OFFERS: Mapping[str, Callable[[Typing], Iterator[Choice]]] = {
     "proposal": _proposals,
     "network": _networks,
     "about": _topics,
+    "zone": _zones,
 }
 
 

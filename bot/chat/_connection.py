@@ -11,11 +11,15 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from bot.chat import presses
 from bot.chat.answering import apologise
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from bot.chat.homes import Homes
+    from bot.chat.presses import Press
 
 log = logging.getLogger("burnwatch.discord")
 
@@ -25,7 +29,7 @@ RATE_LIMIT_PATIENCE = 30.0
 """Wait inside the library for at most this long; longer is given back to the caller (30 is the least it allows)."""
 
 
-class GatewayUnreachable(BotError):  # noqa: N818 - named for what is true, as its family is
+class GatewayUnreachable(BotError):
     """The gateway did not take a first connection; the REST side lives on."""
 
 
@@ -86,6 +90,7 @@ class Connection(discord.AutoShardedClient):
         *,
         limited: Callable[[float], None] = lambda _seconds: None,
         identify_pause: float = IDENTIFY_PAUSE,
+        homes: Callable[[], Homes | None] = lambda: None,
     ) -> None:
         quiet_library()
         intents = discord.Intents.none()
@@ -102,7 +107,19 @@ class Connection(discord.AutoShardedClient):
         self.tree: Tree = Tree(self)
         self._changed = changed
         self._identify_pause = identify_pause
+        self._homes = homes
         self._launching: set[int] = set()
+        self._forms: Mapping[str, Press] = {}
+
+    def listen(self, to_presses: Mapping[str, Press], to_forms: Mapping[str, Press]) -> None:
+        """Act on our buttons, selects and forms, those of before this start too."""
+        self._forms = to_forms
+        self.add_dynamic_items(presses.item(to_presses))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take a form; commands, buttons and selects come through the library."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await presses.sent(interaction, self._forms)
 
     async def ask_gateway(self) -> tuple[int, int, float]:
         """Ask where the gateway is and set it; (shards, identifications left, seconds until they are renewed).
@@ -153,6 +170,26 @@ class Connection(discord.AutoShardedClient):
         """Note that a shard lost its connection."""
         self._changed(shard_id, False)
 
+    async def on_ready(self) -> None:
+        """Tell which servers there are: what happened while nobody was connected is seen now."""
+        if (homes := self._homes()) is not None:
+            await homes.present({str(guild.id): _name(guild) for guild in self.guilds})
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Tell of an invitation."""
+        if (homes := self._homes()) is not None:
+            await homes.joined(str(guild.id), _name(guild))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Tell that the bot was taken out of a server."""
+        if (homes := self._homes()) is not None:
+            await homes.left(str(guild.id))
+
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Say that an event handler of ours failed, and go on."""
         log.exception("handling %s failed", event_method)  # noqa: LOG004 - the library calls this in its handler
+
+
+def _name(guild: discord.Guild) -> str:
+    """Empty while the server is in an outage: Discord tells nothing but its id then."""
+    return guild.name or ""

@@ -17,6 +17,10 @@ ARCHIVED_THREAD = 50083
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 OLD_EDITS_USED_UP = 30046
+TAKES_NONE = frozenset((50007, 50278, 10013))
+"""Discord does not let this bot write to this person: direct messages are off, no server is shared, nobody is there."""
+_TOO_FAST = 40003
+"""Direct messages are opened too fast: it passes."""
 
 WAY = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """What the way to Discord raises."""
@@ -38,7 +42,7 @@ def to_send_error(err: BaseException, channel: str, *, editing: bool) -> SendErr
 
 
 def _of_answer(err: discord.HTTPException, channel: str, *, editing: bool) -> SendError:
-    if err.status == 429 or err.code == OLD_EDITS_USED_UP:
+    if err.status == 429 or err.code in {OLD_EDITS_USED_UP, _TOO_FAST}:
         return SendFailed("Discord's rate limit", after=_retry_after(err) or 30.0)
     if err.status >= 500:
         return SendFailed(f"Discord answered {err.status}", after=_retry_after(err) or 2.0)

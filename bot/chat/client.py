@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.chat.answers import Answers
     from bot.chat.commands_sync import Kept, Scope
+    from bot.chat.homes import Homes
+    from bot.chat.presses import Press
 
 log = logging.getLogger("burnwatch.discord")
 
@@ -64,9 +66,13 @@ class ChatClient:
         """Command families that could not be used."""
         self.limited: Callable[[float], None] = lambda _seconds: None
         """Called when Discord's limit over all routes was hit, with the wait that it asks."""
+        self.homes: Homes | None = None
+        """Told in which servers the bot is."""
         self._token = token
         self._api_base = api_base
         self._commands: list[families.AppCommand] = []
+        self._presses: dict[str, Press] = {}
+        self._forms: dict[str, Press] = {}
         self._scope: Scope = sync_commands
         self._kept = kept
         self._rng = rng or random.Random()
@@ -78,6 +84,7 @@ class ChatClient:
         if answers is not None:
             found, unread = families.walk()
             self._commands, unmade = families.make(found, answers)
+            self._presses, self._forms = families.pressed(found, answers)
             self.broken = (*unread, *unmade)
 
     @property
@@ -137,12 +144,14 @@ class ChatClient:
             lambda shard, up: self._changed(connection, shard, up=up),
             limited=lambda seconds: self.limited(seconds),  # noqa: PLW0108 - the sink may set it later
             identify_pause=self._identify_pause,
+            homes=lambda: self.homes,
         )
         syncing: asyncio.Task[None] | None = None
         try:
             await connection.login(self._token)
             for command in self._commands:
                 connection.tree.add_command(command)
+            connection.listen(self._presses, self._forms)
             self._connection = connection
             self.logged_in.set()
             syncing = asyncio.create_task(self._sync(connection), name="sync-commands")

@@ -56,6 +56,10 @@ class Finding:
     good: bool
     says: str
     mend: str = ""
+    sure: bool = True
+    """False: it could not be looked at, so nothing is known."""
+    here: bool = True
+    """False: there is no such channel in this server, or it takes no messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,14 @@ async def check_channel(client: discord.Client, wanted: Wanted, *, now: Ms | Non
     """Can alerts be posted there, with their picture and their ping? Each thing missing by name, and where to set it."""
     subject = f"channel {wanted.channel}"
     if not wanted.channel.isascii() or not wanted.channel.isdigit():
-        return [_bad(subject, "is no channel id", "switch on Developer Mode, right-click the channel, Copy Channel ID")]
+        return [
+            _bad(
+                subject,
+                "is no channel id",
+                here=False,
+                mend="switch on Developer Mode, right-click the channel, Copy Channel ID",
+            )
+        ]
     try:
         channel: Mapping[str, Any] = dict(await client.http.get_channel(int(wanted.channel)))
         if trouble := _wrong_place(subject, wanted, channel):
@@ -206,7 +217,7 @@ async def check_channel(client: discord.Client, wanted: Wanted, *, now: Ms | Non
     except discord.HTTPException as err:
         return [_unseen(subject, wanted, client, err)]
     except (*EDGE, KeyError, ValueError, TypeError) as err:
-        return [_bad(subject, f"not checked: {_reason(err)}", "try again")]
+        return [_bad(subject, f"not checked: {_reason(err)}", "try again", sure=False)]
     subject = f"#{channel.get('name') or wanted.channel} ({wanted.channel})"
     lacks = missing(place.bits, thread=place.thread)
     findings = []
@@ -221,21 +232,21 @@ def _wrong_place(subject: str, wanted: Wanted, channel: Mapping[str, Any]) -> Fi
     kind = channel["type"]
     if kind not in _POSTABLE or not channel.get("guild_id"):
         says = f"is {_KINDS.get(kind, 'a kind of channel that takes no messages')}"
-        return _bad(subject, says, "name a text channel, an announcement channel or a thread")
+        return _bad(subject, says, "name a text channel, an announcement channel or a thread", here=False)
     if wanted.guild and str(channel["guild_id"]) != wanted.guild:
         says = f"belongs to server {channel['guild_id']}, not to {wanted.guild}"
-        return _bad(subject, says, "correct guild or channel of this route")
+        return _bad(subject, says, "correct guild or channel of this route", here=False)
     return None
 
 
 def _unseen(subject: str, wanted: Wanted, client: discord.Client, err: discord.HTTPException) -> Finding:
     if err.status == 404 and err.code == 10003:
-        return _bad(subject, "does not exist", "correct the id, or choose another channel")
+        return _bad(subject, "does not exist", "correct the id, or choose another channel", here=False)
     if err.status == 403 or (err.status == 404 and err.code == 10007):
         link = invite_link(str(client.application_id or ""))
         mend = f"{where_to_set(['View Channel'])} If the bot is not in server {wanted.guild or '?'}: {link}"
         return _bad(subject, "the bot may not see it: it lacks View Channel, or is not in that server", mend)
-    return _bad(subject, f"not checked: {_reason(err)}", "try again")
+    return _bad(subject, f"not checked: {_reason(err)}", "try again", sure=False)
 
 
 def _role(subject: str, wanted: Wanted, place: _Place) -> list[Finding]:
@@ -259,8 +270,8 @@ def where_to_set(names: Sequence[str]) -> str:
     return f"Channel settings, Permissions, add the bot's role, allow {in_words(names)}."
 
 
-def _bad(subject: str, says: str, mend: str) -> Finding:
-    return Finding(subject, good=False, says=says, mend=mend)
+def _bad(subject: str, says: str, mend: str, *, sure: bool = True, here: bool = True) -> Finding:
+    return Finding(subject, good=False, says=says, mend=mend, sure=sure, here=here)
 
 
 def _reason(err: BaseException) -> str:

@@ -34,7 +34,7 @@ _UNSAFE_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What Discord trims or shows as nothing: a text made of these alone is an empty text to it or to the reader.
 _INVISIBLE = re.compile(
-    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
+    r"[\0\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
 )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import discord
 
 from bot.chat import limits
-from bot.chat._errors import MISSING_PERMISSIONS, TOO_LARGE, UNREADABLE, WAY, to_send_error
+from bot.chat._errors import MISSING_PERMISSIONS, TAKES_NONE, TOO_LARGE, UNREADABLE, WAY, to_send_error
 from bot.chat.pace import Pace
 from bot.chat.permissions import RIGHTS_REQUESTS, in_words, missing_rights, where_to_set
 from bot.chat.render import Rendered, render, without_picture
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 DEADLINE = 60.0
 """Seconds for one message, the library's own retries included (its five tries of a 500 wait 25)."""
+_PERSON = "dm:"
+"""An address `dm:USER:CHANNEL`: the person, and where to mention them when they take no direct messages."""
 _PICTURES_KEPT = 4096
 _ATTACH_FILES = ["Attach Files"]
 
@@ -55,6 +58,8 @@ class DiscordSink:
         """Post, and return the message id."""
         if not 0 < len(nonce) <= limits.NONCE:
             raise SendRefused(f"a nonce has 1 to {limits.NONCE} characters, this one {len(nonce)}")
+        if to.channel.startswith(_PERSON):
+            return await self._to_person(to, card, nonce)
 
         async def post(rendered: Rendered) -> str:
             message = await self._channel(to).send(**_posted(rendered, nonce))
@@ -74,6 +79,39 @@ class DiscordSink:
             self._remember(message_id, rendered)
 
         await self._deliver(to, card, replace, editing=True)
+
+    async def _to_person(self, to: Address, card: Card, nonce: str) -> str:
+        """A direct message; to somebody who takes none, one mention in the channel where they asked. It pings them alone."""
+        _, user, asked_in = [*to.channel.split(":"), "", ""][:3]
+        person = discord.Object(_number(user, "person"))
+
+        async def direct(rendered: Rendered) -> str:
+            return str((await (await self._chat.rest().create_dm(person)).send(**_posted(rendered, nonce))).id)
+
+        async def mention(rendered: Rendered) -> str:
+            named = discord.AllowedMentions(everyone=False, roles=False, users=[person], replied_user=False)
+            rendered = replace(rendered, content=f"<@{person.id}>", allowed_mentions=named, silent=False)
+            return str((await self._channel(to).send(**_posted(rendered, nonce))).id)
+
+        card = replace(card, mention_role="")
+        async with self._in_order.setdefault(to.channel, asyncio.Lock()):
+            try:
+                await self._pace.turn()  # opening the conversation is a request of its own
+                return await self._once(direct, card, to)
+            except discord.HTTPException as err:
+                if err.code not in TAKES_NONE:
+                    raise to_send_error(err, to.channel, editing=False) from err
+                log.info("a person takes no direct message (code %s): mentioned where they asked", err.code)
+            except (*WAY, *UNREADABLE) as err:
+                raise to_send_error(err, to.channel, editing=False) from err
+        if not asked_in:
+            raise SendRefused("the person takes no direct messages, and asked in one")
+        to = replace(to, channel=asked_in)
+        return await self._deliver(to, card, mention, editing=False)
+
+    async def turn(self) -> None:
+        """Wait for room in Discord's limit, for requests that are no messages."""
+        await self._pace.turn()
 
     def _channel(self, to: Address) -> discord.PartialMessageable:
         return self._chat.rest().get_partial_messageable(_number(to.channel, "channel"))

@@ -29,6 +29,7 @@ class Rest(Handlers):
         table: list[tuple[str, str, Callable[..., Awaitable[web.Response]]]] = [
             ("GET", "/cdn/{id}/{name}", self.cdn),
             ("GET", "/users/@me", self.me),
+            ("POST", "/users/@me/channels", self.open_direct),
             ("GET", "/oauth2/applications/@me", self.application),
             ("GET", "/gateway", self.gateway),
             ("GET", "/gateway/bot", self.gateway_bot),
@@ -193,7 +194,27 @@ class Rest(Handlers):
 
     # messages
 
+    async def open_direct(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.judge(rules.against_spec("/users/@me/channels", "post", body))
+        user = str(body["recipient_id"])
+        channel = self.fake.direct.setdefault(user, self.fake.snowflake())
+        person = {**self.fake.person, "id": user}
+        return answer({"id": channel, "type": 1, "last_message_id": None, "flags": 0, "recipients": [person]})
+
+    async def _to_person(self, request: web.Request, person: str) -> web.Response:
+        body, files = await self.body(request)
+        if person in self.fake.takes_none:
+            raise refuse(403, 50007, "Cannot send messages to this user")
+        self.judge(
+            rules.against_spec(_MESSAGES, "post", body) + rules.message(body, new=True, files=names(body, files))
+        )
+        return self._post(body, files, request.match_info["channel"], {}, may_ping_all=False)
+
     async def post(self, request: web.Request) -> web.Response:
+        person = next((one for one, where in self.fake.direct.items() if where == request.match_info["channel"]), None)
+        if person is not None:
+            return await self._to_person(request, person)
         channel = self._channel(request)
         guild = self.fake.guilds[channel.guild]
         if channel.type in {4, 15, 16}:
@@ -209,6 +230,11 @@ class Rest(Handlers):
         self.judge(
             rules.against_spec(_MESSAGES, "post", body) + rules.message(body, new=True, files=names(body, files))
         )
+        return self._post(body, files, channel.id, guild.roles, may_ping_all=bool(bits & MENTION_EVERYONE))
+
+    def _post(
+        self, body: dict[str, Any], files: dict[str, bytes], channel: str, roles: dict[str, Any], *, may_ping_all: bool
+    ) -> web.Response:
         nonce = str(body.get("nonce") or "")
         if nonce and body.get("enforce_nonce"):
             earlier = self.fake.by_nonce(nonce)
@@ -218,14 +244,14 @@ class Rest(Handlers):
                 return answer(earlier.json())
         message = Message(
             id=self.fake.snowflake(),
-            channel=channel.id,
+            channel=channel,
             author=self.fake.user,
             content=body.get("content") or "",
             embeds=body.get("embeds") or [],
             components=body.get("components") or [],
             flags=body.get("flags") or 0,
             nonce=nonce or None,
-            pings=pings(body, guild.roles, may_ping_all=bool(bits & MENTION_EVERYONE)),
+            pings=pings(body, roles, may_ping_all=may_ping_all),
         )
         self.attach(message, body, files)
         self.fake.keep(message)

@@ -83,6 +83,10 @@ class FakeDiscord:
         self.interactions: dict[str, Interaction] = {}
         self.uploads: dict[str, Upload] = {}
         """What people gave to options, by id."""
+        self.direct: dict[str, str] = {}
+        """Conversations with one person: the person's id -> the channel's."""
+        self.takes_none: set[str] = set()
+        """Persons whose direct messages are off."""
         self._nonces: dict[str, tuple[float, Message]] = {}
         self._counter = 0
         self.application_id = self.snowflake()
@@ -188,6 +192,16 @@ class FakeDiscord:
         deny = sum(EVERY[one] for one in rights)
         channel.overwrites = [{"id": self.user["id"], "type": 1, "allow": "0", "deny": str(deny)}]
 
+    async def remove_bot(self, guild: Guild) -> None:
+        """Take the bot out of a server."""
+        guild.bot_is_member = False
+        await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id})
+
+    async def invite_bot(self, guild: Guild) -> None:
+        """Bring the bot into a server, for the first time or again."""
+        guild.bot_is_member = True
+        await self.gateway.dispatch("GUILD_CREATE", guild.gateway(self.user) | {"unavailable": None})
+
     # messages
 
     def keep(self, message: Message) -> None:
@@ -247,6 +261,14 @@ class FakeDiscord:
         data = {"custom_id": custom_id, "component_type": 2}
         return await self._act(3, custom_id, data, guild=guild, channel=message.channel, member=member, message=message)
 
+    async def choose(self, message: Message, custom_id: str, *values: str, **member: Any) -> Interaction:
+        """Choose in a select under a message as a person: values, or the ids of channels or roles."""
+        guild = next(one.id for one in self.guilds.values() if message.channel in one.channels)
+        parts = [part for row in message.components for part in row["components"]]
+        kind = next(part["type"] for part in parts if part.get("custom_id") == custom_id)
+        data = {"custom_id": custom_id, "component_type": kind, "values": list(values)}
+        return await self._act(3, custom_id, data, guild=guild, channel=message.channel, member=member, message=message)
+
     async def submit(self, opened: Interaction, values: dict[str, str] | None = None, **member: Any) -> Interaction:
         """Send a form that was opened, with `values` in place of what stood in it."""
         form, message = await opened.form(), opened.pressed
@@ -291,7 +313,12 @@ class FakeDiscord:
             level = sub.get("options") or []
         kinds = {one["name"]: one["type"] for one in level}
         given: list[dict[str, Any]] = [
-            {"name": key, "type": kinds.get(key, 3), "value": value.id if isinstance(value, Upload) else value, **({"focused": True} if key == focused else {})}
+            {
+                "name": key,
+                "type": kinds.get(key, 3),
+                "value": value.id if isinstance(value, Upload) else value,
+                **({"focused": True} if key == focused else {}),
+            }
             for key, value in options.items()
         ]
         for part in reversed(trail):
