@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import random
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.chat.answers import Answers
     from bot.chat.client import ChatClient
     from bot.delivery.sink import Sink
+    from bot.preview import PreviewSink
     from bot.sources._base import Source
 
 log = logging.getLogger("burnwatch")
@@ -93,6 +95,7 @@ class Live:
         self._storage = Storage.open(settings.storage.url)
         self._figures = Figures()
         self._chat: ChatClient | None = None
+        self._page: PreviewSink | None = None
         self._places: Places = NoPlaces()
         self._going: set[asyncio.Task[Any]] = set()
         sinks: dict[str, Sink] = {}
@@ -101,7 +104,7 @@ class Live:
             from bot.preview import PreviewSink  # noqa: PLC0415 - only where there is a page
 
             try:
-                sinks["preview"] = PreviewSink(preview, self._clock)
+                self._page = sinks["preview"] = PreviewSink(preview, self._clock)
             except OSError as err:
                 says = (
                     f"--preview {preview}: cannot be used ({err.strerror}); name a folder that the bot's user may write"
@@ -206,6 +209,9 @@ class Live:
 
     async def close(self) -> None:
         """Let go of everything."""
+        if self._page is not None:
+            with contextlib.suppress(OSError):  # the messages are in the journal, and the next start writes the page
+                self._page.flush()
         await self._health.stop()
         await self.house.close()
 

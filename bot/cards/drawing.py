@@ -35,7 +35,8 @@ class Easel:
             return None
         task = self._task(self._studio, key, values)
         try:
-            return await asyncio.wait_for(asyncio.shield(task), self._patience)
+            async with asyncio.timeout(self._patience):
+                return await asyncio.shield(task)
         except TimeoutError:
             log.warning("the picture %s was not ready within %g s: the answer goes without it", key, self._patience)
         except BotError as err:

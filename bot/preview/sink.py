@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,9 @@ class PreviewSink:
         self._wrote_at = 0.0
         self._took = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        if not self.page.exists():
-            self.flush()
+        self._task: asyncio.Task[None] | None = None
+        self._writing = threading.Lock()
+        self.flush()  # a kill may have left a page that is older than the journal
 
     @property
     def face(self) -> str:
@@ -97,11 +99,19 @@ class PreviewSink:
             self._timer = None
         if not self._dirty:
             return
-        started = time.monotonic()
-        write_page(self.page, self._journal)
         self._dirty = False
-        self._wrote_at = time.monotonic()
-        self._took = self._wrote_at - started
+        try:
+            self._write()
+        except OSError:
+            self._dirty = True
+            raise
+
+    def _write(self) -> None:
+        with self._writing:
+            started = time.monotonic()
+            write_page(self.page, self._journal)
+            self._wrote_at = time.monotonic()
+            self._took = self._wrote_at - started
 
     def _soon(self) -> None:
         """Have the page written after this message, or after the pause when one was written just now."""
@@ -112,7 +122,17 @@ class PreviewSink:
 
     def _on_time(self) -> None:
         self._timer = None
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._write_aside(), name="preview-page")
+
+    async def _write_aside(self) -> None:
+        """In a thread: a page of a season holds pictures by the hundred, and Discord waits for its heartbeat meanwhile."""
+        self._dirty = False
         try:
-            self.flush()
+            await asyncio.to_thread(self._write)
         except OSError as err:  # the messages are safe in the journal; the next one tries again
+            self._dirty = True
             log.warning("the preview page cannot be written: %s", err)
+        else:
+            if self._dirty:
+                self._soon()

@@ -215,6 +215,28 @@ async def test_the_page_is_written_by_itself_soon_after_a_message(sink):
     assert "Ratio · raised" in sink.page.read_text()
 
 
+async def test_a_page_that_a_kill_left_behind_its_journal_is_caught_up_at_the_next_start(sink, clock):
+    await sink.send(TO, CARD, "n1")
+    sink._timer.cancel()
+    sink._timer = None
+    assert "Ratio" not in sink.page.read_text()
+    again = PreviewSink(sink.page.parent, clock)
+    assert "Ratio · raised" in again.page.read_text()
+
+
+async def test_writing_a_large_page_does_not_hold_the_event_loop(sink, clock, monkeypatch):
+    import bot.preview.sink as room
+
+    whole = room.write_page
+    monkeypatch.setattr(room, "write_page", lambda path, journal: (time.sleep(0.4), whole(path, journal)))
+    await sink.send(TO, CARD, "n1")
+    longest, before = 0.0, time.perf_counter()
+    while "Ratio" not in sink.page.read_text():
+        await asyncio.sleep(0.01)
+        longest, before = max(longest, time.perf_counter() - before), time.perf_counter()
+    assert longest < 0.3
+
+
 async def test_hundreds_of_messages_stay_cheap_and_old_ones_are_counted(sink, clock):
     started = time.perf_counter()
     for number in range(MOST_MESSAGES + 50):
