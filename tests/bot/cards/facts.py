@@ -152,6 +152,14 @@ alerts = st.builds(
     sources=st.lists(st.tuples(texts, times), max_size=6).map(tuple),
     height=st.one_of(st.none(), st.integers(0, 10**12)),
     trend_per_day=values,
+    acknowledged_by=texts,
+    acknowledged_at=times,
+    held_since=times,
+    held_until=times,
+    held_by=st.sampled_from(["", *Reason, "nonsense"]),
+    held_says=texts,
+    times=st.integers(0, 10**6),
+    quiet_for=st.integers(0, 10**9),
 )
 showns = st.builds(
     Shown,
