@@ -93,7 +93,7 @@ def _lines(facts: SetUpFacts, step: str) -> Iterator[str]:
     if step in {"time", "summary"}:
         if settings.zone or step == "summary":
             yield says.TIME_NOW.format(
-                zone=_names.safe(settings.zone, 60) or "UTC",
+                zone=f"`{_names.code(settings.zone or 'UTC', 60)}`",
                 day=says.DAYS.get(settings.digest_day, settings.digest_day),
                 when=numbers.ago(facts.digest_at) if facts.digest_at else "?",
             )

@@ -38,7 +38,7 @@ def _loosened(value: Any, key: str = "") -> Any:
         return {name: _loosened(one, name) for name, one in value.items()}
     if isinstance(value, list):
         return [_loosened(one, key) for one in value]
-    if key in {"id", "roles", "users", "message_id", "channel_id", "guild_id"} and type(value) is int:
+    if key in {"id", "roles", "users", "message_id", "channel_id", "guild_id", "recipient_id"} and type(value) is int:
         return str(value)
     return value
 
