@@ -360,8 +360,8 @@ def _told(problems: Any) -> tuple[tuple[str, str], ...]:
 def _known(rows: Mapping[str, StoredRule], name: str) -> StoredRule:
     row = rows.get(name.strip())
     if row is None:
-        hint = f" {nearest(name[:100], rows).capitalize()}" if rows else " There are none yet."
-        raise UserError(f'No rule is called "{name[:100]}".{hint[:700]}')
+        hint = nearest(name[:100], rows) if rows else "there are none yet"
+        raise UserError(f'No rule is called "{name[:100]}". {hint[:1].upper()}{hint[1:700]}')
     return row
 
 
