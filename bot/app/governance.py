@@ -233,13 +233,18 @@ class Governance:
         now_known: dict[str, Any] = {"name": plan.name, "height": plan.height} if plan is not None else {}
         if raw is not None and json.loads(raw) == now_known:
             return 0
+        block: Any = fetched.answers.get("block")
+        height = block.height if block is not None else None
+        if raw is not None and not now_known and height is None:
+            return 0  # reached or taken back: the height will tell, and it was not read at this tick
         tx.set_meta(key, json.dumps(now_known, sort_keys=True))
         if raw is None:
             return 0  # first start: what was there is not news
         before = json.loads(raw)
         told = now_known or before
-        block: Any = fetched.answers.get("block")
-        height = block.height if block is not None else None
+        # Counted, because a plan may be taken back and come again: each turn is news, and the last one must stand.
+        turn = int(tx.meta(f"upgrades told:{fetched.network}") or "-1") + 1
+        tx.set_meta(f"upgrades told:{fetched.network}", str(turn))
         if not now_known and height is not None and height >= before["height"]:
             event = "reached"
         else:
@@ -256,7 +261,7 @@ class Governance:
             tx,
             kind="upgrade",
             subject=f"upgrade:{fetched.network}:{told['name']}:{told['height']}",
-            revision=0 if event == "scheduled" else 1,
+            revision=turn,
             topic="governance",
             severity=Severity.WARNING,
             reason=event,

@@ -6,7 +6,8 @@ import logging
 
 import pytest
 
-from alerts.sample import HOUR, MINUTE, SECOND, Sample, Series
+from alerts.rule import parse
+from alerts.sample import DAY, HOUR, MINUTE, SECOND, Sample, Series
 from alerts.state import State
 from bot.errors import StorageError
 from bot.sources._base import Fetched, Row
@@ -211,3 +212,20 @@ async def test_a_source_that_was_switched_off_makes_nobody_ready_and_is_not_show
         house = build(Settings.model_validate({"sources": off}), storage, ManualClock(T0 + HOUR), list, {})
         assert {source.name.split("/")[0] for source in (await house.query.status()).sources} == {"akash_console"}
         await house.close()
+
+
+async def test_a_preset_that_no_longer_parses_leaves_no_alarm_behind_when_it_goes(flow):
+    await flow.house.rulebook.load("none", [parse(RATIO)], T0)
+    flow.ratio("0.900000000000000000")
+    await flow.tick()
+    assert [alert.state for alert in alerts(flow)] == [State.FIRING]
+
+    def spoil(tx):
+        (row,) = [row for row in tx.rules() if row.name == "Ratio low"]
+        tx._connection.execute(
+            "UPDATE rules SET body = '{\"metric\":1}', origin = 'preset' WHERE name = ?", (row.name,)
+        )
+
+    flow.storage.write_now(spoil)
+    await flow.house.rulebook.load("none", [], T0 + DAY)
+    assert alerts(flow) == []
