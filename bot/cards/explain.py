@@ -119,7 +119,8 @@ def _evaluated(item: Evaluated, one: ExplainedSet) -> str:
     else:
         value = _lead.shown(item.value, one.shape, item.level)
     said = f" **{state}**" if state else ""
-    return words.EXPLAIN_AT.format(at=f"<t:{item.at // 1000}:t>", value=value, state=said)
+    at = numbers.moment(item.at).replace(":f>", ":t>")  # the day is known, the minute counts
+    return words.EXPLAIN_AT.format(at=at, value=value, state=said)
 
 
 def _sources(one: ExplainedSet) -> str:
