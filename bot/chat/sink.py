@@ -137,7 +137,13 @@ class DiscordSink:
     async def _once(self, work: Callable[[Rendered], Awaitable[T]], card: Card, to: Address) -> T:
         await self._pace.turn()
         # Rendered when its turn has come: a thousand at once would hold the event loop and the first message.
-        rendered = render(card, guild=to.guild)
+        try:
+            rendered = render(card, guild=to.guild)
+        except UNREADABLE as err:
+            says = (
+                f"the card cannot be made into a message of Discord's ({type(err).__name__}: {err}); please report it"
+            )
+            raise SendRefused(limits.cut(says, 300)) from err
         async with asyncio.timeout(self._deadline):
             return await work(rendered)
 

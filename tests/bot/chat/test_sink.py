@@ -323,3 +323,15 @@ async def test_the_longest_hostile_card_is_taken_by_discord(bot):
     monster = "@everyone [x](https://evil.invalid) \ud800\0 **" * 400
     await bot.sink.send(bot.to, Card(monster, monster, lines=(monster,) * 9, footer=monster), bot.nonce())
     assert only(bot).pings == ()
+
+
+async def test_a_card_that_cannot_be_made_into_a_message_is_a_dead_letter_and_no_fault_of_discord(
+    bot, card, monkeypatch
+):
+    def broken(*_args, **_kwargs):
+        raise ValueError("no such field")
+
+    monkeypatch.setattr("bot.chat.sink.render", broken)
+    with pytest.raises(SendRefused, match="cannot be made into a message"):
+        await bot.sink.send(bot.to, card, bot.nonce())
+    assert bot.discord.messages(bot.channel.id) == []
