@@ -209,7 +209,8 @@ def _field(key: str, before: object, after: object) -> str:
 def _value(value: object) -> str:
     if value is None:
         return words.RULE_IMPORT_NOT_GIVEN
-    return _names.safe(value_toml(value), _VALUE)
+    text = value_toml(value)
+    return text if isinstance(value, int | float) else f"`{_names.code(text, _VALUE)}`"
 
 
 def done_card(done: Done) -> Card:

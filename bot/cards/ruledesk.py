@@ -118,7 +118,9 @@ class RuleDesk:
     async def trial(self, name: str, span: str | None = None) -> Card:
         """What a rule would have done."""
         facts = await self._work.tried(name, _span(span) if span and span.strip() else MONTH)
-        return await self._pictured(trial_card(facts), facts)
+        title = words.RULE_TRIED_TITLE.format(name=_names.safe(facts.rule))
+        title = f"{words.SIMULATED} · {title}" if facts.simulated else title
+        return await self._pictured(replace(trial_card(facts), title=title), facts)
 
     async def explain(self, name: str) -> Card:
         """Why it fires, or why not."""

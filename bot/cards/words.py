@@ -722,6 +722,8 @@ COMMANDS: Final = {
     "chart": "A picture of any number over time, alone or beside another",
     "status": "Is burnwatch well: sources, rules, alerts that fire, what waits to be sent",
     "rules": "Alert rules: list, add, try, explain, mute, export, import",
+    "watch": "Be told once when a GPU is free at your price",
+    "setup": "Set burnwatch up in this server: channels, what they hear, a test, time zone",
     "help": "What burnwatch can be asked, or what one number means",
 }
 OPTIONS: Final[dict[str, dict[str, str]]] = {
@@ -741,6 +743,26 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
         "compare": "A second line: before, another series, or another metric of the same unit",
     },
     "status": {},
+    "rules": {
+        "list": "Every rule and how it stands",
+        "add, edit, remove": "In a form, tried on the past before anything is saved",
+        "try": "What a rule would have done",
+        "explain": "Why it fires, or why it does not",
+        "mute, unmute, mutes": "What nobody is told of for a while",
+        "export, import": "Rules as a TOML file",
+        "history": "Who changed what",
+    },
+    "watch": {
+        "gpu": "Wait for a model: min, max_price, expires",
+        "list": "What you wait for, and how it stands",
+        "remove": "Stop waiting",
+    },
+    "setup": {
+        "start": "Begin, or go on where it was left",
+        "show": "How this server is set up, and what is missing",
+        "zone": "Its time zone, and the day of the weekly summary",
+        "channel": "How one channel is served: severity, ping, quiet hours, limit",
+    },
     "help": {"about": "A command or a metric"},
 }
 SHARE = "Show the answer to everybody here (otherwise only you see it)"
@@ -896,6 +918,31 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "/chart metric:spend.usd_24h compare:before",
     ),
     "status": ("/status",),
+    "rules": ("/rules list", "/rules add metric:bme.collateral_ratio", "/rules mute for:2h rule:…"),
+    "watch": ("/watch gpu model:h100 max_price:1.5", "/watch list"),
+    "watch gpu": ("/watch gpu model:h100", "/watch gpu model:a100 min:8 max_price:1.1 expires:2w"),
+    "watch list": ("/watch list",),
+    "watch remove": ("/watch remove number:3",),
+    "setup": ("/setup start", "/setup show"),
+    "setup start": ("/setup start",),
+    "setup show": ("/setup show",),
+    "setup zone": ("/setup zone zone:Europe/Berlin day:monday",),
+    "setup channel": ("/setup channel channel:#alerts min_severity:warning quiet_hours:22:00-07:00",),
+    "rules add": ("/rules add metric:bme.collateral_ratio",),
+    "rules edit": ("/rules edit name:Mine",),
+    "rules explain": ("/rules explain name:Mine", "/rules explain name:Mine share:True"),
+    "rules export": ("/rules export", "/rules export origin:preset"),
+    "rules history": ("/rules history", "/rules history name:Mine"),
+    "rules import": ("/rules import file:rules.toml",),
+    "rules list": ("/rules list", "/rules list origin:own"),
+    "rules mute": (
+        "/rules mute for:2h rule:Mine reason:upgrade",
+        "/rules mute for:1d metric:gpu.model.utilization label:model=h100",
+    ),
+    "rules mutes": ("/rules mutes",),
+    "rules remove": ("/rules remove name:Mine",),
+    "rules try": ("/rules try name:Mine span:30d",),
+    "rules unmute": ("/rules unmute mute:3",),
     "help": ("/help about:bme.collateral_ratio",),
 }
 HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
@@ -927,6 +974,62 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "status": (
         "A source that does not answer is named with its reason; its last values go on being shown, with their age.",
     ),
+    "watch": (
+        "You get one direct message, once; if you take none, one mention where you asked. Five at a time, 30 days at most.",
+        "The price is the cheapest bid for one GPU and hour: what a provider asks, not a deal.",
+    ),
+    "watch gpu": (
+        "Judged each minute against figures that are not old. What is not known satisfies nothing.",
+    ),
+    "setup": (
+        "Needs Manage Server or a role chosen there. Everything is one private message that can be left and taken up again.",
+        "A pack chooses topics and a severity for this server's channels; the rules are the same for every server.",
+    ),
+    "setup start": (
+        "Channels and the bot's rights in them, what they hear, a real test message, time zone and rights.",
+        "It opens at the first step that is not done, whoever did the others.",
+    ),
+    "setup show": ("Once a day every channel is looked at; what is wrong is told once, and stands here until it is mended.",),
+    "setup zone": ("The zone is that of quiet hours and of the weekly summary.",),
+    "setup channel": ("What is left out stays as it is. Quiet hours hold back what is less than critical.",),
+    "rules": (
+        "Reading is for everybody. Changing needs Manage Server or a role that /setup names.",
+        "Nothing is saved before you have seen what the past says of it.",
+    ),
+    "rules add": (
+        "Needs Manage Server or a role that /setup names.",
+        "A form asks for the name, the comparison and the severity; everything else is the same TOML that files hold.",
+        "The answer is what the rule would have done in the last 30 days, with a picture; Save, Change and Cancel follow. The draft is kept for a day.",
+        "Every problem of a rule is told at once, with its key and how to mend it.",
+    ),
+    "rules edit": (
+        "Needs Manage Server or a role that /setup names.",
+        "Presets and rules of the configuration are changed where they stand; they are not offered here.",
+        "What somebody else changed meanwhile is not overwritten: you are told to look again.",
+    ),
+    "rules remove": (
+        "Needs Manage Server or a role that /setup names.",
+        "It asks first; open alerts of the rule are ended in their messages.",
+    ),
+    "rules try": (
+        "It tells how often it would have fired, and thresholds that would have given about 1, 3 and 10 alerts a month.",
+    ),
+    "rules explain": (
+        "The same as the button Why? under an alert: recent values, sources and their age, what holds it back, the last five times.",
+    ),
+    "rules mute": (
+        "Needs Manage Server or a role that /setup names. It holds in this server alone.",
+        "Several options narrow it: a rule and a label, a metric and a label. What is held and is still on is told when the mute ends.",
+    ),
+    "rules unmute": ("Needs Manage Server or a role that /setup names. It takes snoozes back too.",),
+    "rules mutes": ("A mute that lasts longer than a day is told of once a day by itself.",),
+    "rules export": ("The same TOML as `burnwatch rules export` writes.",),
+    "rules import": (
+        "Needs Manage Server or a role that /setup names. At most 128 KiB; every problem of the file is told at once.",
+        "It shows the difference, key by key, and what the first five rules would have done; Apply makes all changes or none.",
+        "What is not in the file stays as it is.",
+    ),
+    "rules history": ("Mutes, snoozes and acknowledgements are in it too.",),
     "help": ("Commands and metrics are offered while you type.",),
 }
 HELP_METRIC_LEAD = "`{key}`: {help}."
@@ -1021,6 +1124,7 @@ RULE_PROBLEM = "`{path}` {says}"
 RULE_DRAFT_TITLE = "Draft · {name}"
 RULE_DRAFT_SAYS = "Would fire on: {condition}, as {severity}"
 RULE_DRAFT_NOT_SAVED = "Nothing is saved until you press Save; the draft is kept for a day"
+RULE_TRIED_TITLE = "Tried · {name}"
 RULE_UNTRIED = "It was not tried on the past: {why}"
 RULE_REMOVE_TITLE = "Remove · {name}"
 RULE_REMOVE = "The rule is taken out of use and its alerts are ended: {condition}"

@@ -9,10 +9,13 @@ import pytest
 from discord import app_commands
 
 from bot.cards import words
+from bot.cards.alertdesk import AlertDesk
 from bot.cards.desk import Desk
 from bot.cards.help import help_card
+from bot.cards.ruledesk import RuleDesk
 from bot.chat import families
 from bot.chat._connection import Connection
+from bot.chat.acting import AlertAnswers, RuleAnswers
 from bot.chat.answers import Answers
 from bot.compose import catalogue
 from tests.bot.cards.rules import within_limits, written_by_us
@@ -82,13 +85,21 @@ def test_every_question_is_one_that_the_desk_answers(name, command):
         assert callable(getattr(Answers, first))
 
 
-def test_the_desk_answers_every_question_of_the_protocol_with_the_same_options():
-    for question, asked in vars(Answers).items():
+@pytest.mark.parametrize(
+    ("protocol", "desk"),
+    [(Answers, Desk), (RuleAnswers, RuleDesk), (AlertAnswers, AlertDesk)],
+    ids=lambda one: one.__name__,
+)
+def test_the_desk_answers_every_question_of_the_protocol_with_the_same_options(protocol, desk):
+    for question, asked in vars(protocol).items():
         if question.startswith("_"):
             continue
-        takes = inspect.signature(getattr(Desk, question)).parameters
+        if isinstance(asked, property):
+            assert question in desk.__annotations__, f"{question}: a desk of its own"
+            continue
+        takes = inspect.signature(getattr(desk, question)).parameters
         for option in inspect.signature(asked).parameters:
-            assert option in takes, f"{question}({option})"
+            assert option.lstrip("_") in {one.lstrip("_") for one in takes}, f"{question}({option})"
 
 
 @pytest.mark.parametrize("command", made(), ids=lambda command: command.name)
