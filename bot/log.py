@@ -45,7 +45,9 @@ class Scrubber(logging.Filter):
 class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
-        line = f"{when} {record.levelname.lower():<7} {record.name.removeprefix('burnwatch.')}: {record.getMessage()}"
+        # A stranger's words may stand in it: they begin no line of their own and move no cursor.
+        says = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in record.getMessage())
+        line = f"{when} {record.levelname.lower():<7} {record.name.removeprefix('burnwatch.')}: {says}"
         if record.exc_info and not record.exc_text:
             record.exc_text = self.formatException(record.exc_info)
         return f"{line}\n{record.exc_text}" if record.exc_text else line

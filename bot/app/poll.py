@@ -95,7 +95,8 @@ class Poller:
             looked = None
             report = await self._storage.write(lambda tx: self._work(tx, source, fetched, looked))
         self._checkpoint("after-commit")
-        self._given |= self._now_given(fetched)
+        if not self._behind:
+            self._given |= self._now_given(fetched)
         self._health.tell()
         for says in report.refused:
             self._once(says)

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from alerts.sample import MINUTE, Ms, Sample, Series, label_pairs
+from alerts.sample import HOUR, MINUTE, Ms, Sample, Series, label_pairs
 from bot.errors import SourceDown, SourceError, SourceShapeChanged
 from bot.sources._base import Fetched, Row
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SECOND_LOOK: Ms = 5 * MINUTE
 """A source with a long tick is asked again so soon after a failure: one missed answer an hour is no silence of an hour."""
+
+LONGEST_REST: Ms = HOUR
+"""What a Retry-After may ask for at most: one question an hour burdens nobody, and one wrong header is no day of silence."""
 
 log = logging.getLogger("burnwatch.sources")
 
@@ -144,7 +147,7 @@ class PolledSource:
         asked.failures += 1
         asked.due_at = now + min(cadence, max(min(self._every, SECOND_LOOK), MINUTE * 2 ** min(asked.failures - 1, 10)))
         if isinstance(outcome, SourceDown) and outcome.after is not None:
-            asked.due_at = max(asked.due_at, now + int(outcome.after * 1_000))
+            asked.due_at = max(asked.due_at, now + min(int(outcome.after * 1_000), LONGEST_REST))
 
     async def _run(self, request: Request, turn: Turn) -> object:
         try:

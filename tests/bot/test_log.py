@@ -44,3 +44,17 @@ def test_a_line_break_in_foreign_text_is_no_new_line_of_the_log(said):
     logging.getLogger("x").warning("%s", 'title\n{"level": "critical", "message": "forged"}')
     (line,) = said()
     assert line["level"] == "warning"
+
+
+def test_on_a_terminal_foreign_text_begins_no_line_and_moves_no_cursor(monkeypatch):
+    root, out = logging.getLogger(), io.StringIO()
+    before, level = root.handlers[:], root.level
+    monkeypatch.setattr("sys.stderr", out)
+    try:
+        logs.set_up(as_json=False)
+        logging.getLogger("x").warning("%s", "title\n12:00:00 error burnwatch: forged\x1b[2J\u202e")
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+    assert out.getvalue().count("\n") == 1
+    assert "\x1b" not in out.getvalue()

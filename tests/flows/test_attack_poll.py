@@ -12,6 +12,7 @@ from alerts.state import State
 from bot.errors import StorageError
 from bot.sources._base import Fetched, Row
 from bot.storage import Storage
+from tests.doubles import mischief
 from tests.flows.conftest import T0, standing
 
 RATIO = {
@@ -229,3 +230,14 @@ async def test_a_preset_that_no_longer_parses_leaves_no_alarm_behind_when_it_goe
     flow.storage.write_now(spoil)
     await flow.house.rulebook.load("none", [], T0 + DAY)
     assert alerts(flow) == []
+
+
+async def test_one_header_that_asks_for_a_day_of_silence_gets_an_hour(flow):
+    await flow.tick()
+    asked = flow.console.answers["/v1/network-capacity"]
+    flow.console.answers["/v1/network-capacity"] = lambda _: mischief.gives({}, 429, retry_after="86400")
+    await flow.tick()
+    flow.console.answers["/v1/network-capacity"] = asked
+    for _ in range(4):
+        await flow.tick(20 * MINUTE)
+    assert newest(flow, LEASED, flow.clock.now()).at > flow.clock.now() - 25 * MINUTE
