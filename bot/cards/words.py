@@ -753,7 +753,7 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
         "history": "Who changed what",
     },
     "watch": {
-        "gpu": "Wait for a model: min, max_price, expires",
+        "gpu": "Wait for a model, a number of them and a price",
         "list": "What you wait for, and how it stands",
         "remove": "Stop waiting",
     },
@@ -765,6 +765,8 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
     },
     "help": {"about": "A command or a metric"},
 }
+ALWAYS_PRIVATE: Final = frozenset({"watch", "setup"})
+"""Commands that nobody can share: what they say is one person's, or an admin's."""
 SHARE = "Show the answer to everybody here (otherwise only you see it)"
 STATUSES: Final = {
     "open": "open: in deposit or voting",
@@ -927,7 +929,7 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "setup start": ("/setup start",),
     "setup show": ("/setup show",),
     "setup zone": ("/setup zone zone:Europe/Berlin day:monday",),
-    "setup channel": ("/setup channel channel:#alerts min_severity:warning quiet_hours:22:00-07:00",),
+    "setup channel": ("/setup channel channel:#alerts min_severity:warning",),
     "rules add": ("/rules add metric:bme.collateral_ratio",),
     "rules edit": ("/rules edit name:Mine",),
     "rules explain": ("/rules explain name:Mine", "/rules explain name:Mine share:True"),
