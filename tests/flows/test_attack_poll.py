@@ -12,7 +12,7 @@ from alerts.state import State
 from bot.errors import StorageError
 from bot.sources._base import Fetched, Row
 from bot.storage import Storage
-from tests.doubles import mischief
+from tests.doubles._stand import says
 from tests.flows.conftest import T0, standing
 
 RATIO = {
@@ -235,8 +235,9 @@ async def test_a_preset_that_no_longer_parses_leaves_no_alarm_behind_when_it_goe
 async def test_one_header_that_asks_for_a_day_of_silence_gets_an_hour(flow):
     await flow.tick()
     asked = flow.console.answers["/v1/network-capacity"]
-    flow.console.answers["/v1/network-capacity"] = lambda _: mischief.gives({}, 429, retry_after="86400")
-    await flow.tick()
+    flow.console.answers["/v1/network-capacity"] = lambda _: says({}, 429, retry_after="86400")
+    report = (await flow.tick())["akash_console"]
+    assert "429" in report.failed["capacity"]
     flow.console.answers["/v1/network-capacity"] = asked
     for _ in range(4):
         await flow.tick(20 * MINUTE)
