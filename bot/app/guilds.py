@@ -10,7 +10,7 @@ from alerts.notice import Route
 from alerts.quiet.hours import QuietHours
 from alerts.rule import Severity
 from alerts.sample import DAY
-from bot.app.packs import REPORTS, pack_of
+from bot.app.packs import ALWAYS, REPORTS, pack_of
 from bot.storage import GuildRow
 
 if TYPE_CHECKING:
@@ -142,8 +142,10 @@ class Guilds:
 def routes_of(row: GuildRow, stored: GuildRoute) -> Iterable[Route]:
     """What one channel takes: what it was chosen for and the pack has, from the pack's severity on or its own."""
     pack = pack_of(row.pack)
-    alerts = tuple(topic for topic in stored.topics if topic in pack.topics and topic not in REPORTS)
-    reports = tuple(topic for topic in stored.topics if topic in pack.topics and topic in REPORTS)
+    heard = [topic for topic in stored.topics if pack.hears(topic)]
+    alerts = tuple(topic for topic in heard if topic in pack.topics and topic not in REPORTS)
+    always = tuple(topic for topic in heard if topic not in pack.topics and topic in ALWAYS)
+    reports = tuple(topic for topic in heard if topic in REPORTS)
     whole = Route(
         face=FACE,
         guild=row.guild,
@@ -154,6 +156,8 @@ def routes_of(row: GuildRow, stored: GuildRoute) -> Iterable[Route]:
     )
     if alerts:
         yield replace(whole, topics=alerts, min_severity=_severity(stored.min_severity, pack.min_severity))
+    if always:
+        yield replace(whole, topics=always, min_severity=_severity(stored.min_severity, Severity.WARNING))
     if reports:
         yield replace(whole, topics=reports)
 

@@ -11,6 +11,9 @@ TOPICS = ("bme", "gpu", "governance", "network", "health", "digest")
 REPORTS = frozenset({"digest"})
 """Topics that are reports, not alerts: no severity keeps them out."""
 
+ALWAYS = frozenset({"health"})
+"""Topics that no pack leaves out: that the bot itself is not well concerns every reader, from a warning on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -19,6 +22,10 @@ class Pack:
     key: str
     topics: tuple[str, ...]
     min_severity: Severity = Severity.INFO
+
+    def hears(self, topic: str) -> bool:
+        """Whether a channel that was chosen for it takes it."""
+        return topic in self.topics or topic in ALWAYS
 
 
 PACKS = (

@@ -121,7 +121,7 @@ def _roles(roles: Iterable[str]) -> str:
 def _channels(facts: SetUpFacts) -> Iterator[str]:
     pack = pack_of(facts.settings.pack)
     for route in facts.routes:
-        heard = [topic for topic in route.topics if topic in pack.topics]
+        heard = [topic for topic in route.topics if pack.hears(topic)]
         hears = _topics(heard) if heard else says.CHANNEL_HEARS_NOTHING.format(topics=_topics(route.topics))
         parts = [says.CHANNEL_LINE.format(channel=_digits(route.channel), topics=hears)]
         severity = route.min_severity or facts.pack_severity

@@ -68,7 +68,7 @@ async def test_the_whole_way_ends_in_green_checks_and_routes(discord, bot):
     assert "Europe/Berlin" in message.text
     assert "Friday" in message.text
     routes = bot.house.guilds.routes()
-    assert {topic for route in routes for topic in route.topics} == {"bme", "governance", "network", "digest"}
+    assert {topic for route in routes for topic in route.topics} == {"bme", "governance", "network", "health", "digest"}
     assert {route.address for route in routes} == {("discord", bot.guild.id, bot.channel.id)}
     shown = await begin(discord, bot, "setup show")
     assert words.DONE_LEAD in shown.text
