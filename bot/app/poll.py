@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from alerts.engine import triggered
@@ -83,17 +84,7 @@ class Poller:
         except Exception as err:  # a source's own mistake must not stop the others
             log.exception("source %s raised; the other sources go on", source.key)
             fetched = _all_failed(source, now, err)
-        try:
-            looked: Looked | None = await self._governance.look_up(source, fetched)
-            report = await self._storage.write(lambda tx: self._work(tx, source, fetched, looked))
-        except StorageError:
-            raise
-        except Exception as err:  # noqa: BLE001 - numbers and alerts must outlive what a stranger wrote into a proposal
-            self._once(
-                f"what {source.key} says of governance was not taken in ({type(err).__name__}); its numbers are", err
-            )
-            looked = None
-            report = await self._storage.write(lambda tx: self._work(tx, source, fetched, looked))
+        report = await self._written(source, fetched)
         self._checkpoint("after-commit")
         if not self._behind:
             self._given |= self._now_given(fetched)
@@ -102,6 +93,29 @@ class Poller:
             self._once(says)
         self._wake()
         return report
+
+    async def _written(self, source: Source, fetched: Fetched) -> Report:
+        """The whole in one transaction. Where a fault of ours is in the way, without governance, then the numbers alone.
+
+        What was left out is not lost: states stay as they were, and the next poll finds the same news.
+        """
+        looked: Looked | None
+        for left_out in ("", "governance", "judging"):
+            judged = left_out != "judging"
+            try:
+                looked = None if left_out else await self._governance.look_up(source, fetched)
+                work = partial(self._work, source=source, fetched=fetched, looked=looked, judged=judged)
+                return await self._storage.write(work)
+            except StorageError:
+                raise
+            except Exception as err:  # what a stranger wrote into a proposal must not take the numbers with it
+                if not judged:
+                    raise
+                what = "judged" if left_out else "taken in whole"
+                self._once(
+                    f"{source.key} was not {what} ({type(err).__name__}), a fault of burnwatch: please report it", err
+                )
+        raise AssertionError  # pragma: no cover - the last turn returns or raises
 
     async def sweep(self, now: Ms) -> Report:
         """Judge every rule, whether or not anything was stored. Raises StorageError."""
@@ -113,7 +127,7 @@ class Poller:
             self._wake()
         return report
 
-    def _work(self, tx: Tx, source: Source, fetched: Fetched, looked: Looked | None) -> Report:
+    def _work(self, tx: Tx, source: Source, fetched: Fetched, looked: Looked | None, *, judged: bool) -> Report:
         report = Report(source=fetched.source, failed={key: str(err) for key, err in fetched.failed.items()})
         if self._is_behind(tx, fetched.at):
             return report
@@ -134,10 +148,12 @@ class Poller:
         report.refused = (*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused))
         touched = {sample.series.metric for sample in [*door.live, *door.history, *gone]}
         touched |= {"source.up", "source.age_seconds"}
-        report.stored += self._judge.derive(tx, touched, now)
+        if judged:
+            report.stored += self._judge.derive(tx, touched, now)
         if looked is not None:
             report.posted += self._governance.take(tx, fetched, looked)
-        self._evaluate(tx, touched, now, report)
+        if judged:
+            self._evaluate(tx, touched, now, report)
         tx.set_meta("height marks", json.dumps(dict(self._marks), sort_keys=True))
         self._checkpoint("after-state")
         return report

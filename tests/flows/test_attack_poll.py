@@ -242,3 +242,28 @@ async def test_one_header_that_asks_for_a_day_of_silence_gets_an_hour(flow):
     for _ in range(4):
         await flow.tick(20 * MINUTE)
     assert newest(flow, LEASED, flow.clock.now()).at > flow.clock.now() - 25 * MINUTE
+
+
+async def test_a_fault_of_ours_in_telling_loses_neither_numbers_nor_the_news(flow, monkeypatch, caplog):
+    flow.rules(RATIO)
+    await flow.tick()
+    samples = flow.samples()
+    flow.ratio("0.900000000000000000")
+
+    def broken(*_args):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(flow.house.judge.teller, "tell", broken)
+        now = flow.clock.now() + MINUTE
+        for source in flow.house.sources:
+            await flow.house.poller.poll(source, now)
+        assert flow.samples() > samples
+        assert alerts(flow) == []
+        with pytest.raises(ZeroDivisionError):
+            await flow.house.poller.sweep(now)
+        assert flow.house.judge.evaluated_at < now, "/healthz hears of it"
+    assert "please report it" in caplog.text
+    await flow.tick(2 * MINUTE)
+    assert [alert.state for alert in alerts(flow)] == [State.FIRING]
+    assert len(flow.sink.messages) == 1
