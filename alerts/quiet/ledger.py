@@ -144,8 +144,8 @@ class Ledger:
     def _end(self, entry: Entry, facts: AlertFacts) -> None:
         """Tell the end. Its reminders are messages of their own and stay as they were said."""
         self._mark(replace(entry, facts=facts, stand=Stand.OVER), facts.reason)
-        for other in self._books.of_alert(facts.rule, facts.labels):
-            if other.address == entry.address and other.incident.startswith(f"{entry.incident}|still "):
+        for other in self._books.of_alert(facts.rule, facts.labels, entry.address):
+            if other.incident.startswith(f"{entry.incident}|still "):
                 self._books.put(replace(other, facts=facts, stand=Stand.OVER))
 
     def _remind(self, entry: Entry, route: Route | None, facts: AlertFacts, subject: str) -> None:
@@ -167,13 +167,9 @@ class Ledger:
 
     def _reminded_just_now(self, entry: Entry) -> bool:
         """Whether another repeat of it was told within the minute: a snooze may end just when the next one is due."""
-        before = f"{entry.incident}|still "
-        others = self._books.of_alert(entry.facts.rule, entry.facts.labels)
         return any(
-            other.address == entry.address
-            and other.incident.startswith(before)
-            and 0 <= self._now - other.started_at < EDIT_PAUSE
-            for other in others
+            other.incident.startswith(f"{entry.incident}|still ") and 0 <= self._now - other.started_at < EDIT_PAUSE
+            for other in self._books.of_alert(entry.facts.rule, entry.facts.labels, entry.address)
         )
 
     def _ask_again(self, entry: Entry, fresh: Callable[[Entry], AlertFacts | None]) -> None:
@@ -220,7 +216,7 @@ class Ledger:
 
     def _join(self, entry: Entry, head: Entry, reason: Reason) -> None:
         """Make it one more in that message."""
-        place = len(self._books.of_message(head.address, head.message))
+        place = self._books.size(head.address, head.message)
         joined = replace(entry, message=head.message, started_at=head.started_at, severity=head.severity, place=place)
         self._mark(joined, reason)
 
@@ -275,8 +271,8 @@ class Ledger:
         Joining is an edit and makes no sound. So the message must have been as loud as this one would be, must have
         called the same people, and must still speak of something that is on. Made-up numbers keep to themselves.
         """
-        for entries in self._books.begun(address):
-            head = entries[0]
+        for shared in self._books.begun(address):
+            head = shared.head
             if (
                 not head.summed
                 and 0 <= self._now - head.started_at <= self._world.policy.group_within
@@ -284,7 +280,7 @@ class Ledger:
                 and head.severity.rank >= facts.severity.rank
                 and facts.mention in {"", head.facts.mention}
                 and head.facts.simulated == facts.simulated
-                and (facts.word in ENDS or any(entry.stand is Stand.TOLD for entry in entries))
+                and (facts.word in ENDS or shared.on > 0)
             ):
                 return head
         return None

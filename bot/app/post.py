@@ -6,14 +6,14 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
-from alerts.notice import Word, dedup_at, dedup_key, routes_for
+from alerts.notice import ENDS, dedup_at, dedup_key, routes_for
 from alerts.rule import Severity
 from bot.app.facts import SUMMED, BacklogFacts
 from bot.storage import NewOutboxRow
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from alerts.notice import AlertFacts, Route
     from alerts.quiet import Speech
@@ -39,10 +39,14 @@ class Poster:
         """Those of the moment."""
         return self._routes()
 
-    def speak(self, tx: Tx, speech: Speech, now: Ms) -> int:
-        """One message of alerts, whole as it is to stand there: a new one, or the next revision of the one that does."""
+    def speak(self, tx: Tx, speeches: Iterable[Speech], now: Ms) -> int:
+        """Messages of alerts, each whole as it is to stand there: a new one, or the next revision of the one that does."""
+        words = _Words(now)
+        return sum(self._speak(tx, speech, words, now) for speech in speeches)
+
+    def _speak(self, tx: Tx, speech: Speech, words: _Words, now: Ms) -> int:
         revision = tx.next_revision(speech.subject, speech.address)
-        kind, facts = _worded(speech, now)
+        kind, facts = words.of(speech)
         face, guild, channel = speech.address
         severity = speech.entries[0].severity or speech.latest.severity
         row = NewOutboxRow(
@@ -113,22 +117,43 @@ class Poster:
         return posted
 
 
-def _worded(speech: Speech, now: Ms) -> tuple[str, dict[str, Any]]:
-    """The kind of the row and its facts."""
-    told = [entry.facts for entry in speech.entries]
-    if speech.entries[0].summed:
-        return "backlog", _summary(speech, told, now)
-    if len(told) == 1:
-        return "alert", _plain(told[0])
+class _Words:
+    """The kind and the facts of a row, made once for all the channels in which they are the same."""
+
+    def __init__(self, now: Ms) -> None:
+        self._now = now
+        self._known: dict[tuple[int, ...], tuple[str, dict[str, Any], Speech]] = {}
+
+    def of(self, speech: Speech) -> tuple[str, dict[str, Any]]:
+        """(kind, facts)."""
+        if speech.entries[0].summed:
+            return "backlog", _summary(speech, self._now)
+        key = tuple(id(entry.facts) for entry in speech.entries)
+        if key not in self._known:
+            told = [entry.facts for entry in speech.entries]
+            kind, facts = ("alert", _plain(told[0])) if len(told) == 1 else ("group", _group(told))
+            self._known[key] = kind, facts, speech  # the speech keeps what the key stands for alive
+        return self._known[key][:2]
+
+
+def _group(told: Sequence[AlertFacts]) -> dict[str, Any]:
+    """The first stays first, because the message began with it; what is on stands before what is over."""
     first, *others = told
-    # What is on stands before what is over; the first stays first, because the message began with it.
-    others.sort(key=lambda facts: facts.word in {Word.RESOLVED, Word.BACK, Word.STEADY})
+    others.sort(key=lambda facts: facts.word in ENDS)
     named = [first, *others][:NAMED]
-    return "group", {"members": [_plain(facts) for facts in named], "count": len(told), "mention": first.mention}
+    shown = next((facts for facts in named if facts.word not in ENDS), first)
+    # One has its sentence and its picture there; the others a line each, which needs less.
+    members = [_plain(facts if facts in (first, shown) else _short(facts)) for facts in named]
+    return {"members": members, "count": len(told), "mention": first.mention}
 
 
-def _summary(speech: Speech, told: Sequence[AlertFacts], now: Ms) -> dict[str, Any]:
+def _short(facts: AlertFacts) -> AlertFacts:
+    return dataclasses.replace(facts, beside=(), sources=(), metric_help="", why="", summary="", mention="")
+
+
+def _summary(speech: Speech, now: Ms) -> dict[str, Any]:
     """What came after the messages of the hour were used up: the gravest first, then the newest."""
+    told = [entry.facts for entry in speech.entries]
     lines = sorted(told, key=lambda facts: (facts.severity.rank, facts.at), reverse=True)[:SUMMED]
     summary = BacklogFacts(
         now=now,

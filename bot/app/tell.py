@@ -114,7 +114,7 @@ class Teller:
         return Ledger(world, self._poster.routes, entries, lambda: tx.begun_messages(now - HOUR))
 
     def _write(self, tx: Tx, ledger: Ledger, now: Ms) -> int:
-        posted = sum(self._poster.speak(tx, speech, now) for speech in ledger.speeches())
+        posted = self._poster.speak(tx, ledger.speeches(), now)
         tx.put_entries(ledger.changed, now)
         tx.add_decisions(ledger.decisions)
         return posted

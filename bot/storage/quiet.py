@@ -190,9 +190,10 @@ class QuietWrites(QuietReads, StateWrites):
 
     def put_entries(self, entries: Iterable[Entry], now: Ms) -> None:
         """Where incidents stand now."""
+        said = _Said()
         self._connection.executemany(
             f"INSERT OR REPLACE INTO incidents ({_STORED}) VALUES ({', '.join('?' * 21)})",
-            [_entry_row(entry, now) for entry in entries],
+            [_entry_row(entry, said.text(entry.facts), now) for entry in entries],
         )
 
     def add_decisions(self, decisions: Iterable[Decision]) -> None:
@@ -244,11 +245,26 @@ def _mute_row(mute: Mute) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _entry_row(e: Entry, now: Ms) -> tuple[Any, ...]:
+class _Said:
+    """Facts as text, each once: on a thousand channels they are one object."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[AlertFacts, str, str]] = {}
+
+    def text(self, facts: AlertFacts) -> tuple[str, str]:
+        """(the facts, their labels)."""
+        known = self._known.get(id(facts))
+        if known is None:
+            known = self._known[id(facts)] = (facts, facts.to_json(), pack_labels(facts.labels))
+        return known[1:]
+
+
+def _entry_row(e: Entry, said: tuple[str, str], now: Ms) -> tuple[Any, ...]:
+    text, labels = said
     return (
-        *e.address, plain(e.incident), e.facts.to_json(), e.stand.value, e.reason.value, e.since, plain(e.message),
+        *e.address, plain(e.incident), text, e.stand.value, e.reason.value, e.since, plain(e.message),
         e.started_at, None if e.severity is None else e.severity.value, e.until, plain(e.by), int(e.behind), e.told_at,
-        e.place, int(e.again), plain(e.facts.rule), pack_labels(e.facts.labels), e.facts.fired_at, now,
+        e.place, int(e.again), plain(e.facts.rule), labels, e.facts.fired_at, now,
     )  # fmt: skip
 
 

@@ -46,9 +46,7 @@ class Stored(Book):
             ledger = Ledger(self.world, self.routes, entries, lambda: tx.begun_messages(now - HOUR))
             work(ledger, tx)
             speeches = ledger.speeches()
-            assert sum(self.poster.speak(tx, speech, now) for speech in speeches) == len(speeches), (
-                "no row was there before"
-            )
+            assert self.poster.speak(tx, speeches, now) == len(speeches), "no row was there before"
             tx.put_entries(ledger.changed, now)
             tx.add_decisions(ledger.decisions)
             return ledger, speeches
