@@ -119,7 +119,9 @@ class SetUp:
             row = _row(tx, actor)
             stored = {route.channel: route for route in tx.guild_routes(actor.guild)}
             placed = {topic for route in stored.values() for topic in route.topics}
-            topics = row.picked or tuple(topic for topic in TOPICS if topic not in placed) or TOPICS
+            topics = row.picked or tuple(topic for topic in TOPICS if topic not in placed)
+            if not topics:
+                raise UserError("Every topic has its channel: first choose the topics that are to move there.")
             if channel not in stored and len(stored) >= MOST_CHANNELS:
                 raise UserError(f"A server has at most {MOST_CHANNELS} channels of burnwatch: take one away first.")
             for other in stored.values():

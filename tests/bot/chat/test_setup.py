@@ -86,6 +86,8 @@ async def test_topics_go_to_the_channel_that_is_chosen_next_and_move_with_it(dis
         bot.channel.id: ("bme", "governance", "network", "digest"),
         other.id: ("gpu", "health"),
     }
+    asked = await discord.choose(message, "bw:setup:place:here", other.id, **MANAGES)
+    assert "Every topic has its channel" in (await asked.beside()).content
     await choose(discord, message, "away", other.id)
     _, routes = bot.house.stored(bot.guild.id)
     assert [route.channel for route in routes] == [bot.channel.id]
