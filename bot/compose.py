@@ -219,7 +219,7 @@ def build(
         checkpoint=checkpoint,
         refresh=rulebook.refresh,
     )
-    rights = rights or Rights(roles=guilds.roles, homes=guilds.homes)
+    rights = rights or Rights(owners=settings.discord.owners, roles=guilds.roles, homes=guilds.homes)
     mutes = Mutes(storage, judge, clock, wake=worker.wake, allowed=rights.may_act)
     explain = Explain(storage, context, teller, routes, clock, every=settings.alerts.evaluate_every)
     trials = Trials(storage, known, clock, every=settings.alerts.evaluate_every)

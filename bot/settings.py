@@ -106,6 +106,7 @@ class Discord(_Part):
     token: SecretStr | None = None
     api_base: Url = "https://discord.com/api/v10"
     sync_commands: Literal["global", "off"] | tuple[Snowflake, ...] = "global"
+    owners: tuple[Snowflake, ...] = ()
 
 
 class StorageSettings(_Part):
@@ -323,7 +324,7 @@ def _secret_file(name: str, where: str, problems: list[str]) -> str | None:
 
 
 def _from_text(keys: tuple[str, ...], text: str) -> object:
-    if keys[-1] in {"endpoints", "topics"} or (keys[-1] == "sync_commands" and text not in {"global", "off"}):
+    if keys[-1] in {"endpoints", "topics", "owners"} or (keys[-1] == "sync_commands" and text not in {"global", "off"}):
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
 

@@ -32,6 +32,11 @@ def code(text: str, cap: int = 80) -> str:
     return foreign.name(text, cap).replace("`", "'").replace("\\", "/") or "?"
 
 
+def is_metric(text: str) -> bool:
+    """Whether it is a metric's key, or looks like one."""
+    return _METRIC.fullmatch(text) is not None
+
+
 def network(label: str) -> str:
     """Akash, Render; without the mark of made-up values, which is said by SIMULATED."""
     plain = label.removesuffix(SIMULATED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot import foreign
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
@@ -110,21 +111,18 @@ def _lines(facts: TrialFacts) -> Iterator[str]:
 
 
 def plainly(says: str, most: int = 400) -> str:
-    """A sentence of the core about a rule that somebody wrote: metric keys stay readable, the rest is made safe."""
-    bits = _WORD.split(says[:most])
-    return "".join(f"`{bit}`" if "." in bit and _names.code(bit) == bit else _spaced(bit) for bit in bits)
+    """A sentence of the core about a rule that somebody wrote: metric keys stay readable, the rest is made safe.
+
+    Made safe as a whole, before it is taken apart: a link is none in pieces, and must not become one again.
+    """
+    text = foreign.name(says, most).replace("source[.]up", "source.up")  # a metric that looks like a host
+    bits = _WORD.split(text)
+    return "".join(f"`{bit}`" if _names.is_metric(bit) else foreign.escape(bit) for bit in bits)
 
 
 def _warning(says: str) -> str:
     text = words.TRIAL_WARNING.format(says=plainly(says))
     return text if text.endswith(("?", ".")) else f"{text}."
-
-
-def _spaced(bit: str) -> str:
-    """Made safe, with the blanks around it kept."""
-    if not bit.strip():
-        return " " if bit else ""
-    return f"{' ' if bit[0].isspace() else ''}{_names.safe(bit, 200)}{' ' if bit[-1].isspace() else ''}"
 
 
 def _covers(facts: TrialFacts) -> str:

@@ -112,10 +112,12 @@ def test_lists_in_the_environment_are_separated_by_commas(tmp_path):
         {
             "BURNWATCH_SOURCES__AKASH_CHAIN__ENDPOINTS": "http://a.b, http://c.d",
             "BURNWATCH_DISCORD__SYNC_COMMANDS": "1,2",
+            "BURNWATCH_DISCORD__OWNERS": "7",
         },
     )
     assert settings.sources.akash_chain.endpoints == ("http://a.b", "http://c.d")
     assert settings.discord.sync_commands == ("1", "2")
+    assert settings.discord.owners == ("7",)
 
 
 def test_a_secret_comes_from_a_file(tmp_path):

@@ -403,7 +403,7 @@ async def test_import_shows_the_difference_and_the_past_and_applies_on_a_press(d
     assert shown.private
     assert "1 new, 1 changed" in shown.text
     assert "`threshold` 1.1 → 1" in shown.text
-    assert "**+ New one**" in shown.text
+    assert "new **New one**" in shown.text
     assert "fired" in shown.text
     assert list(shown.buttons()) == ["Apply", "Cancel"]
     assert "New one" not in bot.names()
