@@ -110,7 +110,6 @@ _TIMES = frozenset(
         "now",
         "made_at",
         "changed_at",
-        "removed_at",
         "judged_at",
         "every",
         "since",

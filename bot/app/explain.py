@@ -104,7 +104,6 @@ class Explain:
             facts,
             broken=played.broken,
             metric=rule.condition.select.metric,
-            summary=rule.why or rule.summary,
             routes=len({route.address for route in taking}),
             sets=tuple(chosen[:MOST_SETS]),
             more=max(0, len(chosen) - MOST_SETS),

@@ -153,11 +153,9 @@ class ExplainFacts:
     author: str = ""
     made_at: Ms = 0
     changed_at: Ms = 0
-    removed_at: Ms | None = None
     broken: str = ""
     """It does not parse, or it could not be judged: why."""
     metric: str = ""
-    summary: str = ""
     judged_at: Ms | None = None
     """The last sweep over all rules."""
     every: Ms = 0

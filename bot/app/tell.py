@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from alerts.notice import ENDS, Notice, Reason, Word
 from alerts.quiet import Flap, Ledger, Policy, World, causes_of
 from alerts.sample import HOUR, LabelPairs, Ms
+from alerts.state import State
 from bot.app.quiet_facts import MutesFacts, mute_shown
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Teller:
         ledger = self._ledger(tx, dataclasses.replace(world, flaps=flaps), keys)
         for notice in notices:
             ledger.take(notice)
-        ledger.release(lambda entry: self._fresh(entry, fresh, now))
+        ledger.release(lambda entry: _now(entry, fresh, alerts, now))
         for mute, notice in calm:
             ledger.take(notice, guild=mute.guild)
         ledger.catch_up()
@@ -204,11 +205,18 @@ class Teller:
         facts = MutesFacts(now=now, mutes=tuple(mute_shown(mute) for mute in old))
         return self._poster.note(tx, "mutes", f"mutes:{now}", facts, now)
 
-    def _fresh(self, entry: Entry, fresh: Fresh, now: Ms) -> AlertFacts | None:
-        facts = entry.facts
-        if facts.word is Word.FLAPPING:
-            return dataclasses.replace(facts, at=now)
-        return fresh(facts.rule, facts.labels, facts.fired_at)
+
+def _now(entry: Entry, fresh: Fresh, alerts: Mapping[AlertKey, Alert], now: Ms) -> AlertFacts | None:
+    """What there is to say of a held incident at this moment; None when it is over."""
+    facts = entry.facts
+    if facts.word is Word.FLAPPING:
+        return dataclasses.replace(facts, at=now)
+    found = fresh(facts.rule, facts.labels, facts.fired_at)
+    alert = alerts.get((facts.rule, facts.labels))
+    if found is not None or alert is None or alert.fired_at != facts.fired_at:
+        return found
+    # Its rule cannot be read at the moment, and it is on all the same: what was known last is told.
+    return dataclasses.replace(facts, word=Word.NO_DATA if alert.state is State.NO_DATA else Word.RAISED)
 
 
 def _key(notice: Notice) -> AlertKey:

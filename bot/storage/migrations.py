@@ -168,19 +168,18 @@ def m0005_quiet(db: Database) -> None:
 
 def _adopt(db: Database) -> None:
     """What an older version told and did not end yet stands there: its end must still be told."""
-    rows = db.execute(
-        "SELECT o.subject, o.face, o.guild, o.channel, a.rule, a.labels, a.fired_at, o.facts, o.reason, o.created_at, o.severity "
-        "FROM outbox o JOIN alerts a ON a.fired_at > 0 AND a.rule = json_extract(o.facts, '$.rule') "
-        "AND a.fired_at = json_extract(o.facts, '$.fired_at') WHERE o.kind = 'alert' AND o.subject NOT LIKE '%|still %' "
-        "ORDER BY o.revision, o.id"
-    ).fetchall()
-    for subject, *address, rule, labels, episode, said, reason, at, severity in rows:
-        if dict(json.loads(said)["labels"]) != json.loads(labels):
-            continue
-        db.execute(
-            "INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'told', ?, ?, ?, ?, ?, NULL, '', 0, ?, 0, 0, ?)",
-            (subject, *address, rule, labels, episode, said, reason, at, subject, at, severity, at, at),
-        )
+    for rule, labels, episode in db.execute("SELECT rule, labels, fired_at FROM alerts WHERE fired_at > 0").fetchall():
+        inside = ",".join(f"{name}={value}" for name, value in sorted(json.loads(labels).items()))
+        subject = f"alert:{rule}|{inside}|{episode}"
+        told = db.execute(
+            "SELECT face, guild, channel, facts, reason, created_at, severity FROM outbox WHERE subject = ? ORDER BY revision, id",
+            (subject,),
+        ).fetchall()
+        for *address, facts, reason, at, severity in told:
+            db.execute(
+                "INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'told', ?, ?, ?, ?, ?, NULL, '', 0, ?, 0, 0, ?)",
+                (subject, *address, rule, labels, episode, facts, reason, at, subject, at, severity, at, at),
+            )
 
 
 def m0006_guilds(db: Database) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import contextlib
+import dataclasses
 
-from alerts.notice import Reason, Route
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.notice import ENDS, Reason, Route
 from alerts.quiet import Matcher, QuietHours
 from alerts.sample import DAY, HOUR, MINUTE
+from alerts.state import State
 from bot.app.actor import Actor
 from bot.cards.health import status_card
 from bot.errors import UserError
+from tests.bot.storage._given import TORTURE
 from tests.flows.scene import ANA, BUSY, FIRST, LOW, playing
 
 CLI = Actor("cli", "cli", "root")
@@ -274,3 +282,96 @@ async def test_a_removed_rule_ends_what_it_told_and_drops_what_it_held(tmp_path)
         await scene.house.worker.pass_once()
         assert scene.titles == ["Ratio low · resolved"]
         assert scene.storage.read_now(lambda read: read.incidents(over=False)) == []
+
+
+async def test_what_was_held_is_told_even_when_its_rule_cannot_be_read_any_more(tmp_path):
+    async with playing(tmp_path) as scene:
+        await scene.house.mutes.mute(ANA, Matcher("Ratio low"), 5 * MINUTE)
+        await scene.minute(ratio=0.9)
+        scene.house.judge.use([])
+        await scene.minute(6)
+        assert scene.titles == ["Ratio low · raised"]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([1.3, 0.9, 0.8, None]),
+        st.sampled_from([0.5, 0.95]),
+        st.sampled_from(["", "", "mute", "unmute", "acknowledge", "snooze", "restart", "route off", "route on", "night", "day"]),
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@pytest.mark.long
+@settings(max_examples=100 if TORTURE else 8, deadline=None, database=None, derandomize=not TORTURE)
+@given(STEPS)
+def test_whatever_happens_what_was_raised_is_resolved_once_on_each_address(tmp_path_factory, steps):
+    asyncio.run(whatever(tmp_path_factory.mktemp("story"), steps))
+
+
+async def whatever(folder, steps):
+    lost = {**BUSY, "name": "GPU gone", "op": ">", "threshold": 9, "no_data": "alert"}
+    source = {"name": "Source silent", "metric": "source.up", "op": "<", "threshold": 1, "for": "2m"}
+    async with playing(folder, {**LOW, "repeat_every": "3m"}, {**BUSY, "for": "2m"}, lost, source) as scene:
+        scene.routes[:] = all_routes = [
+            Route("discord", "1", "2", max_per_hour=4),
+            Route("discord", "2", "3", topics=("bme", "gpu")),
+        ]
+        for ratio, busy, what in steps:
+            with contextlib.suppress(UserError):
+                await people(scene, what, all_routes)
+            await scene.minute(ratio=ratio, busy=busy)
+        scene.routes[:] = all_routes
+        await scene.minute(3, ratio=1.3, busy=0.5)
+        scene.clock.set(scene.clock.now() + 3 * HOUR)
+        await scene.minute(3)
+        assert scene.storage.read_now(lambda read: read.alerts()) == {}
+        judge_story(scene)
+
+
+async def people(scene, what, routes):
+    mutes = scene.house.mutes
+    match what:
+        case "mute":
+            await mutes.mute(ANA, Matcher("Ratio low"), 4 * MINUTE)
+        case "unmute":
+            await mutes.unmute(ANA, "Ratio low")
+        case "acknowledge":
+            await mutes.acknowledge(ANA, "Ratio low")
+        case "snooze":
+            await mutes.snooze(ANA, "Ratio low", 3 * MINUTE)
+        case "restart":
+            await scene.restart()
+        case "route off":
+            scene.routes[:] = routes[:1]
+        case "night":
+            scene.routes[:] = [dataclasses.replace(route, quiet=QuietHours.of("00:00-23:59")) for route in routes]
+        case "route on" | "day":
+            scene.routes[:] = routes
+
+
+def judge_story(scene):
+    decisions = scene.storage.read_now(lambda read: read.decisions(limit=100_000))
+    by_incident = {}
+    for decision in decisions:
+        by_incident.setdefault((decision.address, decision.rule, decision.labels, decision.episode), []).append(
+            decision
+        )
+    for made in by_incident.values():
+        told = [decision for decision in made if decision.told]
+        assert [decision.word in ENDS for decision in told] == [False] * (len(told) - 1) + [True] * bool(told), made
+    rows = scene.storage.read_now(lambda read: read.outbox(limit=100_000))
+    assert len({row.dedup for row in rows}) == len(rows)
+    assert {row.state for row in rows} <= {"sent", "folded"}
+    assert {entry.stand for entry in scene.storage.read_now(lambda read: read.incidents())} <= {"over"}
+    for message in scene.sink.messages:
+        said = message.cards[-1].title
+        assert not any(said.endswith(word) for word in ("raised", "worse", "acknowledged", "no data", "on")), said
+    # Every alert that ever fired was decided about on every address, told or not.
+    fired = {
+        (change.rule, change.at)
+        for change in scene.storage.read_now(lambda read: read.transitions(limit=10_000))
+        if change.now is State.FIRING
+    }
+    assert {(decision.rule, decision.episode) for decision in decisions} >= fired

@@ -70,7 +70,7 @@ def seen(book):
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, database=None, derandomize=True)
 @given(STEPS)
 def test_from_the_file_the_same_is_told_as_from_memory(steps):
     memory = Story().play(steps).finish()
