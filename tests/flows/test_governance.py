@@ -67,7 +67,9 @@ async def test_a_vote_that_ended_while_the_bot_was_down_is_told_by_its_next_life
         flow.chain.proposals[-1]["status"] = "PROPOSAL_STATUS_REJECTED"
         for _ in range(3):
             await flow.tick()
-        assert [call.split()[0] for call in flow.sink.calls] == ["edit", "send"], "its message is in another face's memory"
+        assert [call.split()[0] for call in flow.sink.calls] == ["edit", "send"], (
+            "its message is in another face's memory"
+        )
         assert "rejected" in (flow.sink.messages[0].cards[-1].title + flow.sink.messages[0].cards[-1].lead).lower()
 
 
@@ -107,7 +109,9 @@ async def test_a_hostile_title_pings_nobody_and_links_nowhere(flow):
 
 async def test_an_upgrade_is_told_when_it_is_scheduled_and_when_it_is_taken_back(flow):
     await flow.tick()
-    flow.chain.answers["plan"] = {"plan": {"name": "v2.2.0", "time": "0001-01-01T00:00:00Z", "height": "30000000", "info": ""}}
+    flow.chain.answers["plan"] = {
+        "plan": {"name": "v2.2.0", "time": "0001-01-01T00:00:00Z", "height": "30000000", "info": ""}
+    }
     await flow.tick()
     await flow.tick()
     (message,) = flow.sink.messages
@@ -120,7 +124,9 @@ async def test_an_upgrade_is_told_when_it_is_scheduled_and_when_it_is_taken_back
 
 
 async def test_an_upgrade_that_was_planned_before_the_first_start_is_no_news(flow):
-    flow.chain.answers["plan"] = {"plan": {"name": "v2.2.0", "time": "0001-01-01T00:00:00Z", "height": "30000000", "info": ""}}
+    flow.chain.answers["plan"] = {
+        "plan": {"name": "v2.2.0", "time": "0001-01-01T00:00:00Z", "height": "30000000", "info": ""}
+    }
     await flow.tick()
     await flow.tick()
     assert told(flow) == []

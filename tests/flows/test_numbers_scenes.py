@@ -136,7 +136,9 @@ async def test_an_hour_of_a_halt_is_one_message_also_with_two_missed_polls_insid
     await minutes(scene, 15, CHAIN, step=3)
     assert told(scene) == [["Circuit breaker halted · raised", "Circuit breaker halted · resolved"]]
     raised, resolved = scene.sink.messages[0].cards
-    assert raised.lead == "Minting and redeeming are stopped because the oracle's price is stale, missing or in dispute."
+    assert (
+        raised.lead == "Minting and redeeming are stopped because the oracle's price is stale, missing or in dispute."
+    )
     assert resolved.lead == "The breaker is healthy: minting and redeeming are open."
 
 

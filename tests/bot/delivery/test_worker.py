@@ -68,7 +68,14 @@ def worker(storage, clock, sink, *, policy=None, renderer=None, owner="w", backl
     policy = policy or Policy()
     fold = Backlog(storage, policy, lambda: "n" * 25) if backlog else None
     return Worker(
-        storage, {"discord": sink}, renderer or Plain(), clock, random.Random(1), owner=owner, policy=policy, backlog=fold
+        storage,
+        {"discord": sink},
+        renderer or Plain(),
+        clock,
+        random.Random(1),
+        owner=owner,
+        policy=policy,
+        backlog=fold,
     )
 
 

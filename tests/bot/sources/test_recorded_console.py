@@ -11,7 +11,9 @@ from bot.sources._console_answers import parse_capacity, parse_dashboard
 from bot.sources._console_gpu import parse_gpus, parse_prices
 
 RECORDED = Path(__file__).parents[3] / ".." / "shared" / "data" / "akash" / "console"
-pytestmark = pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded data lies beside the repository and is not here")
+pytestmark = pytest.mark.skipif(
+    not RECORDED.is_dir(), reason="the recorded data lies beside the repository and is not here"
+)
 
 
 def recorded(name):
