@@ -47,6 +47,8 @@ MOST_TRIED = 5
 """Rules of an import that are tried on history before somebody who waits for the answer."""
 TRYING = 40.0
 """Seconds for all of them together."""
+MOST_AUDIT, MOST_CHANGES = 400, 40
+"""Changes that are looked through, and that are shown."""
 STANDS = 5.0
 FIRST = 1.5
 """Seconds after which the memory of names is read anew, and how long a look waits for it."""
@@ -160,9 +162,10 @@ class RuleWork:
         """The same TOML that `burnwatch rules export` writes, and how many rules are in it."""
         return await self._book.export(origin), len(await self._book.stored(origin))
 
-    async def history(self, name: str | None = None, limit: int = 40) -> list[AuditRow]:
-        """Who changed which rule, newest first. Mutes and acknowledgements are in it too."""
-        return await self._storage.read(lambda read: read.audit(name, limit))
+    async def history(self, actor: Actor, name: str | None = None) -> list[AuditRow]:
+        """Who changed which rule, newest first. Mutes and acknowledgements are in it too, those of other servers are not."""
+        rows = await self._storage.read(lambda read: read.audit(name, MOST_AUDIT))
+        return [row for row in rows if self.rights.owns(actor) or _guild_of(row) in {"", actor.guild}][:MOST_CHANGES]
 
     # proposing
 
@@ -281,6 +284,11 @@ class RuleWork:
         except TimeoutError:
             log.info("an import was shown before all of its rules were tried")
         return found
+
+
+def _guild_of(row: AuditRow) -> str:
+    """The server that a change was about; empty: all of them, as with a rule."""
+    return str((row.after or row.before or {}).get("guild", ""))
 
 
 def author_of(actor: Actor) -> str:

@@ -53,20 +53,22 @@ class RuleDesk:
 
     # what is offered while somebody types, from memory
 
-    async def choices(self, about: str, typed: str, _given: Mapping[str, str]) -> list[Choice]:
-        """Names of rules (`rule`; `own`: those that can be changed here), spans of mutes, numbers of mutes."""
+    async def choices(self, about: str, typed: str, given: Mapping[str, str]) -> list[Choice]:
+        """Names of rules (`rule`; `own`: those that can be changed here), spans of mutes, the mutes of a `guild`."""
         text = typed.strip().casefold()[:LONGEST]
         every = [
-            one for one in await self._offers(about) if text in one.name.casefold() or text in one.value.casefold()
+            one
+            for one in await self._offers(about, given.get("guild", ""))
+            if text in one.name.casefold() or text in one.value.casefold()
         ]
         every.sort(key=lambda one: not one.name.casefold().startswith(text))
         return every[:MOST]
 
-    async def _offers(self, about: str) -> list[Choice]:
+    async def _offers(self, about: str, guild: str) -> list[Choice]:
         if about == "mutespan":
             return [Choice(numbers.duration(parse_duration(span)), span) for span in words.MUTE_SPANS]
         if about == "mute":
-            facts = await self._mutes.listed()
+            facts = await self._mutes.listed(guild or "nowhere")
             return [_offered(f"{mute.number} · {mute.what} · {mute.author}", str(mute.number)) for mute in facts.mutes]
         rows = (await self._work.names()).values()
         wanted = [row.name for row in rows if about != "own" or row.origin not in READ_ONLY]
@@ -137,10 +139,10 @@ class RuleDesk:
             raise UserError(words.RULE_EXPORT_NONE)
         return Handed(rulecards.exported_card(count), Document("rules.toml", text.encode()))
 
-    async def history(self, name: str | None = None) -> Card:
+    async def history(self, actor: Actor, name: str | None = None) -> Card:
         """Who changed what."""
         wanted = (name or "").strip()
-        return rulecards.history_card(await self._work.history(wanted or None), wanted)
+        return rulecards.history_card(await self._work.history(actor, wanted or None), wanted)
 
     # changing
 

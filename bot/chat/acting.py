@@ -66,7 +66,7 @@ class RuleAnswers(Protocol):
         """Rules as a file."""
         ...
 
-    async def history(self, name: str | None = None) -> Card:
+    async def history(self, actor: Actor, name: str | None = None) -> Card:
         """Who changed what."""
         ...
 

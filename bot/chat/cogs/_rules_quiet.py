@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.cards import words
 from bot.chat.answering import actor_of, respond
-from bot.chat.cogs._rules_offers import described, offer_rules
+from bot.chat.cogs._rules_offers import described, offer_mutes, offer_rules
 from bot.chat.offers import offer
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _mute(answers: Answers) -> Command:
 def _unmute(answers: Answers) -> Command:
     @app_commands.command(name="unmute", description=words.RULES_COMMANDS["unmute"])
     @app_commands.describe(**described("unmute"))
-    @app_commands.autocomplete(mute=offer_rules(answers, "mute"))
+    @app_commands.autocomplete(mute=offer_mutes(answers))
     async def unmute(interaction: discord.Interaction[Any], mute: str) -> None:
         actor = actor_of(interaction)
         await respond(interaction, lambda: answers.rules.unmute(actor, mute), share=False)

@@ -99,6 +99,7 @@ def _history(answers: Answers) -> Command:
     @app_commands.describe(**described("history"))
     @app_commands.autocomplete(name=offer_rules(answers, "rule"))
     async def history(interaction: discord.Interaction[Any], name: str | None = None) -> None:
-        await respond(interaction, lambda: answers.rules.history(name), share=False)
+        actor = actor_of(interaction)
+        await respond(interaction, lambda: answers.rules.history(actor, name), share=False)
 
     return history

@@ -501,6 +501,19 @@ async def test_what_cannot_be_changed_is_not_offered_for_changing(discord, bot):
     assert await (await discord.autocomplete("rules edit", "name", "")).offered() == []
 
 
+async def test_what_another_server_keeps_quiet_is_seen_nowhere_else(discord, bot):
+    await (await bot.manager("rules mute", {"for": "2h", "rule": "Ratio low", "reason": "secret"})).answered()
+    other = discord.add_guild("Other")
+    discord.add_channel(other.id)
+    about = {"guild": other.id}
+    assert await (await discord.autocomplete("rules unmute", "mute", "", **about)).offered() == []
+    for command in ("rules mutes", "rules history"):
+        assert "secret" not in (await (await discord.command(command, **about)).answered()).text
+    refused = await discord.command("rules unmute", {"mute": "1"}, **about, **MANAGER)
+    assert "made elsewhere" in (await refused.answered()).content
+    assert "mute 1" in (await (await discord.command("rules history", guild=bot.guild.id)).answered()).text
+
+
 async def test_mutes_are_offered_by_number(discord, bot):
     await (await bot.manager("rules mute", {"for": "2h", "rule": "Ratio low"})).answered()
     (one,) = await (await discord.autocomplete("rules unmute", "mute", "")).offered()
