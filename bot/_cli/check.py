@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import argparse
 
     from bot.sources._base import Source
+    from bot.storage import GuildRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,31 @@ async def _discord(settings: Settings) -> list[Line]:
     wanted = [
         Wanted(channel=route.channel, guild=route.guild, mention_role=route.mention_role) for route in settings.routes
     ]
+    by_file = {one.channel for one in wanted}
+    wanted += [
+        Wanted(channel=route.channel, guild=route.guild, mention_role=route.mention_role)
+        for route in await _set_up(settings)
+        if route.channel not in by_file
+    ]
     try:
         findings = await check(token, wanted, api_base=settings.discord.api_base, now=SystemClock().now())
     except BotError as err:
         return [Line("discord", ok=False, says=str(err))]
     lines = [Line(item.subject, ok=item.good, says=item.says, mend=item.mend) for item in findings]
     if not wanted:
-        lines.append(Line("routes", ok=False, says="none: alerts have nowhere to go", mend="add a [[routes]] table"))
+        mend = "/setup start in the server once the bot runs, or a [[routes]] table"
+        lines.append(Line("routes", ok=True, says="none yet: alerts have nowhere to go", mend=mend))
     return lines
+
+
+async def _set_up(settings: Settings) -> list[GuildRoute]:
+    """What was chosen in the servers that the bot is in. A database that does not open has its own line."""
+    from bot.storage import Storage  # noqa: PLC0415 - see above
+
+    try:
+        storage = Storage.open(settings.storage.url)
+    except StartUpError:
+        return []
+    guilds, routes = await storage.read(lambda read: (read.guilds(), read.guild_routes()))
+    await storage.close()
+    return [route for route in routes if guilds[route.guild].left_at is None]

@@ -34,6 +34,7 @@ MOST_NAMED = 20
 MOST_GPUS = 100_000
 MOST_PRICE = 10_000.0
 AVAILABLE, TOTAL, PRICE = "gpu.model.available", "gpu.model.total", "gpu.model.price_usd_hour"
+PROVIDERS = "gpu.model.providers"
 
 
 def to_person(user: str, channel: str) -> str:
@@ -158,6 +159,7 @@ class Watches:
         free, free_at = self._sum(read, AVAILABLE, watch, now)
         total, _ = self._sum(read, TOTAL, watch, now)
         price, price_at = self._cheapest(read, watch, now)
+        providers, _ = self._sum(read, PROVIDERS, watch, now)
         times = [at for at in (free_at, price_at) if at is not None]
         return WatchShown(
             number=watch.id,
@@ -171,6 +173,7 @@ class Watches:
             total=total,
             price=price,
             at=min(times) if times else None,
+            providers=providers,
             simulated=watch.network.endswith(SIMULATED),
         )
 

@@ -201,6 +201,7 @@ SAYINGS: Final[dict[str, Saying]] = {
     ),
     "gpu.model.total": Saying("GPUs in all", "{value} of model {model} are on the network"),
     "gpu.model.leased": Saying("GPUs in use", "{value} of model {model} are in use"),
+    "gpu.model.providers": Saying("providers with one free", "{value} providers at least have a GPU of model {model} free"),
     "gpu.model.available": Saying("GPUs free", "{value} of model {model} are free"),
     "gpu.model.price_usd_hour": Saying("GPU price", "Providers bid {value} for one GPU of model {model} (the {stat} of their bids, not of deals)"),
     "leases.active": Saying("active leases", "{value} leases are open"),

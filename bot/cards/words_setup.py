@@ -162,7 +162,7 @@ WATCH_MET_PRICE = (
 )
 WATCH_MET_BID = "Cheapest bid **{price}**. Bids are what providers ask, not deals; others may be faster."
 WATCH_MET_NO_PRICE = "No bid is known for it."
-WATCH_PROVIDERS = "At {count}"
+WATCH_PROVIDERS = "Free at {count} at least"
 WATCH_NO_PROVIDERS = "How many providers have them is not known."
 WATCH_MET_SINCE = "Watch {number}, set {when}; it is over now and says nothing more."
 WATCH_AGE = "Console, {age}"

@@ -63,6 +63,9 @@ class GpuPrices:
     """/v1/gpu-prices. A model that nobody bids for has no entry."""
 
     prices: tuple[Price, ...]
+    free_at: tuple[tuple[str, str, int], ...] = ()
+    """(vendor, model, providers that have one free), where the answer says so. One with several memory sizes of a model is
+    in several rows: the largest row counts, so it may be more."""
 
 
 def parse_gpus(raw: Any) -> Gpus:
@@ -87,15 +90,23 @@ def parse_prices(raw: Any) -> GpuPrices:
     rows = Read(raw).list("models")
     if not rows:
         raise SourceRefused("the price list is empty: the network without one GPU model is not believed")
+    free_at: dict[Name, int] = {}
     for row in rows:
+        name = (label(row.text("vendor", "")), label(row.text("model", "")))
+        if (at := row.maybe("providerAvailability")) is not None:
+            free_at[name] = max(free_at.get(name, 0), at.int("available", low=0))
+            _few(free_at)
         stats = _stats(row)
         if not stats:
             continue
         counted = row.maybe("availability")
         cards = 0 if counted is None else counted.int("total", 0, low=0)
-        bids.setdefault((label(row.text("vendor", "")), label(row.text("model", ""))), []).append((cards, stats))
+        bids.setdefault(name, []).append((cards, stats))
         _few(bids)
-    return GpuPrices(tuple(Price(*name, _merged(parts)) for name, parts in sorted(bids.items())))
+    return GpuPrices(
+        tuple(Price(*name, _merged(parts)) for name, parts in sorted(bids.items())),
+        tuple((*name, count) for name, count in sorted(free_at.items())),
+    )
 
 
 def label(text: str) -> str:

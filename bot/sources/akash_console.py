@@ -115,6 +115,15 @@ MODEL_PRICE = Metric(
     labels=("network", "vendor", "model", "stat"),
     parts_and_wholes="stat",
 )
+MODEL_PROVIDERS = Metric(
+    "gpu.model.providers",
+    Unit.COUNT,
+    "Providers that have a GPU of one model free, at least: one with several memory sizes of it may be more",
+    low=0,
+    high=1e5,
+    better=Better.HIGHER,
+    labels=("network", "vendor", "model"),
+)
 LEASES_ACTIVE = Metric(
     "leases.active",
     Unit.COUNT,
@@ -209,6 +218,11 @@ def _prices(answer: GpuPrices) -> Iterator[Picked]:
             yield Picked(value, {"vendor": price.vendor, "model": price.model, "stat": stat})
 
 
+def _free_at(answer: GpuPrices) -> Iterator[Picked]:
+    for vendor, model, count in answer.free_at:
+        yield Picked(count, {"vendor": vendor, "model": model})
+
+
 def _days(series: DailySeries) -> Iterator[Picked]:
     for at, value in series.points:
         yield Picked(value, {"source": DAILY}, at)
@@ -232,6 +246,7 @@ METRICS: Final[tuple[Row, ...]] = (
     Row(MODEL_LEASED, "gpu", _of_models("leased")),
     Row(MODEL_AVAILABLE, "gpu", _of_models("available")),
     Row(MODEL_PRICE, "gpu_prices", _prices),
+    Row(MODEL_PROVIDERS, "gpu_prices", _free_at),
     Row(LEASES_ACTIVE, "dashboard", _field("leases_active")),
     Row(LEASES_NEW, "dashboard", _field("leases_new_24h")),
     Row(LEASES_TOTAL, "dashboard", _field("leases_total")),

@@ -49,7 +49,7 @@ class House:
     def outbox(self):
         return self.storage.read_now(lambda read: read.outbox())
 
-    def gpus(self, free, price=None, model="h100", total=12.0, at=None):
+    def gpus(self, free, price=None, model="h100", total=12.0, at=None, providers=None):
         """What the Console said."""
         at = self.clock.now() if at is None else at
         labels = {"network": "akash", "vendor": "nvidia", "model": model}
@@ -57,6 +57,8 @@ class House:
             Sample(Series.of("gpu.model.available", **labels), at, free),
             Sample(Series.of("gpu.model.total", **labels), at, total),
         ]
+        if providers is not None:
+            samples.append(Sample(Series.of("gpu.model.providers", **labels), at, providers))
         if price is not None:
             samples.append(Sample(Series.of("gpu.model.price_usd_hour", stat="min", **labels), at, price))
         self.storage.write_now(lambda tx: tx.add_samples(samples))

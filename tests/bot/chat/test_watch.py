@@ -31,13 +31,14 @@ async def test_a_watch_is_told_once_by_direct_message_when_it_is_satisfied(disco
     assert "2 of h100 free" in begun.text
     assert await house.answers.watches.judge(NOW) == 0
     house.clock.set(NOW + 60_000)
-    house.gpus(4.0, 1.5)
+    house.gpus(4.0, 1.5, providers=3.0)
     assert await house.answers.watches.judge(house.clock.now()) == 1
     assert await house.answers.watches.judge(house.clock.now()) == 0
     await house.deliver(bot.sink)
     (message,) = direct(discord)
     assert "4 of 12 h100 are free" in message.text
     assert "$1.50" in message.text
+    assert "3 providers" in message.text
     assert message.content == ""
     assert message.pings == ()
     assert "You wait for nothing" in (await watch(discord, "list")).text

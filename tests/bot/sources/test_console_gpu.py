@@ -117,7 +117,15 @@ def test_a_model_of_one_row_keeps_its_figures_exactly(prices):
 
 def test_null_price_is_no_sample_and_not_zero(prices):
     found = picked(METRICS, "gpu_prices", parse_prices(prices))
-    assert not any("b300" in name for name in found)
+    assert not any("b300" in name for name in found if "price" in name)
+
+
+def test_providers_with_a_free_gpu_are_counted_once_where_a_model_has_several_memory_sizes():
+    row = {"vendor": "nvidia", "model": "a100", "price": None}
+    rows = [row | {"ram": "40Gi", "providerAvailability": {"total": 4, "available": 3}},
+            row | {"ram": "80Gi", "providerAvailability": {"total": 9, "available": 2}},
+            {"vendor": "nvidia", "model": "old", "price": None}]  # fmt: skip
+    assert parse_prices({"models": rows}).free_at == (("nvidia", "a100", 3),)
 
 
 def test_rows_that_count_no_cards_weigh_the_same(prices):
