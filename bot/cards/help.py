@@ -53,15 +53,14 @@ def _overview() -> Card:
 
 
 def _command(name: str) -> Card:
-    share = {} if name in words.ALWAYS_PRIVATE else {"share": words.SHARE}
-    options = {**words.OPTIONS.get(name, {}), **share}
+    options = {**words.OPTIONS[name], "share": words.SHARE} if name in words.OPTIONS else {}
     lines = [words.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
     examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES.get(name, (f"/{name}",)))
     return _card(
         words.HELP_COMMAND_TITLE.format(name=name),
         words.COMMANDS[name] + ".",
         [words.HELP_EXAMPLE.format(examples=examples), *words.HELP_MORE.get(name, ())],
-        (Field(words.HELP_OPTIONS, "\n".join(lines)),),
+        (Field(words.HELP_OPTIONS, "\n".join(lines)),) if lines else (),
     )
 
 

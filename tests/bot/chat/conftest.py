@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from contextlib import asynccontextmanager, suppress
 
 import pytest
@@ -37,6 +38,13 @@ class Living:
                 await asyncio.sleep(0.005)
 
 
+async def heartbeats_over():
+    """Wait for the library's heartbeat threads: one that outlives the loop would find it closed."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("keep-alive-handler"):
+            await asyncio.to_thread(thread.join, 5)
+
+
 @asynccontextmanager
 async def living(discord, *, wait="ready", **about):
     guild = discord.add_guild()
@@ -52,6 +60,7 @@ async def living(discord, *, wait="ready", **about):
         bot.task.cancel()
         with suppress(asyncio.CancelledError, StartUpError):
             await bot.task
+        await heartbeats_over()
 
 
 @pytest.fixture
