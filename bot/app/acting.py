@@ -103,9 +103,9 @@ class AlertActs:
         """Why the first of it fires, or why not any more; and the names of what else the message speaks of."""
         told = await self._told(actor, row_id)
         first = told[0]
-        facts = await self._explain.of(first.rule, first.labels)
+        facts = await self._explain.of(first.rule, first.labels, guild=actor.guild)
         if not facts.sets:
-            facts = await self._explain.of(first.rule)
+            facts = await self._explain.of(first.rule, guild=actor.guild)
         return facts, tuple(dict.fromkeys(one.rule for one in told if one.rule != first.rule))
 
     async def data(self, actor: Actor, row_id: int) -> Data:

@@ -66,14 +66,18 @@ class Explain:
         self._every = every
 
     async def of(
-        self, name: str, labels: LabelPairs | None = None, *, routes: Sequence[Route] | None = None
+        self, name: str, labels: LabelPairs | None = None, *, routes: Sequence[Route] | None = None, guild: str = ""
     ) -> ExplainFacts:
-        """Everything that is known of a rule, or of one of its label sets. Raises UserError for a name that is none."""
-        now, where = self._clock.now(), tuple(self._routes() if routes is None else routes)
-        return await self._storage.read(lambda read: self._explain(read, name, labels, where, now))
+        """Everything that is known of a rule, or of one of its label sets. Raises UserError for a name that is none.
+
+        With `guild` only what was said and kept quiet there: who did what elsewhere is nobody's business here.
+        """
+        now, every = self._clock.now(), self._routes() if routes is None else routes
+        where = tuple(route for route in every if guild in {"", route.guild})
+        return await self._storage.read(lambda read: self._explain(read, name, labels, where, now, guild))
 
     def _explain(
-        self, read: Read, name: str, only: LabelPairs | None, routes: tuple[Route, ...], now: Ms
+        self, read: Read, name: str, only: LabelPairs | None, routes: tuple[Route, ...], now: Ms, guild: str
     ) -> ExplainFacts:
         stored = {row.name: row for row in read.rules()}
         row = stored.get(name)
@@ -89,12 +93,12 @@ class Explain:
             return facts
         alerts = read.alerts()
         rules = [known for other in stored.values() if (known := parsed(other)[0]) is not None]
-        world = self._teller.world(read, alerts, rules, now)
+        world = _seen_from(guild, self._teller.world(read, alerts, rules, now))
         played = _Played(rule, read, self._times(row, facts.judged_at, now), alerts)
         taking = [route for route in routes if route.takes(topic_of(rule), rule.severity)]
         found = sorted(
             (
-                self._set(read, rule, labels, alerts.get((name, labels)), played, world, taking)
+                self._set(read, rule, labels, alerts.get((name, labels)), played, world, taking, guild)
                 for labels in played.labels
             ),
             key=_nearest_first,
@@ -125,6 +129,7 @@ class Explain:
         played: _Played,
         world: World,
         routes: Sequence[Route],
+        guild: str,
     ) -> ExplainedSet:
         now = world.now
         about = self._context.about(read, rule, labels, now)
@@ -133,7 +138,7 @@ class Explain:
         shape = make(rule, shown, None, told, about, now).facts
         ack = next((one for one in world.acknowledged if one.of(shape, one.guild)), None)
         entries = {entry.address: entry for entry in read.incidents(rule.name, labels, over=False)
-                   if entry.incident == shape.subject}  # fmt: skip
+                   if entry.incident == shape.subject and guild in {"", entry.address[1]}}  # fmt: skip
         verdict = _why(rule, labels, alert, played, read, now)
         return dataclasses.replace(
             verdict,
@@ -143,7 +148,7 @@ class Explain:
             acknowledged_by=ack.by if ack is not None else "",
             acknowledged_at=ack.at if ack is not None else 0,
             episodes=tuple(_episodes(read, rule, labels, alert, now)),
-            said=tuple(_said(read, rule.name, labels)),
+            said=tuple(_said(read, rule.name, labels, guild)),
             shape=shape,
         )
 
@@ -279,6 +284,16 @@ def _distance(op: str, value: float | None, level: float | None) -> float | None
     return level - value if op in ("<", "<=") else value - level
 
 
+def _seen_from(guild: str, world: World) -> World:
+    """What people keep quiet, as far as it holds there; without a guild all of it."""
+    if not guild:
+        return world
+    mutes = tuple(one for one in world.mutes if one.guild in {"", guild})
+    return dataclasses.replace(
+        world, mutes=mutes, acknowledged=tuple(one for one in world.acknowledged if one.guild in {"", guild})
+    )
+
+
 def _kept(facts: AlertFacts, routes: Sequence[Route], entries: Mapping[Address, Entry], world: World) -> list[Kept]:
     """What holds it back on each address, or would: one line for all on which it is the same."""
     found: dict[tuple[str, Ms | None, str, str], list[Address]] = {}
@@ -327,10 +342,10 @@ def _farthest(read: Read, rule: Rule, labels: LabelPairs, since: Ms, until: Ms) 
     return choose(value for bucket in buckets for value in (bucket.low, bucket.high))
 
 
-def _said(read: Read, rule: str, labels: LabelPairs) -> list[Said]:
+def _said(read: Read, rule: str, labels: LabelPairs, guild: str) -> list[Said]:
     """The last decisions, those of one notice that are the same on several addresses as one."""
     found = []
-    decisions = read.decisions(rule, labels, limit=500)
+    decisions = [one for one in read.decisions(rule, labels, limit=500) if not guild or one.address[1] in {"", guild}]
     for (at, word, told, reason, until, by), same in groupby(
         sorted(decisions, key=lambda one: (one.at, one.word, one.told, one.reason, one.until or 0, one.by)),
         key=lambda one: (one.at, one.word, one.told, one.reason, one.until, one.by),

@@ -124,9 +124,9 @@ class RuleDesk:
         title = f"{words.SIMULATED} · {title}" if facts.simulated else title
         return await self._pictured(replace(trial_card(facts), title=title), facts)
 
-    async def explain(self, name: str) -> Card:
+    async def explain(self, actor: Actor, name: str) -> Card:
         """Why it fires, or why not."""
-        return explain_card(await self._explain.of(name.strip()))
+        return explain_card(await self._explain.of(name.strip(), guild=actor.guild))
 
     async def mutes(self, actor: Actor) -> Card:
         """What is muted where they ask, and everywhere."""

@@ -54,7 +54,7 @@ class RuleAnswers(Protocol):
         """A rule over the past."""
         ...
 
-    async def explain(self, name: str) -> Card:
+    async def explain(self, actor: Actor, name: str) -> Card:
         """Why it fires."""
         ...
 

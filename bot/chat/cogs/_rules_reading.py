@@ -64,7 +64,8 @@ def _explain(answers: Answers) -> Command:
         name: str,
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
     ) -> None:
-        await respond(interaction, lambda: answers.rules.explain(name), share=share)
+        actor = actor_of(interaction)
+        await respond(interaction, lambda: answers.rules.explain(actor, name), share=share)
 
     return explain
 

@@ -507,8 +507,10 @@ async def test_what_another_server_keeps_quiet_is_seen_nowhere_else(discord, bot
     discord.add_channel(other.id)
     about = {"guild": other.id}
     assert await (await discord.autocomplete("rules unmute", "mute", "", **about)).offered() == []
-    for command in ("rules mutes", "rules history"):
-        assert "secret" not in (await (await discord.command(command, **about)).answered()).text
+    for command, options in (("rules mutes", {}), ("rules history", {}), ("rules explain", {"name": "Ratio low"})):
+        assert "secret" not in (await (await discord.command(command, options, **about)).answered()).text
+    here = await discord.command("rules explain", {"name": "Ratio low"}, guild=bot.guild.id)
+    assert "muted by someone" in (await here.answered()).text
     refused = await discord.command("rules unmute", {"mute": "1"}, **about, **MANAGER)
     assert "made elsewhere" in (await refused.answered()).content
     assert "mute 1" in (await (await discord.command("rules history", guild=bot.guild.id)).answered()).text
