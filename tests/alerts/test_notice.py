@@ -108,7 +108,17 @@ def test_facts_survive_json_with_every_field_set():
         FIRING,
         change(State.PENDING, State.FIRING),
         (Word.RAISED, Reason.CROSSED),
-        About("ratio", "higher", "help", (Measured("AKT", "oracle.akt_usd", 0.5, "USD", 5),), (("akash_chain", 7),), 12, -0.1, 1.0, 1.1),
+        About(
+            "ratio",
+            "higher",
+            "help",
+            (Measured("AKT", "oracle.akt_usd", 0.5, "USD", 5),),
+            (("akash_chain", 7),),
+            12,
+            -0.1,
+            1.0,
+            1.1,
+        ),
         20 * MINUTE,
     ).facts
     assert AlertFacts.from_mapping(json.loads(facts.to_json())) == facts

@@ -48,24 +48,29 @@ async def _runs(clock):
     schedule.stop()
 
 
+async def until(true):
+    """Wait for as long as a busy machine takes; what never comes fails the test."""
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.02)
+
+
 async def test_a_clock_that_is_set_back_an_hour_silences_no_job(clock, runs, caplog):
-    await asyncio.sleep(0.5)
+    await until(lambda: len(runs) >= 2)
     before = len(runs)
-    assert before >= 2
     clock.by = -3600.0
-    await asyncio.sleep(1.2)
-    assert len(runs) >= before + 3
+    await until(lambda: len(runs) >= before + 3)
     assert [record.message for record in caplog.records] == [
         "the clock was set back by 3600 s: every job starts anew from now"
     ]
 
 
 async def test_a_clock_that_is_set_forward_a_day_runs_each_job_once_and_goes_on(clock, runs, caplog):
-    await asyncio.sleep(0.5)
+    await until(lambda: len(runs) >= 2)
     before = len(runs)
     clock.by = 86_400.0
-    await asyncio.sleep(0.9)
-    assert before + 3 <= len(runs) <= before + 7, "neither silence nor a run for everything that was missed"
+    await until(lambda: len(runs) >= before + 3)
+    assert len(runs) < before + 100, "a day of runs was missed, and none of them is made up for"
     assert caplog.records == []
 
 
@@ -78,10 +83,9 @@ async def test_a_job_that_raises_runs_again(clock, caplog):
 
     schedule.every(100, "poll", job)
     schedule.start()
-    await asyncio.sleep(0.5)
+    await until(lambda: len(runs) >= 3)
     schedule.hold()
     schedule.stop()
-    assert len(runs) >= 3
     assert "poll raised RuntimeError" in caplog.text
 
 
@@ -90,12 +94,11 @@ async def test_a_run_that_hangs_is_skipped_and_counted_not_doubled(clock):
 
     async def job():
         runs.append(1)
-        await asyncio.sleep(10)
+        await asyncio.sleep(100)
 
     schedule.every(100, "poll", job)
     schedule.start()
-    await asyncio.sleep(0.55)
+    await until(lambda: schedule.skipped.get("poll", 0) >= 2)
     schedule.hold()
     schedule.stop()
     assert len(runs) == 1
-    assert schedule.skipped["poll"] >= 2
