@@ -981,9 +981,7 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
         "You get one direct message, once; if you take none, one mention where you asked. Five at a time, 30 days at most.",
         "The price is the cheapest bid for one GPU and hour: what a provider asks, not a deal.",
     ),
-    "watch gpu": (
-        "Judged each minute against figures that are not old. What is not known satisfies nothing.",
-    ),
+    "watch gpu": ("Judged each minute against figures that are not old. What is not known satisfies nothing.",),
     "setup": (
         "Needs Manage Server or a role chosen there. Everything is one private message that can be left and taken up again.",
         "A pack chooses topics and a severity for this server's channels; the rules are the same for every server.",
@@ -992,7 +990,9 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
         "Channels and the bot's rights in them, what they hear, a real test message, time zone and rights.",
         "It opens at the first step that is not done, whoever did the others.",
     ),
-    "setup show": ("Once a day every channel is looked at; what is wrong is told once, and stands here until it is mended.",),
+    "setup show": (
+        "Once a day every channel is looked at; what is wrong is told once, and stands here until it is mended.",
+    ),
     "setup zone": ("The zone is that of quiet hours and of the weekly summary.",),
     "setup channel": ("What is left out stays as it is. Quiet hours hold back what is less than critical.",),
     "rules": (

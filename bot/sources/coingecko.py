@@ -111,7 +111,9 @@ class CoinGeckoSource(PolledSource):
         self._url = base_url.rstrip("/") + "/coins/markets"
         self._headers = {"x-cg-demo-api-key": api_key} if api_key else {}
         self._newest = Newest("the price")
-        super().__init__(KEY, network, (Request("market", 0, self._market, _updated_at),), METRICS, every=every, timeout=timeout)
+        super().__init__(
+            KEY, network, (Request("market", 0, self._market, _updated_at),), METRICS, every=every, timeout=timeout
+        )
 
     async def _market(self, turn: Turn) -> Market:
         reply = await self._http.get(

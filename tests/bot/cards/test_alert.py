@@ -114,7 +114,11 @@ def test_info_is_silent_and_good_news_is_green():
             "halt: collateral",
             "Minting is stopped because the vault covers too little of the ACT outstanding; redeeming is open.",
         ),
-        (3.0, "halt: oracle", "Minting and redeeming are stopped because the oracle's price is stale, missing or in dispute."),
+        (
+            3.0,
+            "halt: oracle",
+            "Minting and redeeming are stopped because the oracle's price is stale, missing or in dispute.",
+        ),
         (4.0, "unknown word", "The chain reports a breaker state that burnwatch does not know."),
         (2.5, "unknown word", "The chain reports a breaker state that burnwatch does not know."),
     ],
