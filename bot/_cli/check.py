@@ -45,6 +45,7 @@ async def run(args: argparse.Namespace) -> int:
     settings = load(Path(args.config) if args.config else None)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # it warns of every retry; the lines say how it ended
     lines = [Line("config", ok=True, says="every key is known and in range")]
+    lines += _rules(settings)
     lines += await _storage(settings)
     lines += await _sources(settings)
     lines += await _discord(settings)
@@ -64,6 +65,20 @@ def _plain(line: Line) -> str:
         else ("\033[32m✓\033[0m " if line.ok else "\033[31m✗\033[0m ")
     )
     return f"{mark}{line.what}: {line.says}" + (f" → {line.mend}" if line.mend else "")
+
+
+def _rules(settings: Settings) -> list[Line]:
+    """What is worth saying of the file's rules: an unknown metric is not wrong, it may come with a later version."""
+    from alerts.rule import check  # noqa: PLC0415 - see below
+    from bot.compose import catalogue  # noqa: PLC0415
+
+    known = catalogue()
+    doubts = [
+        Line(f'rule "{rule.name}"', ok=False, says=doubt.says, mend=f"mend {doubt.path}")
+        for index, rule in enumerate(settings.file_rules())
+        for doubt in check(rule, known, f"rules[{index}]")
+    ]
+    return doubts or [Line("rules", ok=True, says=f"{len(settings.rules)} in the file, every metric is known")]
 
 
 async def _storage(settings: Settings) -> list[Line]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alerts.derived import derive
 from alerts.engine import Plan, compile_rules, evaluate
 from alerts.notice import Reason, Word, announce, decide, make
+from alerts.rule import check
 from alerts.sample import Sample
 from alerts.state import State, Transition
 
@@ -52,11 +53,17 @@ class Judge:
         self.broken: dict[str, str] = {}
         """What does not parse or what raised, with the cause: shown in /status, never dropped."""
         self.evaluated_at: Ms | None = None
+        self._doubted: set[str] = set()
 
     def use(self, rules: Sequence[Rule]) -> None:
         """Judge by these rules from now on."""
         self.rules = tuple(rules)
         self._plans.clear()
+        for rule in self.rules:
+            for doubt in check(rule, self._catalogue, f'rule "{rule.name}"'):
+                if str(doubt) not in self._doubted:
+                    self._doubted.add(str(doubt))
+                    log.warning("%s", doubt)
 
     def derive(self, tx: Tx, touched: set[str], now: Ms) -> int:
         """Compute what the new samples allow, and add the computed metrics to `touched`."""

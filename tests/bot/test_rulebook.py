@@ -281,3 +281,22 @@ async def test_two_hands_at_once_lose_nothing(house):
     await asyncio.gather(*(house.rulebook.add(rule(f"r{number}"), "ana", NOW) for number in range(10)))
     assert len(await house.rulebook.stored("own")) == 10
     assert len(house.judge.rules) == 10 + len(FIXED)
+
+
+def test_a_rule_about_an_unknown_metric_is_said_once_with_the_nearest_names(tmp_path, caplog):
+    import logging
+
+    from alerts.rule import parse
+    from bot.clock import SystemClock
+    from bot.compose import build
+    from bot.settings import Settings
+    from bot.storage import Storage
+
+    with Storage.open(f"sqlite:///{tmp_path}/a.db") as storage:
+        house = build(Settings(), storage, SystemClock(), lambda: [], {})
+        rule = parse({"name": "Typo", "metric": "gpu.utilisation", "op": ">", "threshold": 1})
+        with caplog.at_level(logging.WARNING, logger="burnwatch"):
+            house.judge.use([rule])
+            house.judge.use([rule])
+    (says,) = [record.getMessage() for record in caplog.records if "gpu.utilisation" in record.getMessage()]
+    assert "did you mean gpu.utilization" in says
