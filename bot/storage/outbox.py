@@ -9,7 +9,8 @@ The promises of claim, which delivery stands on:
 - While one row of a subject is out, or waits to be tried again, its other rows on that address wait too.
 - A caller that names its `lanes` gets one row of an address at a time, in order: a row that waits to be tried again holds
   those behind it, until it has failed HOLDS times. One message that the other side never takes cannot silence a channel.
-- A time that lies further ahead than it can was written by a clock that has been set back: it holds nothing.
+- A time that lies further ahead than it can was written by a clock that has been set back: it holds nothing. A lease
+  may lie a little further ahead than one of now: another worker may have asked for the time later and written earlier.
 """
 
 # ruff: noqa: S608 - SQL is put together from constants of this room alone; every value is bound
@@ -40,7 +41,7 @@ _GROUP = "subject = ? AND face = ? AND guild = ? AND channel = ?"
 # The index of what is open serves only a query that says so in the index's own words.
 _OPEN = "state IN ('waiting', 'claimed')"
 _DUE = "state = 'waiting' AND (due_at <= :now OR (attempts = 0 AND created_at > :now))"
-_LAPSED = "state = 'claimed' AND (lease_until <= :now OR lease_until > :now + :lease)"
+_LAPSED = "state = 'claimed' AND (lease_until <= :now OR lease_until > :now + 2 * :lease)"
 HOLDS = 5
 """Failures after which a row lets those behind it pass: about half a minute of tries."""
 
@@ -196,7 +197,7 @@ class OutboxWrites(OutboxReads):
             f"SELECT id, revision, state, CASE WHEN attempts = 0 AND created_at > ? THEN ? ELSE due_at END, "
             f"CASE WHEN lease_until > ? THEN ? ELSE lease_until END, attempts FROM outbox WHERE {_GROUP} "
             f"AND {_OPEN} ORDER BY revision, id",
-            (now, now, now + lease, now, *group),
+            (now, now, now + 2 * lease, now, *group),
         )
         sent = self._sent_rank(group)
         stale = [row[0] for row in rows if (row[1], row[0]) < sent and (row[2] == "waiting" or row[4] <= now)]

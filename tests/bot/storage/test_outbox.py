@@ -490,3 +490,18 @@ def test_a_row_that_waits_to_be_tried_again_holds_those_behind_it_for_some_tries
         failed(storage, row, attempt + 1)
     (row,) = claim(storage, 4, lanes=[])
     assert row.subject == "b", "after five failures it lets the next one pass"
+
+
+def test_a_worker_that_asked_for_the_time_earlier_does_not_take_what_another_just_claimed(storage: Storage):
+    """Two processes: the one waits for the other's transaction, and its now is older than the lease it then sees."""
+    post(storage)
+    (row,) = claim(storage, 1000, "first")
+    assert claim(storage, 990, "second") == []
+    assert row.lease_until == 1000 + LEASE
+
+
+def test_a_lease_from_a_time_that_has_not_come_yet_holds_nothing(storage: Storage):
+    post(storage, at=10_000)
+    assert len(claim(storage, 10_000, "first")) == 1
+    (row,) = claim(storage, 1000, "second")
+    assert (row.owner, row.attempts) == ("second", 1)
