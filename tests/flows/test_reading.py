@@ -17,6 +17,7 @@ from tests.bot.chat.conftest import living
 from tests.doubles._stand import says
 from tests.doubles.discord import FakeDiscord
 from tests.doubles.mischief import gives
+from tests.flows.live import running
 
 HOSTILE = "@everyone [free AKT](http://evil.invalid/claim) <@&123456789012345678> ```x"
 EVERY = (
@@ -280,6 +281,20 @@ async def test_thirty_questions_at_once_are_all_answered(polled):
     for one in asked:
         assert (await one.answered(30)).text
     assert polled.discord.limits.refused == 0
+
+
+async def test_the_running_bot_answers_every_command(tmp_path):
+    async with running(tmp_path) as live:
+        await live.until(lambda: live.discord.gateway.sessions and live.chain.asked_for("/akash/bme/v1/vault"))
+        person = Person(live.discord)
+        async with asyncio.timeout(20):
+            while "is healthy" not in (await person.asks("bme")).text:  # noqa: ASYNC110 - another process polls
+                await asyncio.sleep(0.2)
+        for name, options in EVERY:
+            message = await person.asks(name, **options)
+            assert "Something went wrong" not in message.text
+        assert "gpu.utilization" in await person.types("chart", "metric", "utilis")
+        assert await live.stop() == 0
 
 
 HEALTHY = {
