@@ -81,9 +81,13 @@ class SourceHealth:
         self._lines.clear()
 
     def newest(self, tx: Tx) -> Ms:
-        """When a source was last asked, by what is stored: the clock was at least there."""
-        asked = (tx.latest(Series.of(UP.key, source=name, network=net), _EVER) for name, net in self._networks.items())
-        return max((sample.at for sample in asked if sample is not None), default=0)
+        """When a source was last asked or a sweep last judged, by what is stored: the clock was at least there."""
+        kept = (
+            tx.latest(Series.of(key, source=name, network=network), _EVER)
+            for name, network in self._networks.items()
+            for key in (UP.key, AGE.key)
+        )
+        return max((sample.at for sample in kept if sample is not None), default=0)
 
     def ages(self, tx: Tx, now: Ms) -> list[Sample]:
         """The ages at a sweep: a source that is not even asked grows old too."""

@@ -180,6 +180,9 @@ class Poller:
         """Whether the clock was set back: the past, judged again, would raise and end alarms that were over or are not."""
         newest = self._health.newest(tx)
         behind = newest > now + AHEAD
+        self._judged_at = (
+            0 if behind else max(self._judged_at, newest)
+        )  # another process may have judged, and this one before
         if behind and not self._behind:
             log.error(
                 "the clock is %d s behind the newest stored value: nothing is stored or judged until it has caught up; "
@@ -189,8 +192,6 @@ class Poller:
         elif self._behind and not behind:
             log.info("the clock has caught up: storing and judging again")
         self._behind = behind
-        if behind:
-            self._judged_at = 0
         return behind
 
     def _gone(self, tx: Tx, source: Source, fetched: Fetched) -> list[Sample]:

@@ -267,3 +267,22 @@ async def test_a_fault_of_ours_in_telling_loses_neither_numbers_nor_the_news(flo
     await flow.tick(2 * MINUTE)
     assert [alert.state for alert in alerts(flow)] == [State.FIRING]
     assert len(flow.sink.messages) == 1
+
+
+async def test_a_second_bot_with_a_slower_answer_does_not_undo_what_the_first_one_judged(flow, tmp_path):
+    rule = {"name": "Over the bar", "metric": "gpu.leased", "op": ">", "threshold": {"metric": "gpu.total"}}
+    fast, slow = Told(), Told()
+    slow.key = "akash_console"
+    now = T0 + MINUTE
+    async with standing(f"sqlite:///{tmp_path}/flow.db") as second:
+        for one in (flow, second):
+            one.rules(rule)
+        fast.says, slow.says = {"a": {LEASED: 10.0}}, {"b": {BAR: 50.0}}
+        await second.house.poller.poll(slow, now)
+        await flow.house.poller.poll(fast, now + 1)
+        fast.says = {"a": {LEASED: 60.0}}
+        await flow.house.poller.poll(fast, now + 50 * SECOND)
+        assert [alert.state for alert in alerts(flow)] == [State.FIRING]
+        await second.house.poller.poll(slow, now + 30 * SECOND)
+        assert [alert.state for alert in alerts(flow)] == [State.FIRING]
+        assert len(flow.storage.read_now(lambda read: read.transitions())) == 1
