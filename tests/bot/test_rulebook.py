@@ -293,7 +293,7 @@ def test_a_rule_about_an_unknown_metric_is_said_once_with_the_nearest_names(tmp_
     from bot.storage import Storage
 
     with Storage.open(f"sqlite:///{tmp_path}/a.db") as storage:
-        house = build(Settings(), storage, SystemClock(), lambda: [], {})
+        house = build(Settings(), storage, SystemClock(), list, {})
         rule = parse({"name": "Typo", "metric": "gpu.utilisation", "op": ">", "threshold": 1})
         with caplog.at_level(logging.WARNING, logger="burnwatch"):
             house.judge.use([rule])
