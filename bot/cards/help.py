@@ -53,7 +53,8 @@ def _overview() -> Card:
 
 
 def _command(name: str) -> Card:
-    options = {**words.OPTIONS[name], "share": words.SHARE} if name in words.OPTIONS else {}
+    share = {} if name in words.ALWAYS_PRIVATE else {"share": words.SHARE}
+    options = {**words.OPTIONS.get(name, {}), **share}
     lines = [words.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
     examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES.get(name, (f"/{name}",)))
     return _card(
