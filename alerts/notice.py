@@ -273,6 +273,10 @@ class About:
     needs: tuple[str, ...] = ()
 
 
+_ENDS = {"forgotten": Reason.FORGOTTEN, "removed": Reason.REMOVED, "edited": Reason.REMOVED}
+"""Ends that say nothing of the value: it may lie beyond the alarm level still."""
+
+
 def decide(
     rule: Rule, was: Alert | None, is_now: Alert | None, change: Transition | None, now: Ms
 ) -> tuple[Word, Reason] | None:
@@ -289,7 +293,7 @@ def decide(
         if change.was is State.NO_DATA and change.now is State.PENDING and told_before:
             return Word.BACK, Reason.DATA_BACK
         if change.now is State.INACTIVE and told_before:
-            return Word.RESOLVED, Reason.FORGOTTEN if change.reason == "forgotten" else Reason.CLEARED
+            return Word.RESOLVED, _ENDS.get(change.reason, Reason.CLEARED)
         return None
     if was is None or is_now is None or is_now.state is not State.FIRING:
         return None
