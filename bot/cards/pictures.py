@@ -211,10 +211,10 @@ def _oldest(shown: Iterable[Shown]) -> list[tuple[str, Ms]]:
 def _amount(value: float, unit: str) -> str:
     if value == 0:
         return words.PICTURE_NOTHING
-    return numbers.amount(float(round(value)) if value >= _WHOLE else value, unit).replace(".00 ", " ")
+    return numbers.amount(float(round(value)) if _WHOLE <= value < math.inf else value, unit).replace(".00 ", " ")
 
 
 def _change(value: float, unit: str) -> str:
-    if abs(value) < _WHOLE:
+    if abs(value) < _WHOLE or not math.isfinite(value):
         return numbers.signed(value, unit)
     return f"{numbers.signed(float(round(value)), '')}{words.suffix(unit, '')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ def connect_writer(path: Path, patience: float) -> sqlite3.Connection:
     connection = _connect(path, patience)
     try:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        _insist_on_wal(mode)
+        _insist_on_wal(_to_wal(connection, patience))
         # NORMAL in WAL: a killed process loses nothing; a power cut may take back the last few transactions, whole and
         # together, never a part of one. Samples of those seconds are polled again and judged again; a message recorded
         # as sent in them is sent once more under the same nonce. FULL would cost a disk flush for every poll.
@@ -30,6 +30,20 @@ def connect_writer(path: Path, patience: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _to_wal(connection: sqlite3.Connection, patience: float) -> str:
+    """Switch to the write-ahead log, however many start at once: for this one statement SQLite does not wait by itself."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as err:
+            if err.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return str(mode)
 
 
 def connect_reader(path: Path, patience: float) -> sqlite3.Connection:

@@ -227,3 +227,11 @@ def test_any_gpu_figures_are_a_picture_a_refusal_or_none(given_facts, leased):
         if values is not None:
             with contextlib.suppress(ChartFailed):  # what cannot be drawn is refused by its name, and by nothing else
                 assert drawing.draw(values, DARK).alt
+
+
+def test_infinite_amounts_have_words_too():
+    from bot.cards import pictures
+
+    for value in (float("inf"), float("-inf"), float("nan")):
+        assert pictures._amount(value, "AKT")
+        assert pictures._change(value, "AKT")
