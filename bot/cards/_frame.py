@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+import math
+from typing import TYPE_CHECKING, TypeVar
 
+from bot.app.facts import Shown
 from bot.cards import _names, numbers, words
 from bot.cards.card import Button, Card, Field, Tone
 from bot.cards.limits import fit
@@ -12,7 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from alerts.sample import Ms
-    from bot.app.facts import Shown
+
+
+T = TypeVar("T")
+
+
+def finite(facts: T) -> T:
+    """The same facts without endless values: storage takes none, so one is a fault, and is shown as no data."""
+    odd = {
+        part.name: _finite(getattr(facts, part.name))
+        for part in dataclasses.fields(facts)  # type: ignore[arg-type]  # only dataclasses are given
+    }
+    return dataclasses.replace(facts, **odd)  # type: ignore[type-var]  # see above
+
+
+def _finite(part: object) -> object:
+    if isinstance(part, dict):
+        return {key: _finite(value) for key, value in part.items()}
+    if isinstance(part, float) and not math.isfinite(part):
+        return None
+    if isinstance(part, Shown) and part.value is not None and not math.isfinite(part.value):
+        return dataclasses.replace(part, value=None, says=part.says or words.NOT_A_NUMBER)
+    return part
 
 
 def answer(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.sample import DAY, MINUTE
 from bot.cards import _names, numbers, words
-from bot.cards._frame import answer, missing, origin
+from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import amount, calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field, Tone
 from bot.cards.trend import trend
@@ -27,6 +27,7 @@ _TONES = {0: Tone.GOOD, 1: Tone.WARNING, 2: Tone.CRITICAL, 3: Tone.CRITICAL}
 
 def bme_card(facts: BmeFacts) -> Card:
     """The circuit breaker of one network."""
+    facts = finite(facts)
     every = _every(facts)
     fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
     fields.append(Field(words.BME_DAY, _day(facts)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cards import _names, numbers, words
-from bot.cards._frame import answer, missing, origin
+from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field
 from bot.cards.numbers import signed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def network_card(facts: NetworkFacts) -> Card:
     """The network's figures."""
+    facts = finite(facts)
     fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
     every = list(facts.figures.values())
     return answer(
