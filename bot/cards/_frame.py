@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.app.facts import Shown
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+ENDLESS = 1e60
+"""Beyond this a value is a fault of its source, and a step of arithmetic makes it infinite."""
 
 
 def finite(facts: T) -> T:
@@ -32,9 +33,9 @@ def finite(facts: T) -> T:
 def _finite(part: object) -> object:
     if isinstance(part, dict):
         return {key: _finite(value) for key, value in part.items()}
-    if isinstance(part, float) and not math.isfinite(part):
+    if isinstance(part, float) and not abs(part) < ENDLESS:
         return None
-    if isinstance(part, Shown) and part.value is not None and not math.isfinite(part.value):
+    if isinstance(part, Shown) and part.value is not None and not abs(part.value) < ENDLESS:
         return dataclasses.replace(part, value=None, says=part.says or words.NOT_A_NUMBER)
     return part
 
