@@ -61,15 +61,24 @@ async def test_two_bots_on_one_file_tell_a_crossing_once_and_its_end_once(tmp_pa
         assert "Traceback" not in await live.said()
 
 
+async def listen(live, lines):
+    """Keep what the process says, as it says it."""
+    async for line in live.process.stderr:
+        lines.append(line)
+
+
 async def test_a_file_that_somebody_holds_for_a_while_is_said_once_and_healed_from(tmp_path):
     port = free_port()
     async with running(tmp_path, listen=f"127.0.0.1:{port}") as live:
+        lines: list[bytes] = []
+        listening = asyncio.create_task(listen(live, lines))
         await live.until(lambda: live.chain.asked_for("/akash/bme/v1/status"))
         await asyncio.sleep(2)
-        with closing(sqlite3.connect(tmp_path / "live.db", isolation_level=None)) as other:
+        with closing(sqlite3.connect(tmp_path / "live.db", isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
             live.ratio("0.981000000000000000")
-            await asyncio.sleep(8)
+            await live.until(lambda: any(b"another program holds it" in line for line in lines), 40)
+            await asyncio.sleep(2)
             assert live.discord.messages(live.channel) == []
             began = time.monotonic()
             assert (await asyncio.to_thread(get, port, "/healthz"))[0] == 200
@@ -78,7 +87,8 @@ async def test_a_file_that_somebody_holds_for_a_while_is_said_once_and_healed_fr
         await live.until(lambda: live.discord.messages(live.channel))
         await asyncio.sleep(2)
         assert await live.stop() == 0
-        said = [json.loads(line) for line in (await live.said()).splitlines()]
+        await listening
+        said = [json.loads(line) for line in lines]
     held = [line for line in said if "another program holds it" in line["message"]]
     assert 1 <= len(held) <= 2, "by the polls, and by the worker if it had something to say"
     assert [line for line in said if "trace" in line] == []
