@@ -312,6 +312,19 @@ def _worse(alert: Alert) -> bool:
     return abs(alert.extreme - alert.announced) >= WORSE_STEP * distance and alert.extreme != alert.announced
 
 
+def as_told(was: Alert | None, is_now: Alert | None, word: Word, now: Ms) -> Alert:
+    """The alert the notice is about: the one that ended for an end, the one that is for everything else."""
+    if word in {Word.RESOLVED, Word.BACK} or is_now is None:
+        assert was is not None  # noqa: S101 - decide() tells an end only of what was
+        return was
+    if word is Word.RAISED:
+        return dataclasses.replace(is_now, notices=0)
+    if word is Word.NO_DATA and not is_now.fired_at:
+        # Data was lost before it ever fired: the silence itself is the incident, and it begins now.
+        return dataclasses.replace(is_now, fired_at=now, notices=0)
+    return is_now
+
+
 def announce(alert: Alert, now: Ms) -> Alert:
     """The alert after one more notice of it was made."""
     return dataclasses.replace(alert, announced=alert.extreme, announced_at=now, notices=alert.notices + 1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alerts.engine import evaluate
-from alerts.notice import About, Word, announce, decide, make
+from alerts.notice import About, Word, announce, as_told, decide, make
 from alerts.plan import compile_rules
 from alerts.replay import MemoryView, labels_seen, steps, walk
 from alerts.sample import LabelPairs, Ms, Series
@@ -170,24 +170,12 @@ def _tell(
         told = decide(rules[key[0]], was, is_now, change, now)
         if told is None:
             continue
-        alert = _told_of(was, is_now, told[0], now)
+        alert = as_told(was, is_now, told[0], now)
         facts = make(rules[key[0]], alert, change, told, About(), now).facts
         heard.append(Heard(now, key[0], key[1], facts.word, facts.reason, facts.value))
         if key in after and told[0] is not Word.BACK:
             after[key] = announce(alert, now)
     return after, heard
-
-
-def _told_of(was: Alert | None, is_now: Alert | None, word: Word, now: Ms) -> Alert:
-    """The alert that a notice is about: the one that ended for an end, else the one that is."""
-    if was is not None and (is_now is None or word in (Word.RESOLVED, Word.BACK)):
-        return was
-    assert is_now is not None  # noqa: S101 - decide() speaks only of what was or is
-    if word is Word.RAISED:
-        return replace(is_now, notices=0)
-    if word is Word.NO_DATA and not is_now.fired_at:
-        return replace(is_now, fired_at=now, notices=0)
-    return is_now
 
 
 def carries(labels: LabelPairs, wanted: LabelPairs) -> bool:

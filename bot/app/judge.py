@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.derived import derive
 from alerts.engine import Plan, compile_rules, evaluate
-from alerts.notice import Reason, Word, announce, decide, make
+from alerts.notice import Reason, Word, announce, as_told, decide, make
 from alerts.rule import check
 from alerts.sample import Sample
 from alerts.state import State, Transition
@@ -177,7 +176,7 @@ class Judge:
             told = decide(by_name[key[0]], was, is_now, change, now)
             if told is None:
                 continue
-            alert = _as_told(was, is_now, told[0], now)
+            alert = as_told(was, is_now, told[0], now)
             about = self._context.about(tx, by_name[key[0]], key[1], now)
             notices.append(make(by_name[key[0]], alert, change, told, about, now))
             if key in after and told[0] is not Word.BACK:
@@ -194,16 +193,3 @@ class Judge:
         if self.broken.get(what) != cause:
             self.broken[what] = cause
             log.error("%s: %s; the others go on", what, cause)
-
-
-def _as_told(was: Alert | None, is_now: Alert | None, word: Word, now: Ms) -> Alert:
-    """The alert the notice is about: the one that ended for an end, the one that is for everything else."""
-    if word in {Word.RESOLVED, Word.BACK} or is_now is None:
-        assert was is not None  # noqa: S101 - decide() tells an end only of what was
-        return was
-    if word is Word.RAISED:
-        return dataclasses.replace(is_now, notices=0)
-    if word is Word.NO_DATA and not is_now.fired_at:
-        # Data was lost before it ever fired: the silence itself is the incident, and it begins now.
-        return dataclasses.replace(is_now, fired_at=now, notices=0)
-    return is_now
