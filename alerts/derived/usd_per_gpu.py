@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.derived._base import Derived, Value, Withheld
-from alerts.derived._latest import networks_of, together
+from alerts.derived._base import Derived
+from alerts.derived._quotient import quotients
 from alerts.metric import Better, Metric, Unit
-from alerts.sample import label_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from alerts.derived._base import Value, Withheld
     from alerts.engine import View
     from alerts.sample import Ms
 
@@ -24,15 +24,7 @@ def compute(view: View, now: Ms) -> Iterable[Value | Withheld]:
     An upper bound and a trend, not a price: spend pays for CPU, memory and storage too, on leases without a GPU as well,
     and the two sides come from two Console endpoints (block data and provider reports) that differ by a few percent.
     """
-    for network in networks_of(view, SIDES):
-        labels = label_pairs({"network": network})
-        sides = together(view, SIDES, now, network=network)
-        if isinstance(sides, str):
-            yield Withheld(labels, sides)
-        elif sides[1] <= 0:
-            yield Withheld(labels, "no GPUs are leased")
-        else:
-            yield Value(labels, sides[0] / sides[1])
+    return quotients(view, SIDES, now, nothing="no GPUs are leased")
 
 
 USD_PER_GPU = Derived(
