@@ -36,6 +36,7 @@ class Interactions(Handlers):
             wrong += rules.modal(data)
         self.judge(wrong)
         interaction.acknowledged = body["type"]
+        interaction.acknowledged_at = self.fake.seconds()
         interaction.callback = body
         if body["type"] in {6, 7}:
             interaction.message = interaction.pressed

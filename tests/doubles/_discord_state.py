@@ -245,6 +245,8 @@ class Interaction:
     channel: str
     acknowledged: int | None = None
     """The callback's type: 4 message, 5 thinking…, 6 later, 7 update, 8 autocomplete, 9 modal."""
+    acknowledged_at: float | None = None
+    """When, on the clock of `began`."""
     callback: dict[str, Any] = field(default_factory=dict)
     message: Message | None = None
     pressed: Message | None = None

@@ -99,18 +99,20 @@ class Live:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, *, every: str = "1s", listen: str = "", extra: str = "") -> AsyncIterator[Live]:
-    """Start everything; at the end nothing is left running."""
+async def running(
+    folder: Path, *, every: str = "1s", listen: str = "", extra: str = "", channels: int = 1, **discord_is: Any
+) -> AsyncIterator[Live]:
+    """Start everything, with routes to so many channels; at the end nothing is left running."""
     clock = SystemClock()
     async with (
         FakeChain(clock.now) as chain,
         FakeConsole(clock) as console,
         FakeCoinGecko(clock) as coingecko,
         FakeRender() as render,
-        FakeDiscord() as discord,
+        FakeDiscord(**discord_is) as discord,
     ):
         guild = discord.add_guild()
-        channel = discord.add_channel(guild.id)
+        channel, *others = [discord.add_channel(guild.id, f"c{index}") for index in range(channels)]
         config = folder / "config.toml"
         config.write_text(
             CONFIG.format(
@@ -125,6 +127,7 @@ async def running(folder: Path, *, every: str = "1s", listen: str = "", extra: s
                 every=every,
                 listen=listen,
             )
+            + "".join(f'[[routes]]\nguild = "{guild.id}"\nchannel = "{other.id}"\n' for other in others)
             + extra
         )
         token = folder / "token"
