@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.app.proposal_facts import ProposalFacts as ProposalFacts  # noqa: PLC0414, TC001 - it is found here too
+
 if TYPE_CHECKING:
     from alerts.sample import LabelPairs, Ms
     from bot.app.quiet_facts import MuteShown
@@ -75,39 +77,6 @@ class GpuFacts:
     models: tuple[GpuModel, ...] = ()
     gone: tuple[tuple[str, Ms], ...] = ()
     """Models that were there once and nobody carries now, with the time since when."""
-    simulated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalFacts:
-    """One proposal. `title` is foreign text already made plain by bot.foreign."""
-
-    network: str
-    number: int
-    title: str
-    status: str
-    """deposit, voting, passed, rejected, failed, dropped."""
-    kinds: tuple[str, ...] = ()
-    """Message types, short: MsgCommunityPoolSpend."""
-    expedited: bool = False
-    submitted_at: Ms | None = None
-    voting_ends_at: Ms | None = None
-    at: Ms = 0
-    event: str = ""
-    """Why it is told now: deposit, voting, ended, dropped; empty in an answer."""
-    turnout: float | None = None
-    quorum: float | None = None
-    yes: float | None = None
-    no: float | None = None
-    veto: float | None = None
-    abstain: float | None = None
-    source: str = ""
-    failed_reason: str = ""
-    links_removed: int = 0
-    cast_uakt: int = 0
-    """Everything cast, exact, for the turnout."""
-    why: str = ""
-    """Of a dropped one: missed its deposit, or was cancelled."""
     simulated: bool = False
 
 
