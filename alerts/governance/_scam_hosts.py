@@ -1,0 +1,92 @@
+"""What a host is worth to the scam score: known, a shortener, free hosting, or dressed up as a known one.
+
+Private to alerts/governance/scam.py. Tables are short on purpose: an unknown host is only a hint, never a verdict.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+KNOWN = frozenset(
+    """
+    akash.network console-api.akash.network akt.dev akashnet.io overclock.com dcfoundation.io
+    cosmos.network cosmos.io interchain.io tendermint.com cometbft.com informal.systems hypha.coop
+    osmosis.zone celestia.org dydx.exchange neutron.org stride.zone
+    github.com githubusercontent.com gitlab.com commonwealth.im gov.skip.money discourse-cdn.com
+    mintscan.io polkachu.com pingpub.com ping.pub explorers.guru atomscan.com
+    ipfs.io ipfs.tech cloudflare-ipfs.com gateway.pinata.cloud dweb.link arweave.net
+    twitter.com x.com medium.com youtube.com youtu.be reddit.com wikipedia.org linkedin.com
+    docs.google.com notion.site notion.so hackmd.io arxiv.org coingecko.com coinmarketcap.com
+    zealy.io pyth.network messari.io blockworks.co
+    """.split()  # noqa: SIM905 - hosts read best as words
+)
+"""Where honest proposals keep their texts, code and talk. A link there is no reason; it is taken out all the same."""
+
+SHORTENERS = frozenset(
+    """
+    bit.ly tinyurl.com t.co goo.gl is.gd v.gd ow.ly buff.ly cutt.ly rb.gy shorturl.at rebrand.ly tiny.cc s.id
+    lnkd.in bl.ink t.ly urlz.fr shorte.st adf.ly linktr.ee qr.ae clck.ru dub.sh tr.ee u.to soo.gd x.gd
+    """.split()  # noqa: SIM905
+)
+
+FREE = (
+    "web.app", "firebaseapp.com", "pages.dev", "workers.dev", "r2.dev", "vercel.app", "netlify.app", "github.io",
+    "gitlab.io", "herokuapp.com", "onrender.com", "glitch.me", "replit.app", "repl.co", "surge.sh", "fly.dev",
+    "blogspot.com", "weebly.com", "wixsite.com", "webflow.io", "wordpress.com", "framer.app", "framer.website",
+    "carrd.co", "square.site", "godaddysites.com", "ngrok.io", "ngrok.app", "trycloudflare.com", "azurewebsites.net",
+    "amazonaws.com", "googleapis.com", "drive.google.com", "forms.gle", "sites.google.com", "dropbox.com", "mediafire.com",
+    "t.me", "telegram.me", "wa.me", "discord.gg", "telegra.ph", "pastebin.com", "typeform.com",
+)  # fmt: skip
+"""Where anybody puts up a page, a file or a chat within a minute, under a name that says nothing about him."""
+
+BRANDS = (
+    "akash",
+    "akashnet",
+    "akashnetwork",
+    "cosmos",
+    "cosmoshub",
+    "cosmosnetwork",
+    "keplr",
+    "osmosis",
+    "celestia",
+    "mintscan",
+)
+_LEET = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"})
+_SECOND = frozenset(("co", "com", "org", "net", "gov", "ac", "edu"))
+
+
+def is_under(host: str, parents: frozenset[str] | tuple[str, ...]) -> bool:
+    """Whether a host is one of those or below one of them."""
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in parents for at in range(len(labels)))
+
+
+def is_known(host: str, more: frozenset[str] = frozenset()) -> bool:
+    """Whether a link there is nobody's trap. Free pages below a known name are not: sites.google.com, x.github.io."""
+    return (is_under(host, KNOWN) or is_under(host, more)) and not is_under(host, FREE)
+
+
+@lru_cache(maxsize=1024)
+def poses(host: str) -> bool:
+    """Whether an unknown host wears a known name: akash-claim.app, cosmos-network.io, c0smos.network, akahs.network."""
+    labels = host.split(".")
+    name = labels[-2] if len(labels) > 1 else host
+    if name in _SECOND and len(labels) > 2:
+        name = labels[-3]
+    spoken = name.translate(_LEET)
+    parts = {part for part in spoken.replace("_", "-").split("-") if part} | {spoken.replace("-", "")}
+    if any(part == brand or (len(brand) > 4 and brand in part) for part in parts for brand in BRANDS):
+        return True
+    return any(_is_slip(part, brand) for part in parts for brand in BRANDS if len(brand) > 4)
+
+
+def _is_slip(word: str, brand: str) -> bool:
+    """Whether a word is a brand with one letter changed, added, left out or swapped with its neighbour."""
+    if word == brand or abs(len(word) - len(brand)) > 1 or word[:1] != brand[:1]:
+        return False
+    at = 0
+    while at < min(len(word), len(brand)) and word[at] == brand[at]:
+        at += 1
+    rest, other = word[at:], brand[at:]
+    swapped = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]

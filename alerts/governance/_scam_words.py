@@ -1,0 +1,163 @@
+"""What words are worth to the scam score: lures, invitations, hurry, secrets, and words in disguise.
+
+Private to alerts/governance/scam.py. Texts arrive with look-alike letters already read as plain ones (bot.foreign).
+The lists hold what wallet thieves write everywhere, not what one capture holds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_CORE = (
+    "airdrop", "airdrops", "airdropped", "giveaway", "claim", "claims", "claimable", "bonus", "reward", "rewards", "gift",
+    "gifts", "migrate", "migration", "redeem", "eligible", "eligibility", "refund", "compensation", "reimbursement", "presale",
+    "whitelist", "snapshot", "faucet", "cashback", "jackpot", "voucher", "freemint", "dividend", "payout", "allocation",
+)  # fmt: skip
+LURES = frozenset(_CORE)
+
+_ABROAD = re.compile(
+    r"空投|领取|領取|奖励|獎勵|エアドロップ|에어드랍|에어드롭|"
+    r"\b(?:reclam[ae]r?|recompensas?|regalo|gratis|resgat(?:e|ar)|recompensa|réclame[rz]?|récompenses?|cadeau|gratuit|"
+    r"belohnung(?:en)?|kostenlos|abholen|geschenk|ödül|hediye|phần thưởng|nhận)\b",
+    re.IGNORECASE,
+)
+
+_THING = r"(?:air\W?drops?|bonus(?:es)?|rewards?|tokens?|coins?|allocations?|gifts?|refunds?|compensation|share|nfts?|payouts?|dividends?|vouchers?|\$\w{2,8})"
+_INVITES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        r"\bclick\W+(?:here|now|below|on|the|this)\b",
+        r"\b(?:visit|visiting|go\W+to|head\W+(?:over\W+)?to|open|enter|hurry\W+to|proceed\W+to|browse)\b.{0,40}?\b(?:url|link|site|website|page|portal|dapp|address|hxxps?|www)\b",
+        rf"\b(?:claim|redeem|collect|withdraw|get|receive|unlock|grab|take|earn|obtain|secure|register\W+for)\b.{{0,60}}?\b{_THING}",
+        r"\b(?:claim|redeem|collect|register|participate|apply|enrol|enroll|sign\W+up|join)\b.{0,30}?\b(?:here|now|today|via|below)\b",
+        r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance)\b",
+        r"\b(?:connect|verify|validate|sync\w*|restore|authori[sz]e|approve|rectify)\b.{0,20}?\bwallets?\b",
+        r"\b(?:migrate|convert|swap|upgrade|move|bridge|transfer|restake|exchange|send|deposit)\b.{0,30}?\byour\b.{0,25}?\b(?:tokens?|coins?|stake|wallets?|assets?|holdings?|balance|atom|akt|funds)\b",
+        r"\b(?:try|test|discover|download|install)\b.{0,20}?\b(?:new|latest|updated|official)\b.{0,20}?\b(?:version|app|dapps?|wallet|platform|portal|release|extension)\b",
+    )
+)
+_SECRET = re.compile(
+    r"\b(?:enter|submit|provide|type|share|confirm|import|send|give)\b.{0,40}?\b(?:(?:seed|recovery|mnemonic|secret)\W+(?:phrase|words?|key)|private\W+keys?|mnemonic)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HURRY = re.compile(
+    r"\b(?:expires?\W+(?:in|on|soon|today|tomorrow)|valid\W+(?:until|till|for|only)|only\W+\d+\W+(?:hours?|days?|h)\b|(?:last|final)\W+(?:chance|call|day|hours?)|"
+    r"hurry|act\W+(?:now|fast)|don\W?t\W+miss|limited\W+(?:time|offer|spots?|supply)|while\W+(?:supplies|stocks?)\W+last|first\W+come|ends?\W+(?:soon|today|tonight)|"
+    r"before\W+it\W?s\W+too\W+late|urgent(?:ly)?|immediately\W+to\W+avoid|lose\W+(?:access|your))\b",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(
+    r"\b(?:guaranteed|risk\W?free|double\W+your|\d{2,4}\s?x\W+(?:gains?|returns?|profit)|passive\W+income|price\W+prediction|to\W+the\W+moon|free\W+(?:tokens?|coins?|money|crypto|mint)|"
+    r"earn\W+(?:more|up\W+to|extra|free))\b|\bto\W+\$\d|\d{2,5}\s?%\s?(?:apy|apr)\b",
+    re.IGNORECASE,
+)
+_PICTOGRAM = re.compile("[\u231a-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+_TOKEN = re.compile(r"[^\W_]+(?:[@$!][^\W_]+)*|[^\W_]*[@$!|][^\W_]+")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*·~'|/+]{1,3}){4,}[^\W_](?![^\W_])")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]{2,6}(?:[.\-_*·~'|/+][^\W_]{1,8}){1,4}(?![^\W_])")
+_LEET = str.maketrans(
+    {
+        "0": "o",
+        "1": "i",
+        "!": "i",
+        "|": "i",
+        "3": "e",
+        "4": "a",
+        "@": "a",
+        "5": "s",
+        "$": "s",
+        "7": "t",
+        "8": "b",
+        "9": "g",
+    }
+)
+_SPLITS = frozenset(("air-drop", "air-drops", "pre-sale", "free-mint", "give-away", "re-ward", "pay-out", "cash-back"))
+"""Spellings that people use without any intent to hide."""
+MOST = 16_000
+NEAR = 140
+"""Characters between an invitation and the link that it invites to."""
+
+
+def lures(text: str) -> int:
+    """How many different lures a text names."""
+    low = text[:MOST].lower()
+    named = {word for word in _words(low) if word in LURES}
+    named |= {spelling for spelling in _SPLITS if spelling in low}
+    if re.search(r"\bair\s+drops?\b", low):
+        named.add("airdrop")
+    return len(named) + len(set(_ABROAD.findall(low)))
+
+
+def disguised(text: str) -> int:
+    """How many lures a text names only when digits are read as letters, or letters are drawn together again."""
+    low = text[:MOST].lower()
+    found: set[str] = set()
+    for token in set(_TOKEN.findall(low)):
+        plain = token.translate(_LEET)
+        if plain != token and not token.isdigit() and _lure_in(plain, token):
+            found.add(plain)
+    for pattern in (_SPACED, _JOINED):
+        for match in pattern.finditer(low):
+            apart = match.group()
+            whole = re.sub(r"[^\w]|_", "", apart).translate(_LEET)
+            if apart not in _SPLITS and whole in LURES:
+                found.add(whole)
+    return len(found)
+
+
+def _lure_in(plain: str, token: str) -> bool:
+    """Whether digits read as letters make a lure. A cash tag ($AIRDROP) is only a name in front of its dollar."""
+    return plain in LURES and token.lstrip("$@!|") != plain
+
+
+@lru_cache(maxsize=64)
+def _words(low: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", low))
+
+
+def invitations(text: str) -> list[tuple[int, int]]:
+    """Where a text asks its reader to go somewhere and do something with his tokens: spans."""
+    return [found.span() for pattern in _INVITES for found in pattern.finditer(text[:MOST])]
+
+
+def invites_to(text: str, words_of_links: tuple[str, ...]) -> bool:
+    """Whether an invitation stands near one of these links."""
+    spans = invitations(text)
+    if not spans:
+        return False
+    for words in words_of_links:
+        at = text.find(words)
+        while words and at >= 0:
+            end = at + len(words)
+            if any(start - NEAR <= end and at <= stop + NEAR for start, stop in spans):
+                return True
+            at = text.find(words, end)
+    return False
+
+
+def asks_for_secret(text: str) -> bool:
+    """Whether a text asks for what opens a wallet."""
+    return _SECRET.search(text[:MOST]) is not None
+
+
+def hurries(text: str) -> bool:
+    """Whether a text presses for time."""
+    return _HURRY.search(text[:MOST]) is not None
+
+
+def promises(text: str) -> bool:
+    """Whether a text promises gains."""
+    return _PROMISE.search(text[:MOST]) is not None
+
+
+def is_decorated(title: str) -> bool:
+    """Whether a title is dressed with pictograms, or shouts."""
+    letters = [char for char in title if char.isalpha()]
+    shouts = len(letters) > 12 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    return shouts or _PICTOGRAM.search(title) is not None
+
+
+def count(text: str) -> int:
+    """How many words a text has."""
+    return len(text[:MOST].split())

@@ -1,0 +1,202 @@
+"""How much a proposal looks like a scam: a sum of named reasons, from what can be known before anybody has voted.
+
+A scam pays the whole deposit and starts with no votes, so neither is asked; the tally is not even among the evidence.
+No text is read here raw: `bot.app.scamgate` gives it plain, with what `bot.foreign` found odd in it. How the points were
+found and what they measure is in docs/explanation/scam-gate.md; `python -m benchmarks.scam` measures them again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from alerts.governance import _scam_hosts as hosts
+from alerts.governance import _scam_words as words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+HINT, MARK, STRONG = 10, 20, 35
+"""Three grades. A hint is common in honest proposals, a mark is rare there, a strong one has hardly an honest use."""
+
+POINTS: Mapping[str, int] = MappingProxyType(
+    {
+        # where it leads
+        "outside_link": HINT,
+        "more_outside_links": HINT,
+        "bare_address": HINT,
+        "free_hosting": HINT,
+        "shortener": MARK,
+        "posing_host": MARK,
+        "numeric_host": MARK,
+        "image": HINT,
+        "hidden_target": STRONG,
+        "lookalike_host": STRONG,
+        "script_link": STRONG,
+        # what it says
+        "lure_in_title": MARK,
+        "lure_in_text": HINT,
+        "invitation": MARK,
+        "hurry": HINT,
+        "promise": HINT,
+        "decorated_title": HINT,
+        "link_in_title": MARK,
+        "little_but_links": HINT,
+        "disguised_words": MARK,
+        "mixed_letters": MARK,
+        "hidden_characters": MARK,
+        "asks_for_secret": STRONG,
+        # what it does, who made it, what was there before
+        "no_message": HINT,
+        "new_proposer": HINT,
+        "proposer_held": MARK,
+        "copy": HINT,
+        "copy_of_held": STRONG,
+        "host_of_held": STRONG,
+    }
+)
+"""Reason -> points. A proposal that gathers a hundred has the score 1."""
+
+HOLD = 0.5
+"""From this score a proposal is held: five hints, or two marks and a hint, or a strong reason and a mark."""
+
+TEXT_ONLY = frozenset(("text", "none", ""))
+"""Kinds of effect that change nothing on the chain."""
+FEW_WORDS = 25
+"""Words to each outside link; honest texts have hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLink:
+    """A link that stood in the text, as bot.foreign found it."""
+
+    host: str
+    """In lower case, as a browser would find it; empty when the link has none."""
+    text: str = ""
+    """The words a reader saw."""
+    kind: str = ""
+    """link, image, auto, bare, html, reference."""
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a proposal when it is judged. Texts are plain, look-alike letters read as what they look like."""
+
+    title: str = ""
+    text: str = ""
+    links: tuple[SeenLink, ...] = ()
+    oddities: tuple[str, ...] = ()
+    """Kinds that bot.foreign found: mixed letters, look-alike host, encoded host, numeric host, names another host, ..."""
+    hidden: int = 0
+    """Characters nobody sees: zero-width, direction, tag, control."""
+    styled: int = 0
+    """Letters in costume: bold, circled, fullwidth."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of its messages' effects (alerts.governance.messages); empty when it has no message."""
+    new_proposer: bool | None = None
+    """Never seen among earlier proposals; None when the proposer is not said or nothing earlier is known."""
+    proposer_held: bool = False
+    copies: bool = False
+    """An earlier proposal said nearly the same."""
+    copies_held: bool = False
+    hosts_held: frozenset[str] = field(default_factory=frozenset)
+    """Hosts that earlier held proposals led to."""
+    known_hosts: frozenset[str] = field(default_factory=frozenset)
+    """Hosts that the operator calls his own, beside those everybody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The verdict. `reasons` are words of POINTS, the weightiest first; bot/cards/words_scam.py says them."""
+
+    score: float
+    """0..1."""
+    held: bool
+    reasons: tuple[str, ...]
+
+
+def assess(evidence: Evidence, *, points: Mapping[str, int] = POINTS, hold: float = HOLD) -> Score:
+    """Add up the points of every reason that holds."""
+    found = sorted(set(reasons(evidence)), key=lambda reason: (-points[reason], reason))
+    score = round(min(1.0, sum(points[reason] for reason in found) / 100), 4)
+    return Score(score=score, held=score >= hold, reasons=tuple(found))
+
+
+def reasons(evidence: Evidence) -> Iterator[str]:
+    """Every reason that holds, each at most once."""
+    yield from _of_links(evidence)
+    yield from _of_words(evidence)
+    if all(kind in TEXT_ONLY for kind in evidence.kinds):
+        yield "no_message"
+    if evidence.new_proposer:
+        yield "new_proposer"
+    if evidence.proposer_held:
+        yield "proposer_held"
+    if evidence.copies_held:
+        yield "copy_of_held"
+    elif evidence.copies:
+        yield "copy"
+
+
+def outside(evidence: Evidence) -> tuple[SeenLink, ...]:
+    """Links to hosts that are not known; a link without a host (a script, a mail address) is one too."""
+    return tuple(link for link in evidence.links if not hosts.is_known(link.host, evidence.known_hosts))
+
+
+def _of_links(evidence: Evidence) -> Iterator[str]:
+    away = outside(evidence)
+    if away:
+        yield "outside_link"
+    if len({link.host for link in away}) > 1:
+        yield "more_outside_links"
+    if any(link.kind == "bare" for link in away):
+        yield "bare_address"
+    if any(link.in_title for link in evidence.links):
+        yield "link_in_title"
+    if any(hosts.is_under(link.host, hosts.SHORTENERS) for link in away):
+        yield "shortener"
+    if any(hosts.is_under(link.host, hosts.FREE) for link in away):
+        yield "free_hosting"
+    if any(hosts.poses(link.host) for link in away if link.host):
+        yield "posing_host"
+    if any(link.host in evidence.hosts_held for link in away if link.host):
+        yield "host_of_held"
+    if any(link.kind == "image" for link in evidence.links):
+        yield "image"
+    if away and words.count(evidence.text) < FEW_WORDS * len(away):
+        yield "little_but_links"
+    odd = set(evidence.oddities)
+    if "names another host" in odd or "name before host" in odd:
+        yield "hidden_target"
+    if odd & {"look-alike host", "encoded host"}:
+        yield "lookalike_host"
+    if "numeric host" in odd:
+        yield "numeric_host"
+    if "script" in odd:
+        yield "script_link"
+
+
+def _of_words(evidence: Evidence) -> Iterator[str]:
+    both = f"{evidence.title}\n{evidence.text}"
+    if words.lures(evidence.title) or words.disguised(evidence.title):
+        yield "lure_in_title"
+    if words.lures(evidence.text) > 1 or words.disguised(evidence.text):
+        yield "lure_in_text"
+    if words.disguised(both):
+        yield "disguised_words"
+    if words.invites_to(both, tuple(link.text for link in outside(evidence))):
+        yield "invitation"
+    if words.asks_for_secret(both):
+        yield "asks_for_secret"
+    if words.hurries(both):
+        yield "hurry"
+    if words.promises(both):
+        yield "promise"
+    if words.is_decorated(evidence.title) or evidence.styled > 2:
+        yield "decorated_title"
+    if "mixed letters" in evidence.oddities:
+        yield "mixed_letters"
+    if evidence.hidden > 1:
+        yield "hidden_characters"
