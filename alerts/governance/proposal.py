@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from alerts.sample import Ms
 
@@ -76,6 +77,8 @@ class GovParams:
     burn_vote_quorum: bool | None = None
     burn_vote_veto: bool | None = None
     burn_proposal_deposit_prevote: bool | None = None
+    exact: Mapping[str, Decimal] = field(default_factory=dict)
+    """The shares by name with all 18 places, as the chain compares them: the floats are for showing."""
 
 
 @dataclass(frozen=True, slots=True)
