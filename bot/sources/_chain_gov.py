@@ -11,6 +11,9 @@ from bot.sources._chain_types import Upgrade
 from bot.sources._read import Read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
     from bot.sources._chain_node import Answer
 
 _STATUSES = {
@@ -128,6 +131,7 @@ def gov_params(answer: Answer) -> GovParams:
             quorum=counting.number("quorum", None, low=0.0) or None,
             threshold=counting.number("threshold", None, low=0.0) or None,
             veto_threshold=counting.number("veto_threshold", None, low=0.0) or None,
+            exact={name: share for name, share in _exact_shares(counting) if share},
         )
     return GovParams(
         quorum=params.number("quorum", None, low=0.0),
@@ -143,7 +147,16 @@ def gov_params(answer: Answer) -> GovParams:
         burn_vote_quorum=params.bool("burn_vote_quorum", None),
         burn_vote_veto=params.bool("burn_vote_veto", None),
         burn_proposal_deposit_prevote=params.bool("burn_proposal_deposit_prevote", None),
+        exact=dict(_exact_shares(params)),
     )
+
+
+def _exact_shares(params: Read) -> Iterator[tuple[str, Decimal]]:
+    """The shares that a vote is decided by, with every place that the chain gave."""
+    for name in ("quorum", "threshold", "veto_threshold", "expedited_threshold"):
+        share = params.dec(name, None, low=0.0)
+        if share is not None:
+            yield name, share
 
 
 def _span(holder: Read, key: str) -> Ms | None:
