@@ -5,27 +5,26 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from alerts.governance.lifecycle import Event, KnownProposal, advance
+from alerts.governance.lifecycle import Event, advance
 from alerts.governance.proposal import ProposalStatus, Tally
 from alerts.rule import Severity
 from alerts.sample import SIMULATED
-from bot.app.facts import ProposalFacts, ProposalLookUp, ProposalsFacts, UpgradeFacts
+from bot.app.facts import ProposalFacts, ProposalLookUp, ProposalsFacts
+from bot.app.proposal_rows import is_seeded, keep, known_of, seed, shown_in
+from bot.app.upgrades import Upgrades
 from bot.errors import SourceError
 from bot.foreign import name as safe_name
 from bot.foreign import plain
-from bot.storage import ProposalRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from alerts.governance.lifecycle import ProposalEvent
+    from alerts.governance.lifecycle import KnownProposal, ProposalEvent
     from alerts.governance.proposal import Proposal
     from alerts.sample import Ms
     from bot.app.post import Poster
     from bot.sources._base import Fetched
-    from bot.sources._chain_types import Proposals, Staking, Upgrade, Votes
+    from bot.sources._chain_types import Proposals, Staking, Votes
     from bot.storage import Read, Storage, Tx
 
 log = logging.getLogger("burnwatch.governance")
@@ -62,6 +61,7 @@ class Governance:
     def __init__(self, storage: Storage, poster: Poster) -> None:
         self._storage = storage
         self._poster = poster
+        self._upgrades = Upgrades(poster)
         self._votes: dict[str, Votes] = {}
         self._staking: dict[str, Staking] = {}
 
@@ -71,7 +71,7 @@ class Governance:
         if answer is None or not isinstance(source, LooksUp):
             return Looked()
         seen, gone = _seen(answer)
-        known = await self._storage.read(lambda read: _known(read, fetched.network))
+        known = await self._storage.read(lambda read: known_of(read, fetched.network))
         step = advance(known, seen, listed_ok=True, now=fetched.at, gone=gone)
         found: list[Proposal] = []
         lost: set[int] = set()
@@ -94,12 +94,12 @@ class Governance:
             self._votes[network] = cast("Votes", votes)
         if (staking := fetched.answers.get("staking")) is not None:
             self._staking[network] = cast("Staking", staking)
-        posted = self._upgrade(tx, fetched)
+        posted = self._upgrades.take(tx, fetched)
         answer = fetched.answers.get("proposals")
         if answer is None:
             return posted
         seen, gone = _seen(answer)
-        known = _known(tx, network)
+        known = known_of(tx, network)
         step = advance(known, [*seen, *looked.found], listed_ok=True, now=fetched.at, gone=gone | looked.gone)
         if step.known is None:
             return posted
@@ -108,7 +108,7 @@ class Governance:
         for number, now_known in step.known.items():
             if known is None or known.get(number) != now_known or number in shown:
                 self._remember(tx, network, now_known, proposals.get(number), fetched.at)
-        tx.set_meta(_seeded(network), "yes")
+        seed(tx, network)
         return posted + sum(self._tell(tx, network, event, fetched.at) for event in step.events)
 
     def listed(self, read: Read, network: str, now: Ms, status: str = "") -> ProposalsFacts:
@@ -116,7 +116,7 @@ class Governance:
         every = self.every(read, network)
         wanted = OPEN if status == "open" else (status,)
         fit = [item for item in every if not status or item.status in wanted]
-        says = "" if read.meta(_seeded(network)) else "the chain's list of proposals has not been read yet"
+        says = "" if is_seeded(read, network) else "the chain's list of proposals has not been read yet"
         voting = sum(1 for item in every if item.status == "voting" and not _is_over(item, now))
         return ProposalsFacts(
             network=network,
@@ -130,7 +130,7 @@ class Governance:
 
     def every(self, read: Read, network: str) -> tuple[ProposalFacts, ...]:
         """All that are known: those in voting first, then those in deposit, then what ended; each group newest first."""
-        facts = [self._with_votes(_facts(row), network) for row in read.proposals(network).values()]
+        facts = [self._with_votes(shown_in(row), network) for row in read.proposals(network).values()]
         return tuple(sorted(facts, key=lambda item: (_order(item.status), -item.number)))
 
     async def one(self, network: str, number: int, now: Ms, chain: LooksUp | None) -> ProposalLookUp:
@@ -160,28 +160,18 @@ class Governance:
         shown = (
             _describe(network, proposal, now, self._tally(network, proposal))
             if proposal is not None
-            else dataclasses.replace(_facts(before), status=known.status.value)
+            else dataclasses.replace(shown_in(before), status=known.status.value)
             if before is not None
             else ProposalFacts(network=network, number=known.id, title="", status=known.status.value, at=now)
         )
-        tx.put_proposal(
-            network,
-            ProposalRow(
-                id=known.id,
-                status=known.status.value,
-                facts={"known": known.to_json(), "shown": dataclasses.asdict(shown)},
-                seen_at=known.seen_at,
-                changed_at=known.changed_at,
-                missing_polls=known.missing,
-            ),
-        )
+        keep(tx, network, known, shown)
 
     def _tell(self, tx: Tx, network: str, event: ProposalEvent, now: Ms) -> int:
         if event.event not in _TOLD:
             return 0
         row = tx.proposals(network)[event.id]
         facts = dataclasses.replace(
-            self._with_votes(_facts(row), network), event=event.event.value, at=now, why=event.why
+            self._with_votes(shown_in(row), network), event=event.event.value, at=now, why=event.why
         )
         told = len([word for word in row.facts["known"]["told"] if word in {item.value for item in _TOLD}])
         return self._poster.post(
@@ -223,52 +213,6 @@ class Governance:
             turnout = facts.cast_uakt / staking.bonded if staking.bonded else None
         return dataclasses.replace(facts, turnout=turnout, quorum=quorum)
 
-    def _upgrade(self, tx: Tx, fetched: Fetched) -> int:
-        """A scheduled upgrade is told once, and once more when it is taken back."""
-        if "upgrade" not in fetched.answers:
-            return 0
-        plan = cast("Upgrade", fetched.answers["upgrade"]).plan
-        key = f"upgrade:{fetched.network}"
-        raw = tx.meta(key)
-        now_known: dict[str, Any] = {"name": plan.name, "height": plan.height} if plan is not None else {}
-        if raw is not None and json.loads(raw) == now_known:
-            return 0
-        block: Any = fetched.answers.get("block")
-        height = block.height if block is not None else None
-        if raw is not None and not now_known and height is None:
-            return 0  # reached or taken back: the height will tell, and it was not read at this tick
-        tx.set_meta(key, json.dumps(now_known, sort_keys=True))
-        if raw is None:
-            return 0  # first start: what was there is not news
-        before = json.loads(raw)
-        told = now_known or before
-        # Counted, because a plan may be taken back and come again: each turn is news, and the last one must stand.
-        turn = int(tx.meta(f"upgrades told:{fetched.network}") or "-1") + 1
-        tx.set_meta(f"upgrades told:{fetched.network}", str(turn))
-        if not now_known and height is not None and height >= before["height"]:
-            event = "reached"
-        else:
-            event = "scheduled" if now_known else "cancelled"
-        facts = UpgradeFacts(
-            network=fetched.network,
-            name=safe_name(str(told["name"]), 60),
-            height=int(told["height"]),
-            at_height=height,
-            at=fetched.at,
-            event=event,
-        )
-        return self._poster.post(
-            tx,
-            kind="upgrade",
-            subject=f"upgrade:{fetched.network}:{told['name']}:{told['height']}",
-            revision=turn,
-            topic="governance",
-            severity=Severity.WARNING,
-            reason=event,
-            facts=dataclasses.asdict(facts),
-            now=fetched.at,
-        )
-
 
 def _order(status: str) -> int:
     return OPEN.index(status) if status in OPEN else len(OPEN)
@@ -278,26 +222,9 @@ def _is_over(facts: ProposalFacts, now: Ms) -> bool:
     return facts.voting_ends_at is not None and facts.voting_ends_at <= now
 
 
-def _seeded(network: str) -> str:
-    return f"proposals seeded:{network}"
-
-
 def _seen(answer: object) -> tuple[list[Proposal], frozenset[int]]:
     page = cast("Proposals", answer)
     return [*page.open, *page.closed], frozenset(page.dropped)
-
-
-def _known(read: Read, network: str) -> Mapping[int, KnownProposal] | None:
-    if read.meta(_seeded(network)) is None:
-        return None
-    return {number: KnownProposal.from_json(row.facts["known"]) for number, row in read.proposals(network).items()}
-
-
-def _facts(row: ProposalRow) -> ProposalFacts:
-    known = {item.name for item in dataclasses.fields(ProposalFacts)}
-    shown = {key: value for key, value in row.facts["shown"].items() if key in known}
-    shown["kinds"] = tuple(shown.get("kinds", ()))
-    return ProposalFacts(**shown)
 
 
 def _describe(network: str, proposal: Proposal, now: Ms, tally: Tally | None) -> ProposalFacts:
