@@ -134,6 +134,11 @@ def _chapter(journal: Journal, chapter: Chapter, number: int, shown: set[str], p
     yield "</section>\n"
 
 
+def message_html(journal: Journal, message: Message) -> str:
+    """One message alone, without a page around it, its picture inside."""
+    return "".join(_message(journal, message, {state.picture for state in message.states}))
+
+
 def _message(journal: Journal, message: Message, pictured: set[str]) -> Iterator[str]:
     first, shape = message.states[0], message.now
     card = shape.card
