@@ -9,6 +9,7 @@ AKT is not burned here, whatever the name says: it moves into the vault and is c
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -177,6 +178,14 @@ def redeem(state: State, uact: int, price: Fraction | None, params: Params = DEF
         act_burned_uact=state.act_burned_uact + uact,
     )
     return after, Redeemed(issued, fresh, out - spread, spread)
+
+
+def needed(uact: int, price: Fraction) -> int:
+    """The AKT that must come in for so much ACT, rounded up: AEP-76's path for "exactly X dollars" (`usd_exact`)."""
+    _positive(uact)
+    if price <= 0:
+        raise ValueError("a price is above 0")
+    return math.ceil(uact / price)
 
 
 def collateral_ratio(state: State, price: Fraction | None) -> Fraction | None:
