@@ -5,6 +5,7 @@ Private to bot/foreign.py. Tables are small on purpose: they hold what scam titl
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
@@ -19,6 +20,10 @@ _DRESSED = frozenset(("<font>", "<wide>", "<narrow>", "<circle>", "<square>"))
 """Unicode's tags for a letter that is another letter in costume; <super>, <fraction> and <compat> change the meaning."""
 MOST_MARKS = 3
 """Combining marks kept on one letter. Vietnamese needs two, stacked noise uses dozens."""
+
+_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u034f\u180e\u115f\u1160\u3164\u2800\U000e0020-\U000e007f"
+_SPLIT = re.compile(rf"[A-Za-z0-9]{{1,30}}(?:[{_UNSEEN}]{{1,8}}[A-Za-z0-9]{{1,30}}){{1,30}}")
+_MOST_SPLIT, _MOST_WORDS = 16_384, 6
 
 _LOOKS_LIKE = dict(
     zip(
@@ -115,6 +120,22 @@ def scripts(word: str) -> tuple[str, ...]:
 def reads_as(word: str) -> str:
     """What a hurried reader sees: look-alikes replaced by the plain letter."""
     return "".join(_LOOKS_LIKE.get(char, char) for char in unicodedata.normalize("NFKC", word))
+
+
+def without_accents(text: str) -> str:
+    """Letters without what stands above and below them: clàim -> claim."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(char for char in apart if unicodedata.category(char) != "Mn"))
+
+
+def split_words(text: str) -> list[str]:
+    """Latin words that something unseen was put into (air<zero width space>drop); none of that has an honest use there."""
+    if text.isascii():
+        return []
+    found = _SPLIT.finditer(text[:_MOST_SPLIT])
+    return list(dict.fromkeys(match.group() for match in found))[:_MOST_WORDS]
 
 
 def cut(text: str, cap: int) -> str:

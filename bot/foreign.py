@@ -43,7 +43,8 @@ class Oddity:
     """Something a careful reader would want to know. `shown` is safe to show, `reads` is what it looks like."""
 
     kind: str
-    """mixed letters, look-alike host, encoded host, numeric host, name before host, names another host, script, cut."""
+    """mixed letters, split word, look-alike host, encoded host, numeric host, name before host, names another host,
+    script, cut."""
     shown: str = ""
     reads: str = ""
 
@@ -62,6 +63,7 @@ class Foreign:
 def plain(text: str, cap: int) -> Foreign:
     """Foreign Markdown as plain text of at most `cap` characters, with its links listed and none of them left alive."""
     oddities: list[Oddity] = [Oddity("cut", f"{len(text):,} characters")] if len(text) > MOST_READ else []
+    oddities.extend(Oddity("split word", name(word, 60)) for word in _letters.split_words(text[:MOST_READ]))
     seen, removed = _letters.clean(text[:MOST_READ])
     reader = Reader()
     flat = reader.read(bounded(seen))
@@ -84,6 +86,11 @@ def plain(text: str, cap: int) -> Foreign:
         removed=tuple((kind, count) for kind, count in sorted(removed.items()) if count),
         oddities=tuple(dict.fromkeys(oddities))[:MOST_ODDITIES],
     )
+
+
+def reads_as(text: str) -> str:
+    """What a hurried reader sees: look-alike letters as the plain ones, no accents. For comparing only, never to show."""
+    return _letters.without_accents(_letters.reads_as(text))
 
 
 def name(text: str, cap: int = 100) -> str:

@@ -34,10 +34,15 @@ FREE = (
     "gitlab.io", "herokuapp.com", "onrender.com", "glitch.me", "replit.app", "repl.co", "surge.sh", "fly.dev",
     "blogspot.com", "weebly.com", "wixsite.com", "webflow.io", "wordpress.com", "framer.app", "framer.website",
     "carrd.co", "square.site", "godaddysites.com", "ngrok.io", "ngrok.app", "trycloudflare.com", "azurewebsites.net",
-    "amazonaws.com", "googleapis.com", "drive.google.com", "forms.gle", "sites.google.com", "dropbox.com", "mediafire.com",
-    "t.me", "telegram.me", "wa.me", "discord.gg", "telegra.ph", "pastebin.com", "typeform.com",
+    "amazonaws.com", "googleapis.com",
 )  # fmt: skip
-"""Where anybody puts up a page, a file or a chat within a minute, under a name that says nothing about him."""
+"""Where anybody puts up a page within a minute, under a name of his own choice below one that everybody trusts."""
+
+SHARED = (
+    "t.me", "telegram.me", "wa.me", "discord.gg", "discord.com", "telegra.ph", "pastebin.com", "drive.google.com", "forms.gle",
+    "sites.google.com", "dropbox.com", "mediafire.com", "typeform.com", "mirror.xyz", "cryptpad.fr",
+)  # fmt: skip
+"""Where the host says nothing about the page: one proposal's page there tells nothing about the next one's."""
 
 BRANDS = (
     "akash",
@@ -62,8 +67,13 @@ def is_under(host: str, parents: frozenset[str] | tuple[str, ...]) -> bool:
 
 
 def is_known(host: str, more: frozenset[str] = frozenset()) -> bool:
-    """Whether a link there is nobody's trap. Free pages below a known name are not: sites.google.com, x.github.io."""
-    return (is_under(host, KNOWN) or is_under(host, more)) and not is_under(host, FREE)
+    """Whether a link there is no reason. Free pages below a known name are one: sites.google.com."""
+    return (is_under(host, KNOWN) or is_under(host, more)) and not is_under(host, (*FREE, *SHARED))
+
+
+def tells(host: str) -> bool:
+    """Whether two links to this host are likely to be of the same people."""
+    return not is_under(host, SHARED) and not is_under(host, SHORTENERS) and host not in FREE
 
 
 @lru_cache(maxsize=1024)

@@ -18,25 +18,35 @@ LURES = frozenset(_CORE)
 
 _ABROAD = re.compile(
     r"空投|领取|領取|奖励|獎勵|エアドロップ|에어드랍|에어드롭|"
-    r"\b(?:reclam[ae]r?|recompensas?|regalo|gratis|resgat(?:e|ar)|recompensa|réclame[rz]?|récompenses?|cadeau|gratuit|"
-    r"belohnung(?:en)?|kostenlos|abholen|geschenk|ödül|hediye|phần thưởng|nhận)\b",
+    r"\b(?:reclam[ae]r?|recompensas?|regalo|gratis|resgat(?:e|ar)|recompensa|reclame[rz]?|cadeau|gratuit|"
+    r"belohnung(?:en)?|kostenlos|abholen|geschenk|odul|hediye|phan thuong)\b",
     re.IGNORECASE,
 )
+"""Lures in other languages, without accents, as texts arrive here."""
 
 _THING = r"(?:air\W?drops?|bonus(?:es)?|rewards?|tokens?|coins?|allocations?|gifts?|refunds?|compensation|share|nfts?|payouts?|dividends?|vouchers?|\$\w{2,8})"
+_YOUR = r"(?:tokens?|coins?|stake|wallets?|assets?|holdings?|balance|deposits?|rewards?|atom|akt|act|funds)"
+_OFFERS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf"\b(?:claim|redeem|collect|withdraw|get|receive|unlock|grab|take|earn|obtain|secure|register\W+for)\b.{{0,60}}?\b{_THING}",
+        r"\b(?:claim|redeem|collect|participate|enroll?)\b.{0,30}?\b(?:here|now|today|via|below|at|on|through)\b",
+        r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance)\b",
+        r"\b(?:connect|verify|validate|sync\w*|restore|authori[sz]e|approve|rectify|link|import|re\W?connect)\b.{0,20}?\bwallets?\b",
+        rf"\b(?:migrate|convert|swap|upgrade|move|bridge|transfer|restake|exchange|send|deposit|unlock|recover|register)\b.{{0,30}}?\byour\b.{{0,25}}?\b{_YOUR}\b",
+        r"\b(?:try|test|discover|download|install)\b.{0,20}?\b(?:new|latest|updated|official)\b.{0,20}?\b(?:version|app|dapps?|wallet|platform|portal|release|extension)\b",
+    )
+)
+"""What wallet thieves offer or ask for: tokens to be had, wallets to be connected, holdings to be moved."""
 _INVITES = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         r"\bclick\W+(?:here|now|below|on|the|this)\b",
-        r"\b(?:visit|visiting|go\W+to|head\W+(?:over\W+)?to|open|enter|hurry\W+to|proceed\W+to|browse)\b.{0,40}?\b(?:url|link|site|website|page|portal|dapp|address|hxxps?|www)\b",
-        rf"\b(?:claim|redeem|collect|withdraw|get|receive|unlock|grab|take|earn|obtain|secure|register\W+for)\b.{{0,60}}?\b{_THING}",
-        r"\b(?:claim|redeem|collect|register|participate|apply|enrol|enroll|sign\W+up|join)\b.{0,30}?\b(?:here|now|today|via|below)\b",
-        r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance)\b",
-        r"\b(?:connect|verify|validate|sync\w*|restore|authori[sz]e|approve|rectify)\b.{0,20}?\bwallets?\b",
-        r"\b(?:migrate|convert|swap|upgrade|move|bridge|transfer|restake|exchange|send|deposit)\b.{0,30}?\byour\b.{0,25}?\b(?:tokens?|coins?|stake|wallets?|assets?|holdings?|balance|atom|akt|funds)\b",
-        r"\b(?:try|test|discover|download|install)\b.{0,20}?\b(?:new|latest|updated|official)\b.{0,20}?\b(?:version|app|dapps?|wallet|platform|portal|release|extension)\b",
+        r"\b(?:visit|visiting|go\W+to|head\W+(?:over\W+)?to|open|enter|hurry\W+to|proceed\W+to|browse|scan)\b.{0,40}?\b(?:url|link|site|website|page|portal|dapp|address|code|hxxps?|www)\b",
+        r"\b(?:register|apply|sign\W+up|join|write\W+to|contact|message)\b.{0,30}?\b(?:here|now|today|via|below|us|support|admin)\b",
     )
 )
+"""Where a text asks its reader to go."""
 _SECRET = re.compile(
     r"\b(?:enter|submit|provide|type|share|confirm|import|send|give)\b.{0,40}?\b(?:(?:seed|recovery|mnemonic|secret)\W+(?:phrase|words?|key)|private\W+keys?|mnemonic)\b",
     re.IGNORECASE | re.DOTALL,
@@ -116,19 +126,22 @@ def _words(low: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W_]+", low))
 
 
-def invitations(text: str) -> list[tuple[int, int]]:
-    """Where a text asks its reader to go somewhere and do something with his tokens: spans."""
-    return [found.span() for pattern in _INVITES for found in pattern.finditer(text[:MOST])]
+def offers_at(text: str, links: tuple[str, ...]) -> bool:
+    """Whether an offer stands near one of these links (given by their words)."""
+    return _near(text, _OFFERS, links)
 
 
-def invites_to(text: str, words_of_links: tuple[str, ...]) -> bool:
+def invites_to(text: str, links: tuple[str, ...]) -> bool:
     """Whether an invitation stands near one of these links."""
-    spans = invitations(text)
-    if not spans:
-        return False
-    for words in words_of_links:
-        at = text.find(words)
-        while words and at >= 0:
+    return _near(text, _INVITES, links)
+
+
+def _near(text: str, patterns: tuple[re.Pattern[str], ...], links: tuple[str, ...]) -> bool:
+    text = text[:MOST]
+    spans = [found.span() for pattern in patterns for found in pattern.finditer(text)] if links else []
+    for words in links if spans else ():
+        at = text.find(words) if words else -1
+        while at >= 0:
             end = at + len(words)
             if any(start - NEAR <= end and at <= stop + NEAR for start, stop in spans):
                 return True

@@ -24,7 +24,6 @@ POINTS: Mapping[str, int] = MappingProxyType(
     {
         # where it leads
         "outside_link": HINT,
-        "more_outside_links": HINT,
         "bare_address": HINT,
         "free_hosting": HINT,
         "shortener": MARK,
@@ -37,7 +36,8 @@ POINTS: Mapping[str, int] = MappingProxyType(
         # what it says
         "lure_in_title": MARK,
         "lure_in_text": HINT,
-        "invitation": MARK,
+        "offer": MARK,
+        "invitation": HINT,
         "hurry": HINT,
         "promise": HINT,
         "decorated_title": HINT,
@@ -72,11 +72,13 @@ class SeenLink:
     """A link that stood in the text, as bot.foreign found it."""
 
     host: str
-    """In lower case, as a browser would find it; empty when the link has none."""
+    """In lower case, as a browser would find it; `tg:` for one that opens another program; empty when it leads to no page."""
     text: str = ""
     """The words a reader saw."""
     kind: str = ""
     """link, image, auto, bare, html, reference."""
+    bare: bool = False
+    """Written without https://, to be typed or to slip past filters."""
     in_title: bool = False
 
 
@@ -90,7 +92,7 @@ class Evidence:
     oddities: tuple[str, ...] = ()
     """Kinds that bot.foreign found: mixed letters, look-alike host, encoded host, numeric host, names another host, ..."""
     hidden: int = 0
-    """Characters nobody sees: zero-width, direction, tag, control."""
+    """Characters that no honest text holds: tags, control characters, a change of direction among left-to-right letters."""
     styled: int = 0
     """Letters in costume: bold, circled, fullwidth."""
     kinds: tuple[str, ...] = ()
@@ -102,7 +104,7 @@ class Evidence:
     """An earlier proposal said nearly the same."""
     copies_held: bool = False
     hosts_held: frozenset[str] = field(default_factory=frozenset)
-    """Hosts that earlier held proposals led to."""
+    """Hosts that earlier held proposals led to, and no other proposal did."""
     known_hosts: frozenset[str] = field(default_factory=frozenset)
     """Hosts that the operator calls his own, beside those everybody knows."""
 
@@ -141,17 +143,20 @@ def reasons(evidence: Evidence) -> Iterator[str]:
 
 
 def outside(evidence: Evidence) -> tuple[SeenLink, ...]:
-    """Links to hosts that are not known; a link without a host (a script, a mail address) is one too."""
-    return tuple(link for link in evidence.links if not hosts.is_known(link.host, evidence.known_hosts))
+    """Links to hosts that are not known. One without a host leads to no page."""
+    return tuple(link for link in evidence.links if link.host and not hosts.is_known(link.host, evidence.known_hosts))
+
+
+def trail(evidence: Evidence) -> tuple[str, ...]:
+    """Outside hosts by which a later proposal of the same people can be known."""
+    return tuple(dict.fromkeys(link.host for link in outside(evidence) if hosts.tells(link.host)))
 
 
 def _of_links(evidence: Evidence) -> Iterator[str]:
     away = outside(evidence)
     if away:
         yield "outside_link"
-    if len({link.host for link in away}) > 1:
-        yield "more_outside_links"
-    if any(link.kind == "bare" for link in away):
+    if any(link.bare for link in away):
         yield "bare_address"
     if any(link.in_title for link in evidence.links):
         yield "link_in_title"
@@ -186,7 +191,10 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
         yield "lure_in_text"
     if words.disguised(both):
         yield "disguised_words"
-    if words.invites_to(both, tuple(link.text for link in outside(evidence))):
+    away = tuple(dict.fromkeys(link.text for link in outside(evidence)))
+    if words.offers_at(both, away):
+        yield "offer"
+    if words.invites_to(both, away):
         yield "invitation"
     if words.asks_for_secret(both):
         yield "asks_for_secret"
@@ -198,5 +206,5 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
         yield "decorated_title"
     if "mixed letters" in evidence.oddities:
         yield "mixed_letters"
-    if evidence.hidden > 1:
+    if evidence.hidden or "split word" in evidence.oddities:
         yield "hidden_characters"
