@@ -43,8 +43,8 @@ class Oddity:
     """Something a careful reader would want to know. `shown` is safe to show, `reads` is what it looks like."""
 
     kind: str
-    """mixed letters, split word, look-alike host, encoded host, numeric host, name before host, names another host,
-    script, cut."""
+    """mixed letters, split word, spelled address, look-alike host, encoded host, numeric host, name before host,
+    names another host, script, cut."""
     shown: str = ""
     reads: str = ""
 
@@ -77,6 +77,7 @@ def plain(text: str, cap: int) -> Foreign:
     removed["mention"] += mentions
     safe = "\n".join(filter(None, (" ".join(line.split()) for line in safe.split("\n"))))
     oddities.extend(_odd_words(flat))
+    oddities.extend(Oddity("spelled address", name(found.group(), 60)) for found in _SPELLED.finditer(seen))
     links = [_link(*found) for found in reader.links]
     for link, (_, target, _) in zip(links, reader.links, strict=True):
         oddities.extend(_odd_link(link, target))
@@ -123,6 +124,11 @@ _LINKISH = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_SPELLED = re.compile(
+    r"\bhxxps?\b|(?<!\w)\w[\w\-]{1,40}\s?(?:\[\.\]|\(\.\)|\{\.\}|\(dot\)|\[dot\]|\sdot\s)\s?(?:com|net|org|io|app|xyz|network|site|online|dev|me|gg|co)\b",
+    re.IGNORECASE,
+)
+"""An address written so that a filter does not see it and a reader puts it together: evil[.]com, evil dot com."""
 _LIVE = re.compile(r"[.。｡:@<]")
 _DOT = re.compile(r"[.。｡](?=\w)")
 _HTTP = re.compile(r"h(?:tt)(ps?):", re.IGNORECASE)

@@ -47,6 +47,14 @@ _INVITES = tuple(
     )
 )
 """Where a text asks its reader to go."""
+_PAYS = re.compile(
+    r"\b(?:send|transfer|deposit|pay)\b.{0,60}?\b(?:your|any|at\W+least|\d[\d,.]*)\b.{0,60}?\b[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""An address to which the reader is to send something. A community-pool spend says to whom the chain pays."""
+_RETURNS = re.compile(
+    r"\b(?:receive|get|returned?|back|double|twice|in\W+exchange|airdrop|activate|unlock)\b", re.IGNORECASE
+)
 _SECRET = re.compile(
     r"\b(?:enter|submit|provide|type|share|confirm|import|send|give)\b.{0,40}?\b(?:(?:seed|recovery|mnemonic|secret)\W+(?:phrase|words?|key)|private\W+keys?|mnemonic)\b",
     re.IGNORECASE | re.DOTALL,
@@ -147,6 +155,17 @@ def _near(text: str, patterns: tuple[re.Pattern[str], ...], links: tuple[str, ..
                 return True
             at = text.find(words, end)
     return False
+
+
+def asks_for_payment(text: str) -> bool:
+    """Whether a text asks its reader to send tokens to an address and promises something for it."""
+    found = _PAYS.search(text[:MOST])
+    return found is not None and _RETURNS.search(text[max(0, found.start() - NEAR) : found.end() + NEAR]) is not None
+
+
+def offers(text: str) -> bool:
+    """Whether a text offers or asks for what wallet thieves do, wherever it leads."""
+    return any(pattern.search(text[:MOST]) for pattern in _OFFERS)
 
 
 def asks_for_secret(text: str) -> bool:

@@ -29,6 +29,7 @@ POINTS: Mapping[str, int] = MappingProxyType(
         "shortener": MARK,
         "posing_host": MARK,
         "numeric_host": MARK,
+        "spelled_address": MARK,
         "image": HINT,
         "hidden_target": STRONG,
         "lookalike_host": STRONG,
@@ -37,6 +38,7 @@ POINTS: Mapping[str, int] = MappingProxyType(
         "lure_in_title": MARK,
         "lure_in_text": HINT,
         "offer": MARK,
+        "offer_elsewhere": HINT,
         "invitation": HINT,
         "hurry": HINT,
         "promise": HINT,
@@ -47,6 +49,7 @@ POINTS: Mapping[str, int] = MappingProxyType(
         "mixed_letters": MARK,
         "hidden_characters": MARK,
         "asks_for_secret": STRONG,
+        "asks_for_payment": STRONG,
         # what it does, who made it, what was there before
         "no_message": HINT,
         "new_proposer": HINT,
@@ -177,6 +180,8 @@ def _of_links(evidence: Evidence) -> Iterator[str]:
         yield "hidden_target"
     if odd & {"look-alike host", "encoded host"}:
         yield "lookalike_host"
+    if "spelled address" in odd:
+        yield "spelled_address"
     if "numeric host" in odd:
         yield "numeric_host"
     if "script" in odd:
@@ -194,10 +199,14 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
     away = tuple(dict.fromkeys(link.text for link in outside(evidence)))
     if words.offers_at(both, away):
         yield "offer"
+    elif words.lures(evidence.title) and words.offers(both):
+        yield "offer_elsewhere"
     if words.invites_to(both, away):
         yield "invitation"
     if words.asks_for_secret(both):
         yield "asks_for_secret"
+    if words.asks_for_payment(both):
+        yield "asks_for_payment"
     if words.hurries(both):
         yield "hurry"
     if words.promises(both):

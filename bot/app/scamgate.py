@@ -210,6 +210,8 @@ def _seen(link: foreign.Link, *, in_title: bool = False) -> SeenLink:
     if not host:
         scheme = _SCHEME.match(link.target.replace("hxxp", "http").replace("[:]", ":"))
         host = f"{scheme[1].lower()}:" if scheme and scheme[1].lower() not in _NO_PAGE else ""
+    if host == "docs.google.com" and "/forms" in link.target:
+        host = "forms.gle"
     return SeenLink(
         host=host,
         text=foreign.reads_as(link.text),
