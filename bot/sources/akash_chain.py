@@ -15,10 +15,12 @@ from bot.errors import SourceError
 from bot.sources import _chain_bank as bank
 from bot.sources import _chain_bme as bme
 from bot.sources import _chain_gov as gov
+from bot.sources import _chain_votes as votes
 from bot.sources._chain_head import HeadFinder
+from bot.sources._chain_ledger import pages as ledger_pages
 from bot.sources._chain_mark import HeightMark
 from bot.sources._chain_node import ChainNode
-from bot.sources._chain_pages import PROPOSALS, OpenProposals, ledger
+from bot.sources._chain_pages import OpenProposals, ledger
 from bot.sources._chain_rows import METRICS
 from bot.sources._chain_types import (
     Block,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from alerts.governance.proposal import GovParams, Proposal
     from alerts.sample import Ms
     from bot.sources._base import Fetched
+    from bot.sources._chain_ledger import LedgerPage
     from bot.sources._endpoints import Endpoint, EndpointHealth
     from bot.sources._http import Http
 
@@ -133,6 +136,27 @@ class ChainSource(PolledSource):
         turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
         try:
             return await OpenProposals(node).one(turn, number)
+        finally:
+            await once.end()
+
+    async def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncIterator[LedgerPage]:
+        """Up to `most` pages of BME's finished records from `key` on. Raises SourceError; what came before is good."""
+        once = Once()
+        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
+        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
+        try:
+            async for page in ledger_pages(node, turn, status, key, most):
+                yield page
+        finally:
+            await once.end()
+
+    async def books(self, now: Ms) -> Vault:
+        """BME's counters now, outside the tick. Raises SourceError."""
+        once = Once()
+        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
+        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
+        try:
+            return await node.ask(turn, "/akash/bme/v1/vault", "/akash/bme/v1/vault-state", read=bme.vault)
         finally:
             await once.end()
 

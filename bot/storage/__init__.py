@@ -1,6 +1,8 @@
 """The only room with SQL: samples, rules, states, the outbox, in one SQLite file behind one writer."""
 
+from bot.storage.digests import DigestRow
 from bot.storage.guilds import GuildRoute, GuildRow, NewWatch, Watch
+from bot.storage.ledger import LedgerCounts, ScanRow
 from bot.storage.read import Read, Tx
 from bot.storage.rows import (
     Added,
@@ -22,8 +24,10 @@ __all__ = [
     "Added",
     "AuditRow",
     "Bucket",
+    "DigestRow",
     "GuildRoute",
     "GuildRow",
+    "LedgerCounts",
     "NewOutboxRow",
     "NewWatch",
     "OutboxRow",
@@ -32,6 +36,7 @@ __all__ = [
     "Refused",
     "Retention",
     "Rewritten",
+    "ScanRow",
     "SourceRow",
     "Storage",
     "StoredRule",

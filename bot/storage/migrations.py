@@ -207,6 +207,60 @@ def m0006_guilds(db: Database) -> None:
     db.execute("CREATE INDEX watches_open ON watches (user) WHERE ended_at IS NULL")
 
 
+def m0007_ledger(db: Database) -> None:
+    """BME's finished records by their id, and how far each scan of them came.
+
+    Amounts are whole micro units and prices the decimals they were published as: nothing here is rounded.
+    """
+    db.execute(
+        "CREATE TABLE ledger (network TEXT NOT NULL, denom TEXT NOT NULL, to_denom TEXT NOT NULL, source TEXT NOT NULL, "
+        "height INTEGER NOT NULL, sequence INTEGER NOT NULL, status TEXT NOT NULL CHECK (status IN ('executed', 'canceled')), "
+        "accrued INTEGER NOT NULL, issued INTEGER NOT NULL, fresh INTEGER NOT NULL, minted INTEGER NOT NULL, "
+        "burned INTEGER NOT NULL, spread INTEGER NOT NULL, price TEXT NOT NULL, reason TEXT NOT NULL, scan INTEGER NOT NULL, "
+        "PRIMARY KEY (network, denom, to_denom, source, height, sequence)) WITHOUT ROWID"
+    )
+    # Few records mint fresh AKT, and they are asked for by themselves.
+    db.execute("CREATE INDEX ledger_fresh ON ledger (network, height) WHERE fresh > 0")
+    db.execute("CREATE INDEX ledger_in_time ON ledger (network, height)")
+    db.execute(
+        "CREATE TABLE ledger_scans (id INTEGER PRIMARY KEY AUTOINCREMENT, network TEXT NOT NULL, started_at INTEGER NOT NULL, "
+        "moved_at INTEGER NOT NULL, finished_at INTEGER, status TEXT NOT NULL, key TEXT NOT NULL, pages INTEGER NOT NULL, "
+        "seen INTEGER NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, failures INTEGER NOT NULL, notes TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX ledger_scans_of ON ledger_scans (network, id)")
+
+
+def m0008_digests(db: Database) -> None:
+    """Which weekly summaries a place has had. The key is the promise: one for a week and a place, whoever writes it first."""
+    db.execute(
+        "CREATE TABLE digests (period TEXT NOT NULL, place TEXT NOT NULL, guild TEXT NOT NULL, outcome TEXT NOT NULL "
+        "CHECK (outcome IN ('told', 'late', 'missed', 'before')), due_at INTEGER NOT NULL, settled_at INTEGER NOT NULL, "
+        "PRIMARY KEY (period, place)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX digests_of ON digests (place, period)")
+
+
+def m0009_guild_rules(db: Database) -> None:
+    """Whose a rule is, and what a change was about: one server, or all of them (empty).
+
+    Rules that were made in chat before stay the house's. What a mute was about is in its own column since its beginning;
+    the audit had it inside its JSON.
+    """
+    db.execute("ALTER TABLE rules ADD COLUMN guild TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE audit ADD COLUMN guild TEXT NOT NULL DEFAULT ''")
+    for number, before, after in db.execute(
+        "SELECT id, before, after FROM audit WHERE what GLOB 'mute *' OR what GLOB 'acknowledge *'"
+    ).fetchall():
+        told = json.loads(after or before or "{}")
+        guild = told.get("guild", "") if isinstance(told, dict) else ""
+        if isinstance(guild, str) and guild.isdecimal():
+            db.execute("UPDATE audit SET guild = ? WHERE id = ?", (guild, number))
+    db.execute("CREATE INDEX rules_of_guild ON rules (guild) WHERE guild <> ''")
+    db.execute("CREATE INDEX audit_of_guild ON audit (guild, id)")
+    # Counted at every /status and every scrape: from the index alone, whatever the rows hold.
+    db.execute("CREATE INDEX outbox_states ON outbox (state)")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_samples,
     m0002_rules,
@@ -214,6 +268,9 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0004_rollups,
     m0005_quiet,
     m0006_guilds,
+    m0007_ledger,
+    m0008_digests,
+    m0009_guild_rules,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 LATEST = len(STEPS)

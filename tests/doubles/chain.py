@@ -12,6 +12,7 @@ import copy
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -92,7 +93,14 @@ class FakeChain:
         }  # fmt: skip
         self.pending = fixture("ledger_pending_page1")["records"] + fixture("ledger_pending_page2")["records"]
         self.canceled = fixture("ledger_canceled")["records"]
+        self.executed: list[dict[str, Any]] = []
+        self.ledger_breaks = 0  # pages of finished records until every further one fails; 0: never
+        self.bad_keys: set[str] = set()  # page keys that are refused
         self.proposals: list[dict[str, Any]] = fixture("proposals")["proposals"]
+        self.validators: list[dict[str, Any]] = fixture("validators")["validators"]
+        self.votes: dict[str, list[dict[str, Any]]] = {"402": fixture("votes")["votes"]}  # by proposal id
+        self.validator_page = 3
+        self.vote_page = 2
         self.ledger_page = 2
         self.proposal_page = 2
         self._mischief: list[tuple[str, Mischief]] = []
@@ -216,12 +224,34 @@ class FakeChain:
 
     def _ledger(self, request: web.Request) -> tuple[int, Any]:
         wanted = request.query.get("filters.status", "")
+        if wanted == "ledger_record_status_executed":
+            return self._executed(request)
         records = {"ledger_record_status_pending": self.pending, "ledger_record_status_canceled": self.canceled}.get(
             wanted
         )
         if records is None:
             return 400, {"code": 3, "message": "invalid status", "details": []}
         return 200, _page(records, request, self.ledger_page, "records")
+
+    def _executed(self, request: web.Request) -> tuple[int, Any]:
+        """Executed records in the order of their ids; a page key is the id of the next one, whatever came in before it."""
+        key = request.query.get("pagination.key", "")
+        if key in self.bad_keys:
+            return 400, {"code": 3, "message": "invalid page key", "details": []}
+        if self.ledger_breaks:
+            self.ledger_breaks -= 1
+            if not self.ledger_breaks:
+                self.ledger_breaks = -1
+        if self.ledger_breaks < 0:
+            return 502, {"code": 14, "message": "upstream is gone", "details": []}
+        records = sorted(self.executed, key=_id_of)
+        start = next((index for index, each in enumerate(records) if _key_of(each) >= key), len(records)) if key else 0
+        size = min(self.ledger_page, int(request.query.get("pagination.limit", "100")))
+        chosen, rest = records[start : start + size], records[start + size :]
+        return 200, {
+            "records": chosen,
+            "pagination": {"next_key": _key_of(rest[0]) if rest else None, "total": str(len(chosen))},
+        }
 
     def _list(self, request: web.Request) -> tuple[int, Any]:
         wanted = request.query.get("proposal_status")
@@ -240,6 +270,54 @@ class FakeChain:
         if found is None:
             return 404, {"code": 5, "message": f"proposal {parts[0]} doesn't exist", "details": []}
         return 200, self.answers["tally"] if parts[1:] == ["tally"] else {"proposal": found}
+
+
+def _id_of(record: dict[str, Any]) -> tuple[str, str, str, int, int]:
+    name = record["id"]
+    return name["denom"], name["to_denom"], name["source"], int(name["height"]), int(name["sequence"])
+
+
+def _key_of(record: dict[str, Any]) -> str:
+    """Sorts as the ids do, and holds characters that must be escaped in an address."""
+    denom, to_denom, source, height, sequence = _id_of(record)
+    return f"+/{denom} {to_denom} {source} {height:012} {sequence:06}=="
+
+
+def executed(
+    height: int,
+    sequence: int = 1,
+    *,
+    akt: int = 0,
+    act: int = 0,
+    fresh: int = 0,
+    price: str = "0.5",
+    who: str = "akash1fake",
+) -> dict[str, Any]:
+    """An executed record: `akt` (uakt) taken in for ACT, or `act` (uact) taken back, of whose AKT `fresh` is newly minted."""
+
+    def coin(denom: str, amount: int, at: str) -> dict[str, Any] | None:
+        return {"coin": {"denom": denom, "amount": str(amount)}, "price": at} if amount else None
+
+    usd, one = f"{Decimal(price):.18f}", "1.000000000000000000"
+    taken = Decimal(price)
+    minted = int(akt * taken)
+    out = int(act / taken) if act and taken else 0
+    pair = ("uakt", "uact") if akt else ("uact", "uakt")
+    return {
+        "id": {"denom": pair[0], "to_denom": pair[1], "source": who, "height": str(height), "sequence": str(sequence)},
+        "status": "ledger_record_status_executed",
+        "executed_record": {
+            "burned_from": who,
+            "minted_to": who,
+            "burner": "bme",
+            "minter": "bme",
+            "burned": coin("uact", act, one),
+            "minted": coin("uact", minted, one) if akt else coin("uakt", fresh, usd),
+            "spread": {"denom": pair[1], "amount": str(minted * 25 // 10_000 if akt else 0)},
+            "remint_credit_issued": coin("uakt", out - fresh, usd) if act else None,
+            "remint_credit_accrued": coin("uakt", akt, usd),
+        },
+    }
 
 
 def _page(items: list[Any], request: web.Request, size: int, name: str) -> Any:
