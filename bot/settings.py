@@ -18,6 +18,7 @@ from alerts.quiet.hours import QuietHours, parse_hours
 from alerts.rule import Severity, parse
 from alerts.sample import DAY, HOUR, MINUTE, SECOND, Ms
 from bot.errors import StartUpError
+from bot.settings_governance import GovernanceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -222,6 +223,7 @@ class Settings(_Part):
     routes: tuple[RouteSettings, ...] = ()
     digest: DigestSettings = DigestSettings()
     health: HealthSettings = HealthSettings()
+    governance: GovernanceSettings = GovernanceSettings()
     rules: tuple[dict[str, Any], ...] = ()
 
     def discord_routes(self) -> tuple[Route, ...]:
@@ -324,7 +326,9 @@ def _secret_file(name: str, where: str, problems: list[str]) -> str | None:
 
 
 def _from_text(keys: tuple[str, ...], text: str) -> object:
-    if keys[-1] in {"endpoints", "topics", "owners"} or (keys[-1] == "sync_commands" and text not in {"global", "off"}):
+    if keys[-1] in {"endpoints", "topics", "owners", "known_hosts"} or (
+        keys[-1] == "sync_commands" and text not in {"global", "off"}
+    ):
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
 

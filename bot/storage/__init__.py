@@ -2,6 +2,7 @@
 
 from bot.storage.digests import DigestRow
 from bot.storage.guilds import GuildRoute, GuildRow, NewWatch, Watch
+from bot.storage.held import HeldDecision
 from bot.storage.ledger import LedgerCounts, ScanRow
 from bot.storage.read import Read, Tx
 from bot.storage.rows import (
@@ -27,6 +28,7 @@ __all__ = [
     "DigestRow",
     "GuildRoute",
     "GuildRow",
+    "HeldDecision",
     "LedgerCounts",
     "NewOutboxRow",
     "NewWatch",

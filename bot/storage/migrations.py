@@ -261,6 +261,19 @@ def m0009_guild_rules(db: Database) -> None:
     db.execute("CREATE INDEX outbox_states ON outbox (state)")
 
 
+def m0010_held(db: Database) -> None:
+    """What the scam gate remembers of each proposal, and what each server's admins decided about those it holds."""
+    db.execute(
+        "CREATE TABLE judged (network TEXT NOT NULL, id INTEGER NOT NULL, said TEXT NOT NULL, PRIMARY KEY (network, id)) "
+        "WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE held (network TEXT NOT NULL, id INTEGER NOT NULL, guild TEXT NOT NULL, "
+        "verdict TEXT NOT NULL CHECK (verdict IN ('released', 'dropped')), by TEXT NOT NULL, at INTEGER NOT NULL, "
+        "PRIMARY KEY (network, id, guild)) WITHOUT ROWID"
+    )
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_samples,
     m0002_rules,
@@ -271,6 +284,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0007_ledger,
     m0008_digests,
     m0009_guild_rules,
+    m0010_held,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 LATEST = len(STEPS)
