@@ -66,3 +66,7 @@ class Card:
     """What it is, for counting: alert, proposal, answer, backlog, note."""
     state: str = ""
     """Where it stands, for counting: raised, resolved, voting, passed, ..."""
+    reply_to: str = ""
+    """The id of the message that this one answers; a face shows the two together. A message that is gone is no hindrance."""
+    thread: str = ""
+    """The name of a thread to open under it, where the face can and may; without one it stands there all the same."""

@@ -16,6 +16,7 @@ from bot.chat._errors import MISSING_PERMISSIONS, TAKES_NONE, TOO_LARGE, UNREADA
 from bot.chat.pace import Pace
 from bot.chat.permissions import RIGHTS_REQUESTS, in_words, missing_rights, where_to_set
 from bot.chat.render import Rendered, render, without_picture
+from bot.chat.threads import Threads
 from bot.errors import SendError, SendRefused
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ DEADLINE = 60.0
 """Seconds for one message, the library's own retries included (its five tries of a 500 wait 25)."""
 _PERSON = "dm:"
 """An address `dm:USER:CHANNEL`: the person, and where to mention them when they take no direct messages."""
+NO_HISTORY = 160002
+"""A reply needs Read Message History; news without it is better than none."""
 _PICTURES_KEPT = 4096
 _ATTACH_FILES = ["Attach Files"]
 
@@ -53,6 +56,7 @@ class DiscordSink:
         self._deadline = deadline
         self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pictures: OrderedDict[str, str] = OrderedDict()
+        self._threads = Threads(chat, self._pace)
 
     async def send(self, to: Address, card: Card, nonce: str) -> str:
         """Post, and return the message id."""
@@ -62,11 +66,20 @@ class DiscordSink:
             return await self._to_person(to, card, nonce)
 
         async def post(rendered: Rendered) -> str:
-            message = await self._channel(to).send(**_posted(rendered, nonce))
+            channel, made = self._channel(to), _posted(rendered, nonce)
+            try:
+                message = await channel.send(**made, **_answered(to, card.reply_to))
+            except discord.HTTPException as err:
+                if not card.reply_to or err.code != NO_HISTORY:
+                    raise
+                message = await channel.send(**_posted(rendered, nonce))
             self._remember(str(message.id), rendered)
             return str(message.id)
 
-        return await self._deliver(to, card, post, editing=False)
+        message_id = await self._deliver(to, card, post, editing=False)
+        if card.thread:
+            await self._threads.open(to, int(message_id), card.thread)
+        return message_id
 
     async def edit(self, to: Address, message_id: str, card: Card) -> None:
         """Replace the message; a picture that did not change stays where it is and is not sent again."""
@@ -195,6 +208,16 @@ def _posted(rendered: Rendered, nonce: str) -> dict[str, Any]:
     if (view := rendered.view()) is not None:
         made["view"] = view
     return made
+
+
+def _answered(to: Address, message_id: str) -> dict[str, Any]:
+    """What makes it a reply. One to a message that was deleted stands alone, and nobody is pinged for having been answered."""
+    if not (message_id.isascii() and message_id.isdigit() and len(message_id) <= 20):
+        return {}
+    reference = discord.MessageReference(
+        message_id=int(message_id), channel_id=_number(to.channel, "channel"), fail_if_not_exists=False
+    )
+    return {"reference": reference, "mention_author": False}
 
 
 def _edited(rendered: Rendered, *, keep_picture: bool) -> dict[str, Any]:

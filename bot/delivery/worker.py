@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.delivery.policy import Policy
@@ -36,6 +36,8 @@ SOON = 0.05
 IN_FLIGHT = 1000
 """Messages under way at once, each to another address. The face keeps the pace; a lease has to outlive its place in that queue."""
 TOO_OLD = "older than a day before it could be sent"
+NUMBERS = "tally"
+"""The reason of an edit that shows newer numbers and no news."""
 
 
 class Renderer(Protocol):
@@ -236,11 +238,16 @@ class Worker:
     async def _send(self, row: OutboxRow, late: Ms, result: Pass) -> str:
         sink = self._sinks[row.face]
         to = Address(row.face, row.guild, row.channel)
-        card = await self._renderer.card(row, late)
+        card = await self._answering(row, await self._renderer.card(row, late))
         if row.previous_message_id:
             try:
                 await sink.edit(to, row.previous_message_id, card)
             except MessageGone:
+                if row.reason == NUMBERS:
+                    log.info(
+                        "message %s was deleted; newer numbers alone bring it back to nobody", row.previous_message_id
+                    )
+                    return row.previous_message_id
                 if not _asked_for(row) and self._policy.too_old(row.created_at, self._clock.now()):
                     raise SendRefused(TOO_OLD) from None
                 log.info("message %s was deleted; posting a new one", row.previous_message_id)
@@ -250,6 +257,15 @@ class Worker:
         message_id = await sink.send(to, card, row.nonce)
         result.sent += 1
         return message_id
+
+    async def _answering(self, row: OutboxRow, card: Card) -> Card:
+        """The card with the message that it answers, where the row names its subject and that one stands there."""
+        subject = row.facts.get("answers")
+        if not isinstance(subject, str) or not subject:
+            return card
+        address = (row.face, row.guild, row.channel)
+        message = await self._storage.read(lambda read: read.message_of(subject, address))
+        return card if message is None else replace(card, reply_to=message)
 
     async def _postpone(self, row: OutboxRow, err: SendFailed, result: Pass) -> None:
         result.failed += 1

@@ -85,6 +85,7 @@ nav a{margin-right:8px}
 .button{display:inline-block;background:var(--button);color:var(--buttonink);border-radius:4px;padding:6px 14px;font-size:14px;font-weight:500;text-decoration:none}
 a.button:hover{filter:brightness(1.12)}
 .edited{margin-top:4px}
+.reply{font-size:13px;color:var(--dim)}
 .history{margin-top:3px;font-size:13.5px}
 .history>summary{cursor:pointer;color:var(--link);width:max-content;max-width:100%}
 .history ol{margin:6px 0 4px;display:grid;gap:8px;padding-left:10px;border-left:2px solid var(--line)}

@@ -221,7 +221,7 @@ def _from_json(raw: dict[str, Any]) -> Card:
     picture = raw.get("picture")
     known = {
         key: raw[key]
-        for key in ("title", "lead", "footer", "mention_role", "silent", "simulated", "kind", "state")
+        for key in ("title", "lead", "footer", "mention_role", "silent", "simulated", "kind", "state", "reply_to")
         if key in raw
     }
     return Card(

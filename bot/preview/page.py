@@ -149,6 +149,7 @@ def _message(journal: Journal, message: Message, pictured: set[str]) -> Iterator
     if card.silent and not message.asked:
         yield '<span class="hush" title="sent without a push notification">silent</span>'
     yield (_CHIP if card.simulated else "") + "</p>\n"
+    yield from _answered(journal, card)
     if card.mention_role:
         yield f"<p>{pill(card.mention_role)}</p>\n"
     yield f'<div class="embed {card.tone.value}">{_text_of(card, shape.at)}'
@@ -158,6 +159,14 @@ def _message(journal: Journal, message: Message, pictured: set[str]) -> Iterator
         yield f'<p class="buttons">{"".join(_button(button) for button in card.buttons)}</p>\n'
     yield _history(message)
     yield "</div></article>\n"
+
+
+def _answered(journal: Journal, card: Card) -> Iterator[str]:
+    """A line that leads to the message that this one answers."""
+    answered = journal.message(card.reply_to) if card.reply_to else None
+    if answered is not None:
+        title = rendered(answered.now.card.title, 0)
+        yield f'<p class="reply"><a href="#{text(answered.id)}"><span aria-hidden="true">↪</span> in reply to</a> {title}</p>\n'
 
 
 def _text_of(card: Card, at: int) -> str:

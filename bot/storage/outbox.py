@@ -80,6 +80,21 @@ class OutboxReads(Base):
         )
         return {(face, guild, channel): count for face, guild, channel, count in rows}
 
+    def newest_rows(self, subject: str) -> dict[Address, OutboxRow]:
+        """By (face, guild, channel): the newest row about this subject, whatever became of it."""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM outbox o WHERE o.subject = ? ORDER BY o.revision, o.id", (plain(subject),)
+        )
+        return {(row.face, row.guild, row.channel): row for row in map(_row, rows)}
+
+    def message_of(self, subject: str, address: Address) -> str | None:
+        """The message that speaks of this subject there; None while none was sent."""
+        row = self._row(
+            f"SELECT message_id FROM outbox WHERE {_GROUP} AND state = 'sent' ORDER BY revision DESC, id DESC LIMIT 1",
+            (plain(subject), *address),
+        )
+        return None if row is None else row[0]
+
     def next_due(self, after: Ms = -1, faces: Collection[str] | None = None) -> Ms | None:
         """The next time after `after` at which a row may become claimable, or None when there is none.
 
@@ -175,6 +190,16 @@ class OutboxWrites(OutboxReads):
         wanted = [(into, number) for number in ids if number != into]
         cursor = self._connection.executemany(
             "UPDATE outbox SET state = 'folded', folded_into = ? WHERE id = ? AND state = 'waiting'", wanted
+        )
+        return max(cursor.rowcount, 0)
+
+    def thin(self, subject: str, address: Address, reason: str) -> int:
+        """Forget done rows with this reason that a newer sent row has made superfluous: a vote has hundreds of counts. How many."""
+        group = (plain(subject), *address)
+        newest = self._sent_rank(group)
+        cursor = self._connection.execute(
+            f"DELETE FROM outbox WHERE {_GROUP} AND reason = ? AND state IN ('sent', 'folded') AND (revision, id) < (?, ?)",
+            (*group, reason, *newest),
         )
         return max(cursor.rowcount, 0)
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _MESSAGES = "/channels/{channel_id}/messages"
 _ONE = "/channels/{channel_id}/messages/{message_id}"
+_THREADS = "/channels/{channel_id}/messages/{message_id}/threads"
+CREATE_PUBLIC_THREADS = 1 << 35
+READ_MESSAGE_HISTORY = 1 << 16
 _OPEN = ("/interactions/", "/webhooks/", "/cdn/")
 
 
@@ -45,6 +48,7 @@ class Rest(Handlers):
             ("GET", "/channels/{channel}/messages/{message}", self.get_message),
             ("PATCH", "/channels/{channel}/messages/{message}", self.patch),
             ("DELETE", "/channels/{channel}/messages/{message}", self.delete),
+            ("POST", "/channels/{channel}/messages/{message}/threads", self.open_thread),
             ("POST", "/interactions/{id}/{token}/callback", people.callback),
             ("GET", "/webhooks/{app}/{token}/messages/@original", people.original),
             ("PATCH", "/webhooks/{app}/{token}/messages/@original", people.edit_original),
@@ -225,6 +229,8 @@ class Rest(Handlers):
         needs = send | (EVERY["embed"] if body.get("embeds") else 0) | (EVERY["attach"] if files else 0)
         if needs & ~bits:
             raise refuse(403, 50013, "Missing Permissions")
+        if body.get("message_reference") and not bits & READ_MESSAGE_HISTORY:
+            raise refuse(400, 160002, "Cannot reply without permission to read message history")
         if any(len(data) > self.fake.file_limit for data in files.values()):
             raise refuse(413, 40005, "Request entity too large")
         self.judge(
@@ -252,10 +258,22 @@ class Rest(Handlers):
             flags=body.get("flags") or 0,
             nonce=nonce or None,
             pings=pings(body, roles, may_ping_all=may_ping_all),
+            answers=self._answered(body.get("message_reference"), channel),
         )
         self.attach(message, body, files)
         self.fake.keep(message)
         return answer(message.json())
+
+    def _answered(self, reference: dict[str, Any] | None, channel: str) -> str:
+        """The message that a new one replies to; one that is gone is refused unless the sender does not mind."""
+        if not reference:
+            return ""
+        found = self.fake.known.get(str(reference["message_id"]))
+        if found is not None and not found.deleted and found.channel == channel:
+            return found.id
+        if reference.get("fail_if_not_exists", True):
+            raise refuse(400, 50035, "Invalid Form Body")
+        return ""
 
     async def get_message(self, request: web.Request) -> web.Response:
         return answer(self._message(request).json())
@@ -276,6 +294,19 @@ class Rest(Handlers):
     async def delete(self, request: web.Request) -> web.Response:
         self._message(request).deleted = True
         return web.Response(status=204)
+
+    async def open_thread(self, request: web.Request) -> web.Response:
+        message, channel = self._message(request), self._channel(request)
+        body = await request.json()
+        self.judge(rules.against_spec(_THREADS, "post", body))
+        if channel.type not in {0, 5}:
+            raise refuse(400, 50024, "Cannot execute action on this channel type")
+        if not self.fake.guilds[channel.guild].allowed(channel, self.fake.user["id"]) & CREATE_PUBLIC_THREADS:
+            raise refuse(403, 50013, "Missing Permissions")
+        if message.thread:
+            raise refuse(400, 160004, "A thread has already been created for this message")
+        message.thread = body["name"]
+        return answer({"id": message.id, "type": 11, "name": message.thread, "parent_id": channel.id}, 201)
 
     def _message(self, request: web.Request) -> Message:
         channel = self._channel(request)

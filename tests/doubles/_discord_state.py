@@ -176,6 +176,10 @@ class Message:
     uploads: int = 0
     """Files received over the message's life."""
     deleted: bool = False
+    answers: str = ""
+    """The message that it replies to."""
+    thread: str = ""
+    """The name of the thread under it."""
 
     @property
     def embed(self) -> dict[str, Any]:

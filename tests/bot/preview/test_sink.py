@@ -303,3 +303,13 @@ def test_no_card_breaks_the_page_or_smuggles_a_tag_in(tmp_path_factory, card, ch
     asyncio.run(fill())
     Page(page_of(sink))
     Page(page_of(PreviewSink(directory, ManualClock(NOW))))
+
+
+async def test_an_answer_leads_to_the_message_it_answers_after_a_restart_too(sink, tmp_path, clock):
+    first = await sink.send(TO, CARD, "n1")
+    await sink.send(TO, dataclasses.replace(CARD, title="Passed", reply_to=first), "n2")
+    await sink.send(TO, dataclasses.replace(CARD, title="Alone", reply_to="p99"), "n3")
+    again = PreviewSink(tmp_path / "page", clock)
+    for page in (page_of(sink), page_of(again)):
+        assert page.count("in reply to") == 1
+        assert f'href="#{first}"' in page
