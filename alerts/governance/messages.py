@@ -6,113 +6,56 @@ is ever fatal: what is not known is named by its type, with the keys it carries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from alerts.governance import _disagree
+from alerts.governance._effects import CORE, Change, Effect, Effects, Spend
+from alerts.governance._kinds import MOST_MESSAGES, effects_of, module_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alerts.governance.proposal import Proposal
 
-CORE = frozenset({"bme", "oracle", "mint"})
-"""Modules whose change touches what AKT and ACT are worth: a proposal about them is marked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One parameter that would change."""
-
-    path: str
-    """Module, dot, field path: `bme.circuit_breaker_warn_threshold`, `gov.min_deposit[uakt]`."""
-    old: str | None
-    """None when the module's current parameters are unknown; empty where they lack the field."""
-    new: str
-    unit: str = ""
-    """What the numbers count: a denomination (`uakt`), `fraction`, `bps`, `percent`, `seconds`, `blocks`; else empty."""
-    share: float | None = None
-    """The relative change of a number: 0.5 is up by half. None where that has no meaning."""
-    reset: bool = False
-    """It falls to nothing: the message carries the whole set of parameters, and this one is zero, empty or left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spend:
-    """Money that would move."""
-
-    recipient: str
-    denom: str
-    amount: int
-    """In the denomination's smallest unit, exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What one message would do."""
-
-    type_url: str
-    """The message's own `@type`."""
-    kind: str
-    """params, spend, fund, send, upgrade, cancel_upgrade, wasm, ibc, text, other."""
-    content: str = ""
-    """The `@type` of the legacy content inside a MsgExecLegacyContent."""
-    action: str = ""
-    """More closely, of wasm and ibc: store, instantiate, migrate, execute, ..."""
-    module: str = ""
-    """The module whose parameters it carries."""
-    params_known: bool = False
-    """Whether the module's current parameters were there to compare with."""
-    same: int = 0
-    """Parameters that it carries and leaves as they are."""
-    changes: tuple[Change, ...] = ()
-    spends: tuple[Spend, ...] = ()
-    name: str = ""
-    """Of an upgrade its name, of a contract its label, of a client its id."""
-    height: int | None = None
-    """Of an upgrade: the block at which the chain stops for it."""
-    address: str = ""
-    """The contract, or the one whose rights change."""
-    code_ids: tuple[int, ...] = ()
-    size: int | None = None
-    """Bytes of the code it carries, as sent."""
-    calls: str = ""
-    """The first word of what it says to a contract."""
-    keys: tuple[str, ...] = ()
-    """Of a message that is not known: the names of what it carries."""
-
-    @property
-    def short(self) -> str:
-        """The last word of its type: MsgCommunityPoolSpend; of legacy content that of the content."""
-        return (self.content or self.type_url).rsplit(".", 1)[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What a whole proposal would do."""
-
-    effects: tuple[Effect, ...] = ()
-    touches_core: bool = False
-    """It changes bme, oracle or mint."""
-    sunset: bool = False
-    """The name of an upgrade contains `sunset`: AEP-79, Akash may leave its chain."""
-    mismatch: bool = False
-    """The title says another thing than the messages do."""
-    why: tuple[str, ...] = ()
-    """Of a mismatch: machine words."""
-    unread: int = 0
-    """Messages beyond the most that are read."""
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kind of each effect, in order; a proposal without messages is a text."""
-        return tuple(effect.kind for effect in self.effects) or ("text",)
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """Every parameter that would change, in order."""
-        return tuple(change for effect in self.effects for change in effect.changes)
+__all__ = ["CORE", "Change", "Effect", "Effects", "Spend", "decode", "module_of", "modules_of"]
 
 
 def decode(proposal: Proposal, params: Mapping[str, Mapping[str, object]]) -> Effects:
-    """What the messages of `proposal` would do; `params` holds each module's current parameters as the chain gives them."""
-    del params
-    return Effects(tuple(Effect(kind, "other") for kind in proposal.message_types))
+    """What the messages of `proposal` would do. `params`: each module's current parameters, as the chain gives them.
+
+    The parameters that are current say what an open proposal would change; of one that ended they say nothing, because
+    it may have changed them itself: then they are left out.
+    """
+    current = params if proposal.status.is_open else {}
+    messages = proposal.messages[:MOST_MESSAGES]
+    effects = tuple(effects_of(iter(messages), current))[:MOST_MESSAGES]
+    why = _disagree.reasons(proposal, effects)
+    return Effects(
+        effects,
+        touches_core=any(_touches_core(effect) for effect in effects),
+        sunset=any(effect.kind == "upgrade" and "sunset" in effect.name.casefold() for effect in effects),
+        mismatch=bool(why),
+        why=why,
+        unread=len(proposal.messages) - len(messages),
+    )
+
+
+def modules_of(proposal: Proposal) -> dict[str, str]:
+    """The modules whose current parameters are needed to understand a proposal, each with the type of its message."""
+    found: dict[str, str] = {}
+    for effect in effects_of(iter(proposal.messages[:MOST_MESSAGES]), {}):
+        if effect.kind != "params":
+            continue
+        if effect.content:
+            for change in effect.changes:
+                found.setdefault(change.path.split(".", 1)[0], "")
+        elif effect.module:
+            found.setdefault(effect.module, effect.type_url)
+    return found
+
+
+def _touches_core(effect: Effect) -> bool:
+    """A change of bme, oracle or mint by whichever message, in the old form too."""
+    if module_of(effect.content or effect.type_url) in CORE:
+        return True
+    return any(change.path.split(".", 1)[0] in CORE for change in effect.changes)

@@ -102,6 +102,8 @@ class Proposal:
     """Zero while the vote runs, except after an expedited proposal was converted: then it holds the first count."""
     expedited: bool = False
     failed_reason: str = ""
+    unread: tuple[str, ...] = ()
+    """Names of fields that held something else than they must, and count as not given."""
 
     @property
     def message_types(self) -> tuple[str, ...]:
