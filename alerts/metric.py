@@ -27,6 +27,7 @@ class Unit(StrEnum):
     GPU = "GPU"
     COUNT = "count"
     SECONDS = "s"
+    HOURS = "h"
     HEIGHT = "block height"
     STATE = "state"
 

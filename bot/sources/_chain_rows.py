@@ -41,6 +41,16 @@ def _votes(name: str) -> Callable[[Votes], Iterable[Picked]]:
     return pick
 
 
+def _standing(name: str) -> Callable[[Votes], Iterable[Picked]]:
+    def pick(answer: Votes) -> Iterable[Picked]:
+        for number, count in answer.counts.items():
+            value = getattr(count.standing, name, None)
+            if value is not None:
+                yield Picked(float(value), {"proposal": str(number)})
+
+    return pick
+
+
 def _tokens(key: str, unit: Unit, says: str, *, counter: bool = False, better: Better = Better.NEITHER) -> Metric:
     return Metric(key, unit, says, 0.0, _MOST_TOKENS, better, counter=counter, labels=_NETWORK)
 
@@ -93,6 +103,11 @@ PENDING = Metric(
 CANCELED = Metric(
     "bme.canceled_records", Unit.COUNT, "Conversions cancelled since BME began", 0.0, 1e9, Better.LOWER, labels=_NETWORK
 )
+CANCELED_MINTS = Metric(
+    "bme.canceled_mints", Unit.COUNT,
+    "Requests to mint ACT cancelled since BME began for no fault of whoever asked: not for its amount, its funds or its denomination",
+    0.0, 1e9, Better.LOWER, labels=_NETWORK,
+)  # fmt: skip
 ORACLE_PRICE = Metric(
     "oracle.akt_usd", Unit.USD, "Median AKT price of the chain's oracle; none while it has stood still for 5 minutes",
     1e-9, 1e6, labels=_NETWORK,
@@ -147,6 +162,16 @@ TURNOUT = Metric(
     labels=_PROPOSAL,
 )
 QUORUM = Metric("gov.quorum", Unit.FRACTION, "Turnout below which the vote is void", 0.0, 1.0, labels=_PROPOSAL)
+YES_SHARE = Metric(
+    "gov.yes_share", Unit.FRACTION, "Yes of all votes but abstentions: more than the threshold passes", 0.0, 1.0,
+    labels=_PROPOSAL,
+)  # fmt: skip
+VETO_SHARE = Metric(
+    "gov.veto_share", Unit.FRACTION, "No with veto of all votes, abstentions included: more than its threshold rejects",
+    0.0, 1.0, labels=_PROPOSAL,
+)  # fmt: skip
+HOURS_LEFT = Metric("gov.hours_left", Unit.HOURS, "Time until the vote ends", 0.0, 1e5, labels=_PROPOSAL)
+ELAPSED = Metric("gov.elapsed", Unit.FRACTION, "Share of the voting period that is over", 0.0, 1.0, labels=_PROPOSAL)
 
 METRICS: tuple[Row, ...] = (
     Row(HEIGHT, "block", _of("height")),
@@ -163,15 +188,21 @@ METRICS: tuple[Row, ...] = (
     Row(VAULT_AKT, "queue", _of("vault_akt")),
     Row(PENDING, "queue", _of("records")),
     Row(CANCELED, "canceled", _of("records")),
+    Row(CANCELED_MINTS, "canceled", _of("mints")),
     Row(ORACLE_PRICE, "oracle", _of("median")),
     Row(ORACLE_TWAP, "oracle", _of("twap")),
     Row(ORACLE_AGE, "oracle", _of("age_seconds")),
     Row(ORACLE_SOURCES, "oracle", _of("healthy_sources")),
     Row(SUPPLY, "supply", _of("akt")),
+    Row("bme.act_outstanding", "supply", _of("act")),
     Row(BONDED_RATIO, "staking", _of("bonded_ratio")),
     Row(INFLATION, "minting", _of("inflation")),
     Row(COMMUNITY_POOL, "community_pool", _of("akt")),
     Row(OPEN_PROPOSALS, "proposals", _voting),
     Row(TURNOUT, "votes", _votes("turnout")),
     Row(QUORUM, "votes", _votes("quorum")),
+    Row(YES_SHARE, "votes", _standing("yes_share")),
+    Row(VETO_SHARE, "votes", _standing("veto_share")),
+    Row(HOURS_LEFT, "votes", _votes("hours_left")),
+    Row(ELAPSED, "votes", _votes("elapsed")),
 )

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alerts.governance.proposal import GovParams, Proposal, Tally, UpgradePlan
+    from alerts.governance.undecided import Validator
+    from alerts.governance.vote import Standing
     from alerts.sample import Ms
 
 
@@ -106,6 +108,8 @@ class Canceled:
 
     records: int
     reasons: Mapping[str, int]
+    mints: int = 0
+    """AKT to ACT, cancelled for no fault of whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,8 @@ class Proposals:
     closed: tuple[Proposal, ...] = ()
     dropped: tuple[int, ...] = ()
     """Ids the chain no longer knows: the deposit was missed or the proposal cancelled."""
+    unread: tuple[str, ...] = ()
+    """A sentence for each proposal that was listed and could not be read: its absence above means nothing."""
 
     @property
     def voting(self) -> tuple[Proposal, ...]:
@@ -162,6 +168,13 @@ class VoteCount:
     tally: Tally
     turnout: float | None
     quorum: float | None
+    bonded: int | None = None
+    """The stake that the turnout is measured against, in uakt."""
+    standing: Standing | None = None
+    """The count held against the parameters."""
+    hours_left: float | None = None
+    elapsed: float | None = None
+    """The share of the voting period that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,24 @@ class Votes:
 
     counts: Mapping[int, VoteCount]
     params: GovParams | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voters:
+    """Who voted on one proposal."""
+
+    listed: int
+    """How many accounts did, delegators too."""
+    accounts: frozenset[str]
+    """Those of them that are validators'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """The bonded validators, the largest first, and which of them voted, by proposal id."""
+
+    validators: tuple[Validator, ...]
+    voted: Mapping[int, Voters]
 
 
 @dataclass(frozen=True, slots=True)

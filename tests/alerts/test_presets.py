@@ -129,3 +129,32 @@ def test_nothing_pages_but_what_is_urgent():
         rule.hold >= 5 * MINUTE or rule.keep_firing_for >= HOUR or rule.name == "Chain halted"
         for rule in presets("quiet")
     )
+
+
+def voted(turnout_of, hours):
+    """Which alerts "Turnout below quorum" raises over votes of so many hours, by proposal: {number: (hour -> turnout)}."""
+    view = MemoryView(900_000)
+    for minute in range(0, 60 * hours, 5):
+        for number, turnout in turnout_of.items():
+            at, left = minute * MINUTE, hours - minute / 60
+            for metric, value in (("turnout", turnout(minute / 60)), ("quorum", 0.2), ("hours_left", left)):
+                view.add(Series.of(f"gov.{metric}", network="akash", proposal=number), at, value)
+    (rule,) = [rule for rule in presets("all") if rule.name == "Turnout below quorum"]
+    played = play([rule], view, range(0, 60 * (hours + 1) * MINUTE, 5 * MINUTE))
+    assert not played.broken, played.broken
+    return [(change.at / HOUR, dict(change.labels)["proposal"], change.now) for change in played.transitions]
+
+
+def test_turnout_below_quorum_with_twelve_hours_left_is_a_rule_like_any_other():
+    said = voted({"341": lambda _: 0.15, "342": lambda _: 0.25}, 24)
+    raised = [each for each in said if each[2] is State.FIRING]
+    assert [(number, 12 <= hour <= 12.5) for hour, number, _ in raised] == [("341", True)]
+
+
+def test_a_vote_that_reaches_its_quorum_late_resolves_the_alert_and_the_end_of_a_vote_does_too():
+    late = voted({"341": lambda hour: 0.15 if hour < 20 else 0.3}, 24)
+    assert [now for _, _, now in late] == [State.PENDING, State.FIRING, State.INACTIVE]
+    assert 20 <= late[-1][0] < 20.5
+    never = voted({"341": lambda _: 0.15}, 24)
+    assert [now for _, _, now in never] == [State.PENDING, State.FIRING, State.INACTIVE]
+    assert never[-1][0] >= 24
