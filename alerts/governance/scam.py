@@ -2,7 +2,7 @@
 
 A scam pays the whole deposit and starts with no votes, so neither is asked; the tally is not even among the evidence.
 No text is read here raw: `bot.app.scamgate` gives it plain, with what `bot.foreign` found odd in it. How the points were
-found and what they measure is in docs/explanation/scam-gate.md; `python -m benchmarks.scam` measures them again.
+found and what they measure is in docs/explanation/scam-gate.md; `python -m tests.bot.app.scam_tuning` finds and measures them again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from alerts.governance import _scam_words as words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-HINT, MARK, STRONG = 10, 20, 35
+HINT, MARK, STRONG = 10, 25, 30
 """Three grades. A hint is common in honest proposals, a mark is rare there, a strong one has hardly an honest use."""
 
 POINTS: Mapping[str, int] = MappingProxyType(
@@ -62,7 +62,7 @@ POINTS: Mapping[str, int] = MappingProxyType(
 """Reason -> points. A proposal that gathers a hundred has the score 1."""
 
 HOLD = 0.5
-"""From this score a proposal is held: five hints, or two marks and a hint, or a strong reason and a mark."""
+"""From this score a proposal is held: five hints, or two marks, or a strong reason and a mark or two hints."""
 
 TEXT_ONLY = frozenset(("text", "none", ""))
 """Kinds of effect that change nothing on the chain."""
