@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from alerts.governance.messages import decode
@@ -92,6 +92,18 @@ class ProposalFacts:
     """The largest validators that have not voted."""
     could_change: bool | None = None
     """Whether their votes could still turn the outcome."""
+    undecided_count: int = 0
+    """How many validators have not voted, named or not."""
+    undecided_akt: float | None = None
+    """Their stake together, in whole tokens: at most so much, for a delegator that votes takes its share away."""
+    undecided_ways: dict[str, str] = field(default_factory=dict)
+    """yes, no, veto, abstain: what the vote would come to now if all of them chose it."""
+    projection_why: str = ""
+    """Why there is no projection: no_count, no_end, over, too_early."""
+    burns_deposit: bool | None = None
+    """Whether the outcome burns the deposit."""
+    falls_back: bool = False
+    """Expedited and not passing now: it would go on as a regular vote, counted from zero."""
 
     scam_score: float = 0.0
     held: bool = False
