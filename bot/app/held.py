@@ -1,0 +1,236 @@
+"""The gate: proposals that look like scams are held, and a server's admins decide what their members see of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alerts.governance.messages import decode
+from alerts.governance.scam import HOLD, assess
+from bot import foreign
+from bot.app.held_facts import HeldFacts, HeldShown
+from bot.app.living import Subject, Version
+from bot.app.proposal_rows import shown_of
+from bot.app.scamgate import Earlier, Said, judge, texts
+from bot.errors import UserError
+from bot.storage import HeldDecision, Tx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from alerts.governance.proposal import Proposal
+    from alerts.governance.scam import Evidence, Score
+    from alerts.notice import Route
+    from alerts.sample import Ms
+    from bot.app.actor import Actor
+    from bot.app.living import Living
+    from bot.app.proposal_facts import ProposalFacts
+    from bot.app.rights import Rights
+    from bot.clock import Clock
+    from bot.storage import Read, Storage
+
+log = logging.getLogger("burnwatch.governance")
+
+NOTICE, TEXT, NOTHING = "notice", "text", "nothing"
+"""What members see of a held proposal that no admin decided about: one line, its text without links, nothing."""
+RELEASED, DROPPED = "released", "dropped"
+WHAT = "Deciding about held proposals"
+MOST_LINKS = 5
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What some routes are told about a proposal."""
+
+    facts: ProposalFacts
+    takes: Callable[[Route], bool]
+
+
+class Gate:
+    """Judges each proposal once for each text it has, and says who may see what of those that are held."""
+
+    def __init__(
+        self, *, shows: str = NOTICE, hold_from: float = HOLD, known_hosts: Collection[str] = (), network: str = "akash"
+    ) -> None:
+        self.shows = shows
+        self.network = network
+        self._hold_from = hold_from
+        self._known_hosts = frozenset(host.lower() for host in known_hosts)
+        self._said: dict[str, dict[int, Said]] = {}
+        self._verdicts: dict[tuple[str, int], tuple[bytes, Score, tuple[str, ...]]] = {}
+
+    def judge(self, read: Read, facts: ProposalFacts, proposal: Proposal, fetched: str = "") -> ProposalFacts:
+        """The facts with their verdict. Inside a poll's transaction what the proposal said is remembered with it.
+
+        `fetched` is the text that its metadata pointed to, where that was read.
+        """
+        network, number = facts.network, proposal.id
+        if fetched:
+            proposal = dataclasses.replace(proposal, metadata=fetched)
+        mark = _mark(proposal)
+        known = self._verdicts.get((network, number))
+        if known is None or known[0] != mark:
+            earlier = Earlier(tuple(self._remembered(read, network).values()))
+            kinds = tuple(effect.kind for effect in decode(proposal, {}).effects)
+            score, said = judge(proposal, kinds, earlier, known_hosts=self._known_hosts, score=self._assess)
+            known = (mark, score, _links(proposal) if score.held else ())
+            self._keep(read, network, said, known)
+        _, score, links = known
+        return dataclasses.replace(
+            facts,
+            scam_score=score.score,
+            held=score.held,
+            scam_reasons=score.reasons,
+            released=False,
+            links=links,
+        )
+
+    def audiences(self, read: Read, facts: ProposalFacts) -> Sequence[Audience]:
+        """Who is told what: everybody the same, unless it is held."""
+        if not facts.held:
+            return (Audience(facts, lambda _: True),)
+        verdicts = {one.guild: one.verdict for one in read.held_decisions(facts.network, facts.number)}
+        otherwise = verdicts.get("", {TEXT: RELEASED, NOTHING: DROPPED}.get(self.shows, "held"))
+
+        def stands(route: Route, wanted: str) -> bool:
+            return verdicts.get(route.guild, otherwise) == wanted
+
+        return (
+            Audience(facts, lambda route: stands(route, "held")),
+            Audience(dataclasses.replace(facts, released=True), lambda route: stands(route, RELEASED)),
+        )
+
+    def _assess(self, evidence: Evidence) -> Score:
+        return assess(evidence, hold=self._hold_from)
+
+    def _remembered(self, read: Read, network: str) -> dict[int, Said]:
+        if network not in self._said:
+            self._said[network] = {
+                number: Said.from_json({**said, "number": number})
+                for number, said in read.judged_proposals(network).items()
+            }
+        return self._said[network]
+
+    def _keep(self, read: Read, network: str, said: Said, known: tuple[bytes, Score, tuple[str, ...]]) -> None:
+        """Only what a poll saw is remembered: what somebody looks up is judged and no more."""
+        if not isinstance(read, Tx):
+            return
+        self._verdicts[network, said.number] = known
+        self._said[network][said.number] = said
+        read.put_judged(network, said.number, said.to_json())
+        if said.held:
+            log.warning("proposal %d is held: %s", said.number, ", ".join(known[1].reasons))
+
+
+class HeldQueue:
+    """The use cases behind `/held`."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        gate: Gate,
+        living: Living,
+        rights: Rights,
+        clock: Clock,
+        *,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._storage = storage
+        self._gate = gate
+        self._living = living
+        self._rights = rights
+        self._clock = clock
+        self._wake = wake
+
+    async def waiting(self, actor: Actor) -> HeldFacts:
+        """What is held, what was decided about it here. Raises UserError for who may not see it."""
+        self._rights.insist(actor, WHAT)
+        return await self._storage.read(lambda read: self._shown(read, actor))
+
+    async def decide(self, actor: Actor, number: int, verdict: str) -> HeldFacts:
+        """Release one as text, or drop it, for the actor's server. Raises UserError."""
+        self._rights.insist(actor, WHAT)
+        if verdict not in (RELEASED, DROPPED):
+            raise UserError("A held proposal is released or dropped.")
+        now = self._clock.now()
+
+        def work(tx: Tx) -> HeldFacts:
+            facts = shown_of(tx, self._gate.network).get(number)
+            if facts is None or not facts.held:
+                raise UserError(f"Proposal {number} is not held.")
+            decision = HeldDecision(number, actor.guild, verdict, f"{actor.face}:{actor.user}", now)
+            if not tx.decide_held(facts.network, decision):
+                raise UserError(f"Proposal {number} was decided about here before: see /held.")
+            told = {"network": facts.network, "score": facts.scam_score, "reasons": list(facts.scam_reasons)}
+            tx.note(now, decision.by, f"held proposal {number}", told, {**told, "verdict": verdict}, actor.guild)
+            if verdict == RELEASED:
+                self._release(tx, facts, actor.guild, now)
+            return self._shown(tx, actor, did=f"{number}:{verdict}")
+
+        done = await self._storage.write(work)
+        self._wake()
+        return done
+
+    def _release(self, tx: Tx, facts: ProposalFacts, guild: str, now: Ms) -> None:
+        """The notice that stands in the server's channels becomes the text of the proposal, without a sound."""
+        told = dataclasses.replace(facts, event="released", at=now)
+        versions = [
+            Version(
+                dataclasses.asdict(one.facts),
+                lambda route, takes=one.takes: (not guild or route.guild == guild) and takes(route),  # type: ignore[misc]
+                answered=False,
+            )
+            for one in self._gate.audiences(tx, told)
+            if one.facts.released
+        ]
+        subject = Subject("proposal", f"proposal:{facts.network}:{facts.number}")
+        self._living.say(tx, subject, f"{facts.number}:released", "released", versions, now)
+
+    def _shown(self, read: Read, actor: Actor, did: str = "") -> HeldFacts:
+        held = [facts for facts in shown_of(read, self._gate.network).values() if facts.held]
+        decided = _decided(read.held_decisions(self._gate.network), actor.guild)
+        held.sort(key=lambda facts: (facts.number in decided, -facts.number))
+        return HeldFacts(
+            network=self._gate.network,
+            now=self._clock.now(),
+            items=tuple(_item(facts, decided.get(facts.number)) for facts in held[:MOST_SHOWN]),
+            total=len(held),
+            shows=self._gate.shows,
+            did=did,
+        )
+
+
+def _decided(decisions: Iterable[HeldDecision], guild: str) -> Mapping[int, HeldDecision]:
+    """What stands in a server: its own decision, else the one for everywhere."""
+    found: dict[int, HeldDecision] = {}
+    for one in sorted(decisions, key=lambda one: one.guild == guild):
+        if one.guild in ("", guild):
+            found[one.number] = one
+    return found
+
+
+def _item(facts: ProposalFacts, decision: HeldDecision | None) -> HeldShown:
+    return HeldShown(
+        proposal=facts,
+        verdict=decision.verdict if decision is not None else "",
+        by=decision.by if decision is not None else "",
+        decided_at=decision.at if decision is not None else None,
+    )
+
+
+def _links(proposal: Proposal) -> tuple[str, ...]:
+    """Where its links led, as text."""
+    found = [link.target for text in texts(proposal) for link in foreign.plain(text, 1).links]
+    return tuple(foreign.name(target, 120) for target in dict.fromkeys(found))[:MOST_LINKS]
+
+
+def _mark(proposal: Proposal) -> bytes:
+    """Changes when what is judged does."""
+    digest = hashlib.blake2b(digest_size=16)
+    for text in (*texts(proposal), proposal.proposer, *proposal.message_types):
+        digest.update(text[: foreign.MOST_READ].encode("utf-8", "surrogatepass") + b"\0")
+    return digest.digest()
