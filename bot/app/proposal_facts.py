@@ -73,6 +73,8 @@ class ProposalFacts:
     sunset: bool = False
     mismatch: bool = False
     mismatch_why: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Names of its fields that held something else than they must."""
 
     votes_yes: float | None = None
     """Whole tokens, as are the three below."""
@@ -172,8 +174,10 @@ def describe(
         sunset=told.sunset,
         mismatch=told.mismatch,
         mismatch_why=told.why,
+        unread=proposal.unread,
     )
-    facts = dataclasses.replace(facts, **_effects(told, around or Around(), proposal))
+    # What AKT costs now says nothing of what was paid years ago.
+    facts = dataclasses.replace(facts, **_effects(told, around if around and proposal.status.is_open else Around()))
     if before is not None and not proposal.status.is_open and before.effects:
         facts = dataclasses.replace(facts, effects=before.effects, changes=before.changes)
     return _counted(facts, tally)
@@ -198,19 +202,19 @@ def _counted(facts: ProposalFacts, tally: Tally | None) -> ProposalFacts:
     return dataclasses.replace(facts, **tokens, **shares)  # type: ignore[arg-type]  # all of them are floats
 
 
-def _effects(told: Effects, around: Around, proposal: Proposal) -> dict[str, Any]:
+def _effects(told: Effects, around: Around) -> dict[str, Any]:
     """What each message would do as plain data, and every change beside it, with the message it belongs to."""
     effects: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
     for index, effect in enumerate(told.effects[:MOST_EFFECTS]):
-        effects.append(_effect(effect, around, is_open=proposal.status.is_open))
+        effects.append(_effect(effect, around))
         changes.extend(_change(change, index) for change in effect.changes)
     if (more := told.unread + len(told.effects) - len(effects)) > 0:
         effects.append({"kind": "more", "count": more})
     return {"effects": tuple(effects), "changes": tuple(changes[:MOST_CHANGES])}
 
 
-def _effect(effect: Effect, around: Around, *, is_open: bool) -> dict[str, Any]:
+def _effect(effect: Effect, around: Around) -> dict[str, Any]:
     """One message as plain data; what says nothing is left out."""
     found: dict[str, Any] = {
         "type_url": safe_name(effect.type_url, 120),
@@ -226,7 +230,7 @@ def _effect(effect: Effect, around: Around, *, is_open: bool) -> dict[str, Any]:
         "spends_more": max(0, len(effect.spends) - MOST_SPENDS),
         "name": safe_name(effect.name, KIND_CAP),
         "height": effect.height,
-        "at": around.eta(effect.height) if effect.height and is_open else None,
+        "at": around.eta(effect.height) if effect.height else None,
         "address": safe_name(effect.address, 100),
         "code_ids": list(effect.code_ids),
         "size": effect.size,
