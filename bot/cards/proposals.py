@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer
 from bot.cards.card import Button, Card, Tone
+from bot.cards.scamgate import held_card, held_line, scam_lines
 
 if TYPE_CHECKING:
     from alerts.sample import Ms
@@ -45,7 +47,8 @@ def proposals_card(facts: ProposalsFacts) -> Card:
 def looked_up_card(facts: ProposalLookUp) -> Card:
     """One proposal as it was asked for by its number, or why there is none to show."""
     if facts.proposal is not None:
-        return proposal_card(facts.proposal)
+        # Whoever asks for one by its number gets its text, with the warning and without any link.
+        return proposal_card(dataclasses.replace(facts.proposal, released=facts.proposal.held))
     if facts.unknown:
         lead = words.PROPOSAL_IS_UNKNOWN.format(number=facts.number)
         if facts.newest is not None:
@@ -76,8 +79,10 @@ def _list_lead(facts: ProposalsFacts) -> str:
 
 def proposal_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
     """One proposal: when it ends, how it stands, what it carries. Its text stays outside, its title is only text."""
+    if facts.held and not facts.released:
+        return held_card(facts, late=late)
     simulated = facts.simulated or facts.network.endswith(SIMULATED)
-    lines = [_tally(facts)]
+    lines = [*scam_lines(facts), _tally(facts)]
     if facts.kinds:
         kinds = ", ".join(f"`{_names.code(kind, 60)}`" for kind in dict.fromkeys(facts.kinds[:8]))
         lines.append(words.PROPOSAL_KINDS.format(kinds=kinds))
@@ -150,6 +155,8 @@ def _is_over(facts: ProposalFacts, now: Ms) -> bool:
 
 
 def _proposal_line(facts: ProposalFacts, now: Ms) -> str:
+    if facts.held:
+        return held_line(facts)
     said = [f"**{_proposal_title(facts)}**", words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
     if facts.status == "voting" and facts.voting_ends_at is not None and _is_over(facts, now):
         said[1] = words.PROPOSAL_OVER.format(moment=numbers.moment(facts.voting_ends_at))
@@ -163,7 +170,8 @@ def _proposal_line(facts: ProposalFacts, now: Ms) -> str:
 
 
 def _explorer(facts: ProposalFacts) -> tuple[Button, ...]:
-    page = EXPLORERS.get(facts.network)
+    """Its page, by its number alone. The page of a held one would show its links alive."""
+    page = EXPLORERS.get(facts.network) if not facts.held else None
     return (Button(words.EXPLORER, url=page.format(number=int(facts.number))),) if page and facts.number > 0 else ()
 
 

@@ -64,7 +64,9 @@ class Flow:
 
 
 @contextlib.asynccontextmanager
-async def standing(url: str, at: int = T0) -> AsyncIterator[Flow]:
+async def standing(
+    url: str, at: int = T0, routes: tuple[Route, ...] = (Route("discord", "1", "2"),), **more: object
+) -> AsyncIterator[Flow]:
     clock = ManualClock(at)
     async with FakeChain(clock.now) as chain, FakeConsole(clock) as console, FakeCoinGecko(clock) as coingecko:
         settings = Settings.model_validate(
@@ -74,11 +76,12 @@ async def standing(url: str, at: int = T0) -> AsyncIterator[Flow]:
                     "akash_console": {"base_url": console.url, "timeout": "3s"},
                     "coingecko": {"base_url": coingecko.url, "timeout": "3s"},
                     "render": {"enabled": False},
-                }
+                },
+                **more,
             }
         )
         storage, sink = Storage.open(url), RecordingSink()
-        house = build(settings, storage, clock, lambda: [Route("discord", "1", "2")], {"discord": sink}, seed=1)
+        house = build(settings, storage, clock, lambda: routes, {"discord": sink}, seed=1)
         try:
             yield Flow(house, clock, chain, console, coingecko, sink, storage)
         finally:
