@@ -52,7 +52,7 @@ class Answer:
         return Read(self.json)
 
 
-class _RouteMissingError(SourceDown):
+class RouteMissingError(SourceDown):
     """This node does not serve the path."""
 
 
@@ -125,9 +125,11 @@ class ChainNode:
             if page_cap is not None and isinstance(failure, BodyTooLarge):
                 raise failure
             errors.append(failure)
-            if not isinstance(failure, _RouteMissingError):
+            if not isinstance(failure, RouteMissingError):
                 self._endpoints.failed(endpoint, turn.now, str(failure), getattr(failure, "after", None))
         if len(errors) > 1 and all(isinstance(error, SourceShapeChanged) for error in errors):
+            raise errors[0]
+        if all(isinstance(error, RouteMissingError) for error in errors):
             raise errors[0]
         raise worst(errors)
 
@@ -137,7 +139,7 @@ class ChainNode:
         for index in [first, *(index for index in range(len(ask.paths)) if index != first)]:
             try:
                 answer = await self._ask_pinned(endpoint, turn, ask, index, height)
-            except _RouteMissingError as error:
+            except RouteMissingError as error:
                 missing = missing or error
                 continue
             if len(ask.paths) > 1 and endpoint.found(ask.paths, index, turn.now):
@@ -155,7 +157,7 @@ class ChainNode:
             answer = await self._get(endpoint, turn, ask, route, height)
         try:
             return _usable(answer, ask, route)
-        except _RouteMissingError:
+        except RouteMissingError:
             raise
         except SourceError:
             if _NOT_YET.search(answer.message):
@@ -205,7 +207,7 @@ def _usable(answer: Answer, ask: _Question, route: int) -> Answer:
     host = answer.endpoint.host
     code = answer.json.get("code") if isinstance(answer.json, dict) else None
     if answer.status == 501 or code == 12 or (answer.status == 404 and answer.message in ("not found", "status 404")):
-        raise _RouteMissingError(f"{host} does not serve {ask.paths[route]}")
+        raise RouteMissingError(f"{host} does not serve {ask.paths[route]}")
     says = f"{host} answered {answer.status}: {tidy(answer.message)}"
     raise SourceRefused(says) if 400 <= answer.status < 500 else SourceDown(says)
 

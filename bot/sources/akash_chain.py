@@ -15,12 +15,15 @@ from bot.errors import SourceError
 from bot.sources import _chain_bank as bank
 from bot.sources import _chain_bme as bme
 from bot.sources import _chain_gov as gov
+from bot.sources import _chain_proposals as reading
 from bot.sources import _chain_votes as votes
 from bot.sources._chain_head import HeadFinder
 from bot.sources._chain_ledger import pages as ledger_pages
+from bot.sources._chain_listing import OpenProposals
 from bot.sources._chain_mark import HeightMark
 from bot.sources._chain_node import ChainNode
-from bot.sources._chain_pages import OpenProposals, ledger
+from bot.sources._chain_pages import ledger
+from bot.sources._chain_params import ModuleParams, ModuleShelf
 from bot.sources._chain_rows import METRICS
 from bot.sources._chain_types import (
     Block,
@@ -28,6 +31,7 @@ from bot.sources._chain_types import (
     Breaker,
     Canceled,
     CommunityPool,
+    Deciders,
     Minting,
     OraclePrice,
     Proposals,
@@ -37,6 +41,7 @@ from bot.sources._chain_types import (
     Upgrade,
     Vault,
     VoteCount,
+    Voters,
     Votes,
 )
 from bot.sources._endpoints import Endpoints
@@ -44,7 +49,7 @@ from bot.sources._once import Once
 from bot.sources._polled import PolledSource, Request, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping, Sequence
+    from collections.abc import AsyncIterator, MutableMapping, Sequence
 
     from alerts.governance.proposal import GovParams, Proposal
     from alerts.sample import Ms
@@ -54,8 +59,9 @@ if TYPE_CHECKING:
     from bot.sources._http import Http
 
 __all__ = [
-    "KEY", "METRICS", "Block", "BmeParams", "Breaker", "Canceled", "ChainSource", "CommunityPool", "Minting",
-    "OraclePrice", "Proposals", "Queue", "Staking", "Supply", "Upgrade", "Vault", "VoteCount", "Votes", "proposals_of",
+    "KEY", "METRICS", "Block", "BmeParams", "Breaker", "Canceled", "ChainSource", "CommunityPool", "Deciders", "Minting",
+    "OraclePrice", "Proposals", "Queue", "Staking", "Supply", "Upgrade", "Vault", "VoteCount", "Voters", "Votes",
+    "proposals_of",
 ]  # fmt: skip
 
 KEY = "akash_chain"
@@ -66,7 +72,7 @@ _MINT = "/cosmos/mint/v1beta1"
 
 def proposals_of(page: object) -> tuple[Proposal, ...]:
     """The proposals of a recorded gov v1 page. Raises SourceShapeChanged."""
-    return gov.proposals(page)
+    return reading.proposals(page)
 
 
 class ChainSource(PolledSource):
@@ -91,12 +97,16 @@ class ChainSource(PolledSource):
         self._finder = HeadFinder(http, self._endpoints, self._mark, chain_id)
         self._node = ChainNode(http, self._endpoints, self._mark, self._once, self._finder)
         self._proposals = OpenProposals(self._node)
+        self._voter_list = votes.VoterList(self._node)
+        self._modules = ModuleShelf(self._node)
         self._params: BmeParams | None = None
         self._akt_supply: float | None = None
         self._staked: Staking | None = None
         self._gov: GovParams | None = None
         self._open: Proposals | None = None
         super().__init__(KEY, network, self._all_requests(), METRICS, every=every, timeout=timeout)
+        # The bank's word on ACT comes every quarter of an hour; it must not let the vault's stand for three of them.
+        self._cadence["bme.act_outstanding"] = every
 
     def _all_requests(self) -> tuple[Request, ...]:
         return (
@@ -108,8 +118,10 @@ class ChainSource(PolledSource):
             Request("upgrade", MINUTE, self._upgrade),
             Request("proposals", MINUTE, self._open_proposals),
             Request("votes", 5 * MINUTE, self._votes),
+            Request("voters", 15 * MINUTE, self._voters),
             Request("nodes", 10 * MINUTE, self._nodes),
             Request("params", 15 * MINUTE, self._bme_params),
+            Request("module_params", 10 * MINUTE, self._module_params),
             Request("gov_params", 15 * MINUTE, self._gov_params),
             Request("supply", 15 * MINUTE, self._supply),
             Request("staking", 15 * MINUTE, self._staking),
@@ -136,6 +148,16 @@ class ChainSource(PolledSource):
         turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
         try:
             return await OpenProposals(node).one(turn, number)
+        finally:
+            await once.end()
+
+    async def every_proposal(self, now: Ms) -> Proposals:
+        """Every proposal that the chain remembers. Raises SourceError."""
+        once = Once()
+        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
+        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
+        try:
+            return await OpenProposals(node).every(turn)
         finally:
             await once.end()
 
@@ -272,25 +294,30 @@ class ChainSource(PolledSource):
         self._open = await self._proposals.look(turn)
         return self._open
 
+    async def _listed(self, turn: Turn) -> Proposals:
+        """The open proposals as this tick lists them, else as they were last listed."""
+        if self._open is None or self._once.started(turn, "proposals"):
+            return await self._open_proposals(turn)
+        return self._open
+
+    async def _module_params(self, turn: Turn) -> ModuleParams:
+        """Current parameters, to be compared with what open proposals would put in their place."""
+        try:
+            listed = (await self._listed(turn)).open
+        except SourceError:
+            listed = ()
+        return await self._modules.look(turn, listed)
+
+    async def _voters(self, turn: Turn) -> Deciders:
+        """Who of the validators voted: long lists, read seldom."""
+        return await self._voter_list.look(turn, (await self._listed(turn)).voting)
+
     async def _votes(self, turn: Turn) -> Votes:
         """Every running vote, one after the other: the live count is hard work for a node."""
-        listed = self._open
-        if listed is None or self._once.started(turn, "proposals"):
-            listed = await self._open_proposals(turn)
+        listed = await self._listed(turn)
         if not listed.voting:
             return Votes({}, self._gov)
         staked = self._staked or await self._staking(turn)
         params = self._gov or await self._gov_params(turn)
-        counts: dict[int, VoteCount] = {}
-        failure: SourceError | None = None
-        for proposal in listed.voting:
-            path = f"{PROPOSALS}/{proposal.id}/tally"
-            try:
-                count = await self._node.ask(turn, path, read=gov.tally)
-            except SourceError as error:
-                failure = error
-                continue
-            counts[proposal.id] = VoteCount(count, count.turnout(staked.bonded), params.quorum)
-        if failure is not None and not counts:
-            raise failure
+        counts = await votes.count(self._node, turn, listed.voting, staked.bonded, params)
         return Votes(counts, params)

@@ -97,6 +97,7 @@ class FakeChain:
         self.ledger_breaks = 0  # pages of finished records until every further one fails; 0: never
         self.bad_keys: set[str] = set()  # page keys that are refused
         self.proposals: list[dict[str, Any]] = fixture("proposals")["proposals"]
+        self.modules: dict[str, Any] = fixture("module_params")
         self.validators: list[dict[str, Any]] = fixture("validators")["validators"]
         self.votes: dict[str, list[dict[str, Any]]] = {"402": fixture("votes")["votes"]}  # by proposal id
         self.validator_page = 3
@@ -194,7 +195,9 @@ class FakeChain:
         if path.startswith("/akash/bme/v1/vault"):
             served = path.rsplit("/", 1)[-1] in self.vault_paths
             return (200, self.answers["vault"]) if served else (501, _NOT_IMPLEMENTED)
-        if path.startswith("/akash/oracle/"):
+        if path in self.modules:
+            return 200, {"params": self.modules[path]}
+        if path.startswith("/akash/oracle/") and not path.endswith("/params"):
             served = path.split("/")[3] in self.oracle_versions
             return (200, self._oracle()) if served else (501, _NOT_IMPLEMENTED)
         if path in _STATIC:
@@ -203,8 +206,14 @@ class FakeChain:
             return self._ledger(request)
         if path == "/cosmos/bank/v1beta1/supply/by_denom":
             return 200, self.answers[request.query["denom"]]
+        if path == "/cosmos/staking/v1beta1/validators":
+            wanted = request.query.get("status", "")
+            found = [each for each in self.validators if not wanted or each["status"] == wanted]
+            return 200, _page(found, request, self.validator_page, "validators")
         if path == "/cosmos/gov/v1/proposals":
             return self._list(request)
+        if path.startswith("/cosmos/gov/v1/proposals/") and path.endswith("/votes"):
+            return 200, _page(self.votes.get(path.split("/")[5], []), request, self.vote_page, "votes")
         if path.startswith("/cosmos/gov/v1/proposals/"):
             return self._proposal(path.split("/")[5:])
         return 501, _NOT_IMPLEMENTED
