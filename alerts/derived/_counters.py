@@ -77,9 +77,8 @@ class Totals:
 
     def grown(self, span: Span) -> int | str:
         """How much the counter grew over `span`, or why that is not known."""
-        for day, before, after in self._falls:
-            if span.start <= day < span.end:
-                return fell(before, after)
+        if said := self.fell_in(span):
+            return said
         start, end = self._ends(span)
         words = self._counter.words
         if start is None:
@@ -89,6 +88,10 @@ class Totals:
         if end is None:
             return f"no figures for {date_of(span.end - 1)} ({words})"
         return difference(start, end)
+
+    def fell_in(self, span: Span) -> str:
+        """Whether the source's own history falls within `span`, and where: nothing can be said over that place."""
+        return next((fell(was, now) for day, was, now in self._falls if span.start <= day < span.end), "")
 
     def _ends(self, span: Span) -> tuple[int | None, int | None]:
         """The counter at both ends of a span."""
@@ -185,6 +188,11 @@ def fallen(view: View, series: Series, span: Span) -> str:
     seen = [_newest(view, series, at) for at in (*times, span.end)]
     readings = [reading for _, reading in filter(None, seen)]
     return next((fell(was, later) for was, later in pairwise(readings) if later < was), "")
+
+
+def at_day_end(view: View, series: Series, at: Ms) -> int | None:
+    """A daily history's figure of the day that ended at the midnight `at`."""
+    return _that_day(view.window(series, at - DAY - 1, at), at)
 
 
 def _that_day(history: Window, at: Ms) -> int | None:
