@@ -16,7 +16,10 @@ from bot.sources._base import Picked, Row
 from bot.sources._console_answers import BmeDashboard, Capacity, Dashboard, parse_bme, parse_capacity, parse_dashboard
 from bot.sources._console_daily import LAUNCH, SETTLED, DailySeries, parse_daily
 from bot.sources._console_gpu import GpuPrices, Gpus, parse_gpus, parse_prices
+from bot.sources._console_providers import ROWS as PROVIDER_ROWS
+from bot.sources._console_providers import HISTORY, BreakerHistory, Providers, parse_history, parse_providers
 from bot.sources._freshness import Newest
+from bot.sources._http import DEFAULT_CAP
 from bot.sources._polled import PolledSource, Request, Turn
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ DAILY: Final = "akash_console_daily"
 """The label `source` of what was read at the end of completed days: never mixed with live samples."""
 
 _MOST_NAMES = 1_000
+_PROVIDERS_CAP = 4 * DEFAULT_CAP
+"""Every provider that was ever registered, with some kilobytes about each."""
 
 AKT_BURNED = Metric(
     "bme.akt_burned_total",
@@ -186,6 +191,8 @@ TOTALS: Final[dict[str, Metric | str]] = {
     "totalActBurnedForAkt": "bme.act_burned_total",
 }
 """The daily series that are read, and the metric each of them is the history of."""
+PAST: Final[dict[str, str]] = {**dict.fromkeys(TOTALS, DAILY), "breaker_history": HISTORY}
+"""Requests that tell of the past, and the label `source` under which that stays apart from what is read now."""
 
 
 def _field(name: str) -> Callable[[Any], Iterator[Picked]]:
@@ -257,6 +264,7 @@ METRICS: Final[tuple[Row, ...]] = (
     Row("token.community_pool", "dashboard", _field("community_pool_akt")),
     Row("token.inflation", "dashboard", _field("inflation")),
     *(Row(metric, name, _days) for name, metric in TOTALS.items()),
+    *PROVIDER_ROWS,
 )
 
 
@@ -285,11 +293,13 @@ class ConsoleSource(PolledSource):
             Request("capacity", 0, self._capacity),
             Request("gpu", 5 * MINUTE, self._gpus),
             Request("gpu_prices", 15 * MINUTE, self._gpu_prices),
+            Request("providers", 5 * MINUTE, self._providers),
+            Request("breaker_history", HOUR, self._breaker_history),
             *(Request(name, HOUR, self._total(name)) for name in TOTALS),
         )
         super().__init__(KEY, network, requests, METRICS, every=every, timeout=timeout)
-        # The daily series are read by their days. Their hour must not let a live counter stand for three.
-        self._cadence |= {row.key: every for row in METRICS if row.request == "bme"}
+        # The past is read by its days and changes. Its hour must not let a live value stand for three.
+        self._cadence |= {row.key: every for row in METRICS if row.request in ("bme", "breaker_history")}
 
     def _is_due(self, request: Request, now: Ms) -> bool:
         """Hourly is not enough for the daily series: yesterday is asked for as soon as it is settled."""
@@ -335,11 +345,19 @@ class ConsoleSource(PolledSource):
         self._know((price.vendor, price.model) for price in prices.prices)
         return prices
 
+    async def _providers(self, turn: Turn) -> Providers:
+        found = parse_providers(await self._get("/v1/providers", turn, cap=_PROVIDERS_CAP))
+        self._know(("a provider's host", provider.host) for provider in found.online if provider.total)
+        return found
+
+    async def _breaker_history(self, turn: Turn) -> BreakerHistory:
+        return parse_history(await self._get("/v1/bme/status-history", turn), turn.now)
+
     def _know(self, names: Iterable[tuple[str, str]]) -> None:
-        """Refuse an answer that brings the models ever seen above a bound: new names at every poll fill any storage."""
+        """Refuse an answer that brings the names ever seen above a bound: new ones at every poll fill any storage."""
         known = self._names | set(names)
         if len(known) > _MOST_NAMES:
-            raise SourceRefused(f"more than {_MOST_NAMES} GPU models since the start: not believed")
+            raise SourceRefused(f"more than {_MOST_NAMES} GPU models and providers since the start: not believed")
         self._names = known
 
     def _total(self, name: str) -> Callable[[Turn], Any]:
@@ -348,6 +366,6 @@ class ConsoleSource(PolledSource):
 
         return run
 
-    async def _get(self, path: str, turn: Turn) -> Any:
-        reply = await self._http.get(self._base_url + path, deadline=turn.left())
+    async def _get(self, path: str, turn: Turn, *, cap: int = DEFAULT_CAP) -> Any:
+        reply = await self._http.get(self._base_url + path, deadline=turn.left(), cap=cap)
         return reply.json

@@ -65,6 +65,18 @@ class Figures:
         }
     )
     """(vendor, model) to (min, med, avg, max), None where nobody bids"""
+    farms: dict[str, tuple[int, int, tuple[str, ...]]] = field(
+        default_factory=lambda: {
+            "farm.example": (200, 110, ("a100", "h100")),
+            "barn.example": (120, 60, ("h100",)),
+            "shed.example": (60, 24, ("a100", "rtx4090")),
+            "hut.example": (22, 8, ("rtx4090",)),
+            "gone.example": (0, 0, ("h100",)),
+        }
+    )
+    """By host: (GPUs, in use, models); without GPUs it is offline"""
+    breaker: list[tuple[Ms, str, str]] = field(default_factory=list)
+    """(when, before, after), as the breaker's history lists them"""
     days: dict[str, list[float]] = field(default_factory=dict)
     """Cumulative totals at the end of each completed day, the last one yesterday; made up from the totals when absent."""
 
@@ -82,6 +94,8 @@ class FakeConsole(Stand):
             "/v1/network-capacity": self.capacity,
             "/v1/gpu": self.gpu,
             "/v1/gpu-prices": self.gpu_prices,
+            "/v1/providers": self.providers,
+            "/v1/bme/status-history": self.breaker_history,
         }
         for path, make in made.items():
             self.answers[path] = lambda _, make=make: says(make())
@@ -208,6 +222,40 @@ class FakeConsole(Stand):
                 }
             )
         return {"availability": {"total": 0, "available": 0}, "models": models}
+
+    def providers(self) -> list[dict[str, Any]]:
+        """Make the answer of /v1/providers."""
+        return [
+            {
+                "owner": f"akash1{index:038}",
+                "name": host if total else None,
+                "hostUri": f"https://{host}:8443",
+                "createdHeight": 12_345_678 + index,
+                "isOnline": total > 0,
+                "isAudited": True,
+                "lastCheckDate": iso(self.clock.now()),
+                "lastOnlineDate": iso(self.clock.now()) if total else None,
+                "leaseCount": leased * 3,
+                "stats": {"gpu": {"active": leased, "pending": 0, "available": total - leased, "total": total}},
+                "gpuModels": [
+                    {"vendor": "nvidia", "model": model, "ram": "80Gi", "interface": "PCIe"} for model in models
+                ],
+            }
+            for index, (host, (total, leased, models)) in enumerate(self.figures.farms.items())
+        ]
+
+    def breaker_history(self) -> list[dict[str, Any]]:
+        """Make the answer of /v1/bme/status-history."""
+        return [
+            {
+                "height": 26_063_801 + index,
+                "date": iso(at),
+                "previousStatus": f"mint_status_{before}",
+                "newStatus": f"mint_status_{after}",
+                "collateralRatio": 0,
+            }
+            for index, (at, before, after) in enumerate(self.figures.breaker)
+        ]
 
     def graph(self, name: str) -> dict[str, Any]:
         """Make the answer of /v1/graph-data/{name}: completed days, then one partial point at the newest block."""

@@ -16,7 +16,7 @@ from tests.doubles import _stand as bad
 from tests.doubles.console import FakeConsole
 
 FAST = {"dashboard", "bme", "capacity"}
-SLOW = {"gpu", "gpu_prices"}
+SLOW = {"gpu", "gpu_prices", "providers", "breaker_history"}
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ async def http():
 @pytest.fixture
 async def console(clock):
     async with FakeConsole(clock) as fake:
+        fake.figures.breaker = [(NOW - DAY, "healthy", "warning"), (NOW - HOUR, "warning", "healthy")]
         yield fake
 
 
@@ -57,7 +58,7 @@ async def test_the_first_tick_asks_everything_once_and_every_metric_gets_a_sampl
     assert found['gpu.total{network="akash"}'].value == 402
     assert found['gpu.model.leased{model="h100", network="akash", vendor="nvidia"}'].value == 53
     assert {row.key for row in source.rows} <= {s.series.metric for group in fetched.samples.values() for s in group}
-    assert len(console.asked) == 9
+    assert len(console.asked) == 11
     assert "/v1/gpu" in console.asked, "never with a filter"
 
 
@@ -149,7 +150,7 @@ async def test_a_model_that_vanished_is_gone_from_a_poll_that_worked(source, clo
     del console.figures.models[("nvidia", "rtx4090")]
     fetched = await tick(source, clock, after=5 * MINUTE)
     assert "gpu" in fetched.samples
-    assert not any("rtx4090" in series for series in by_series(fetched))
+    assert not any("gpu.model.total" in series and "rtx4090" in series for series in by_series(fetched))
 
 
 async def test_mixed_nodes_keep_their_sum_because_gpus_are_asked_without_a_filter(source, clock, console):
@@ -175,6 +176,24 @@ async def test_new_model_names_at_every_poll_are_refused_before_they_fill_the_st
         answers.append(await tick(source, clock, after=5 * MINUTE))
     assert ["gpu" in fetched.samples for fetched in answers] == [True, True, True, False]
     assert "since the start" in str(answers[-1].failed["gpu"])
+
+
+async def test_new_hosts_at_every_poll_are_refused_before_they_fill_the_storage(source, clock, console):
+    answers = []
+    for round_ in range(4):
+        console.figures.farms = {f"p{round_}-{number}.example": (8, 1, ("h100",)) for number in range(300)}
+        answers.append(await tick(source, clock, after=5 * MINUTE))
+    assert ["providers" in fetched.samples for fetched in answers] == [True, True, True, False]
+    assert "since the start" in str(answers[-1].failed["providers"])
+
+
+async def test_the_breakers_past_is_told_at_its_own_times_under_its_own_label(source, clock):
+    fetched = await source.fetch(clock.now())
+    told = fetched.samples["breaker_history"]
+    assert [(one.at, one.value, one.series.label("source")) for one in told] == [
+        (NOW - DAY, 1, "akash_console_history"),
+        (NOW - HOUR, 0, "akash_console_history"),
+    ]
 
 
 BAD = {
@@ -204,7 +223,7 @@ async def test_a_bad_answer_fails_its_request_alone_with_its_reason(source, cloc
     assert set(fetched.failed) == {"capacity"}
     assert isinstance(fetched.failed["capacity"], kind)
     assert says in str(fetched.failed["capacity"])
-    assert not any(series.startswith(("gpu.total", "providers")) for series in by_series(fetched))
+    assert not any(series.startswith(("gpu.total", "providers.active")) for series in by_series(fetched))
     console.recover()
     assert "capacity" in (await tick(source, clock)).samples
 
