@@ -6,7 +6,7 @@ from typing import Final
 
 REASONS: Final = {
     "outside_link": "links to a host that is not well known",
-    "bare_address": "an address without https://",
+    "bare_address": "an address that is to be typed by hand",
     "free_hosting": "a page on free hosting",
     "shortener": "a link shortener",
     "posing_host": "a host that wears a known name",
