@@ -6,8 +6,10 @@ no AKT: it moves it into a vault and owes it; the first use in a message gives b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from bot.cards import words_bme
+from bot.cards._saying import Saying
 
 SIMULATED = "SIMULATED"
 SIMULATED_FOOT = "SIMULATED: made-up numbers"
@@ -47,6 +49,8 @@ def suffix(unit: str, text: str) -> str:
             return " tokens"
         case "GPU":
             return " GPU" if text == "1" else " GPUs"
+        case "h":
+            return " h"
     return ""
 
 
@@ -98,25 +102,6 @@ WINDOW_SHORT: Final = {
     "all": "since the first full day",
     "today": "today so far (UTC)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What one metric means, said in a sentence without its full stop.
-
-    Placeholders: {value}, {window}, {network} and every label. `below` and `above` take the place of `says` on either
-    side of `pivot`. `low` and `high` follow while an alarm for a low or a high value is on. A clause follows when all its
-    placeholders are known.
-    """
-
-    name: str
-    says: str
-    pivot: float | None = None
-    below: str = ""
-    above: str = ""
-    low: str = ""
-    high: str = ""
-    clauses: tuple[str, ...] = ()
 
 
 SAYINGS: Final[dict[str, Saying]] = {
@@ -229,6 +214,7 @@ SAYINGS: Final[dict[str, Saying]] = {
         "source", "{source} answers", pivot=0.5, below="{source} gives no usable answer", above="{source} answers"
     ),
     "source.age_seconds": Saying("source age", "{source} last gave a usable answer {value} ago"),
+    **words_bme.SAYINGS,
 }  # fmt: skip
 
 BREAKER_SAYS: Final = {
@@ -313,6 +299,7 @@ WORDS: Final = {
     "no data": "no data",
     "data back": "data back",
     "acknowledged": "acknowledged",
+    "snoozed": "snoozed",
     "flapping": "flapping",
     "steady": "steady",
 }
@@ -380,7 +367,7 @@ PROPOSAL_NO_TALLY = "No vote count yet"
 PROPOSAL_SHARES: Final = (("yes", "yes"), ("no", "no"), ("veto", "veto"), ("abstain", "abstain"))
 PROPOSAL_KINDS = "It carries: {kinds}"
 PROPOSAL_REASON = "Cause: {reason}"
-PROPOSAL_LINKS = "{links} in its title left out: anybody can write there"
+PROPOSAL_LINKS = "{links} in its text left out: anybody can write there"
 EXPLORER = "Explorer"
 
 STATUS_TITLE = "Status of burnwatch"
@@ -514,6 +501,8 @@ REASONS: Final = {
     "inhibited": "its cause spoke for it",
     "quiet_hours": "quiet hours",
     "over_budget": "the channel's messages of the hour were used up",
+    "snoozed": "somebody wants no reminders of it for now",
+    "unsnoozed": "the snooze was over, and its line was taken away",
     "snooze_over": "the snooze was over",
     "not_told": "its beginning was not told here",
     "no_route": "no channel took it",
@@ -721,8 +710,12 @@ COMMANDS: Final = {
     "proposals": "Governance proposals: open ones first, or those of one status",
     "proposal": "One governance proposal: how its vote stands, or how it ended",
     "chart": "A picture of any number over time, alone or beside another",
+    "digest": "The week: what changed, what drove it, proposals, alerts, and what is not known",
+    "scorecard": "Is it real: what speaks for demand and what against it, by quarter, and what cannot be said",
+    "simulate": "What if demand or the AKT price changed: the burn-mint mechanism played forward from today",
     "status": "Is burnwatch well: sources, rules, alerts that fire, what waits to be sent",
     "rules": "Alert rules: list, add, try, explain, mute, export, import",
+    "held": "Proposals that look like scams: for admins, to release as text or to drop",
     "watch": "Be told once when a GPU is free at your price",
     "setup": "Set burnwatch up in this server: channels, what they hear, a test, time zone",
     "help": "What burnwatch can be asked, or what one number means",
@@ -743,6 +736,14 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
         "span": "How far back: 6h, 7d, 30d (7d when left out)",
         "compare": "A second line: before, another series, or another metric of the same unit",
     },
+    "scorecard": {},
+    "simulate": {
+        "demand": "How many times today's demand, such as 10 (1 when left out)",
+        "price": "Where AKT goes: flat, 0.30, -50%, or points with their day, such as -60%@7d, 0.50@30d",
+        "days": "How many days are played, 1 to 365 (90 when left out)",
+        "preset": "A question that people keep asking; what else is given overrides it",
+    },
+    "digest": {"week": "Which week, such as 2026-W38 (the last whole one when left out)"},
     "status": {},
     "rules": {
         "list": "Every rule and how it stands",
@@ -753,6 +754,7 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
         "export, import": "Rules as a TOML file",
         "history": "Who changed what",
     },
+    "held": {},
     "watch": {
         "gpu": "Wait for a model, a number of them and a price",
         "list": "What you wait for, and how it stands",
@@ -766,7 +768,7 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
     },
     "help": {"about": "A command or a metric"},
 }
-ALWAYS_PRIVATE: Final = frozenset({"watch", "setup"})
+ALWAYS_PRIVATE: Final = frozenset({"watch", "setup", "held"})
 """Commands that nobody can share: what they say is one person's, or an admin's."""
 SHARE = "Show the answer to everybody here (otherwise only you see it)"
 STATUSES: Final = {
@@ -920,8 +922,16 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "/chart metric:gpu.model.utilization where:model=h100 compare:model=a100",
         "/chart metric:spend.usd_24h compare:before",
     ),
+    "scorecard": ("/scorecard", "/scorecard share:True"),
+    "simulate": (
+        "/simulate preset:spike",
+        "/simulate demand:3 price:-50%@7d days:60",
+        "/simulate price:0.30 share:True",
+    ),
+    "digest": ("/digest", "/digest week:2026-W38 share:True"),
     "status": ("/status",),
     "rules": ("/rules list", "/rules add metric:bme.collateral_ratio", "/rules mute for:2h rule:…"),
+    "held": ("/held",),
     "watch": ("/watch gpu model:h100 max_price:1.5", "/watch list"),
     "watch gpu": ("/watch gpu model:h100", "/watch gpu model:a100 min:8 max_price:1.1 expires:2w"),
     "watch list": ("/watch list",),
@@ -935,7 +945,7 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "rules edit": ("/rules edit name:Mine",),
     "rules explain": ("/rules explain name:Mine", "/rules explain name:Mine share:True"),
     "rules export": ("/rules export", "/rules export origin:preset"),
-    "rules history": ("/rules history", "/rules history name:Mine"),
+    "rules history": ("/rules history", "/rules history name:Mine", "/rules history name:set-up page:2"),
     "rules import": ("/rules import file:rules.toml",),
     "rules list": ("/rules list", "/rules list origin:own"),
     "rules mute": (
@@ -949,6 +959,14 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "help": ("/help about:bme.collateral_ratio",),
 }
 HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
+    "simulate": (
+        "It plays the chain's own rules forward from what is stored now: mints, redemptions, credits, fresh AKT, thresholds.",
+        "A model and no forecast: nobody in it reacts to the price. The band is of random price paths with the measured volatility.",
+    ),
+    "scorecard": (
+        "Each test is held against stored days, two calendar quarters (UTC) at a time; what there is no data on is said to be so.",
+        "AKT is set aside, not destroyed: the total supply does not fall by it.",
+    ),
     "burnmint": (
         "A ratio above 1 means that more was set aside than paid back. It counts full days in UTC; today so far is unfinished.",
         "USD is the same at execution prices: ACT minted over ACT burned, free of moves of the AKT price.",
@@ -977,6 +995,10 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "status": (
         "A source that does not answer is named with its reason; its last values go on being shown, with their age.",
     ),
+    "held": (
+        "Needs Manage Server or a role chosen in /setup. What is decided holds for this server alone, and is kept with who did it.",
+        "Released: its text goes to the channels that take governance, with no link of any kind. Dropped: they hear no more of it.",
+    ),
     "watch": (
         "You get one direct message, once; if you take none, one mention where you asked. Five at a time, 30 days at most.",
         "The price is the cheapest bid for one GPU and hour: what a provider asks, not a deal.",
@@ -984,7 +1006,8 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "watch gpu": ("Judged each minute against figures that are not old. What is not known satisfies nothing.",),
     "setup": (
         "Needs Manage Server or a role chosen there. Everything is one private message that can be left and taken up again.",
-        "A pack chooses topics and a severity for this server's channels; the rules are the same for every server.",
+        "A pack chooses topics and a severity for this server's channels. It hears everybody's rules, and those of its own (/rules add).",
+        "What is changed here is in /rules history, with who did it. Leaving keeps everything for 30 days.",
     ),
     "setup start": (
         "Channels and the bot's rights in them, what they hear, a real test message, time zone and rights.",
@@ -997,6 +1020,7 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "setup channel": ("What is left out stays as it is. Quiet hours hold back what is less than critical.",),
     "rules": (
         "Reading is for everybody. Changing needs Manage Server or a role that /setup names.",
+        "A server changes its own rules, which no other server sees. Presets and the configuration's are everybody's: mute those here.",
         "Nothing is saved before you have seen what the past says of it.",
     ),
     "rules add": (
@@ -1007,7 +1031,7 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "rules edit": (
         "Needs Manage Server or a role that /setup names.",
-        "Presets and rules of the configuration are changed where they stand; they are not offered here.",
+        "Everybody's rules (presets, the configuration's) are not offered here: mute one, and add your own in its place.",
         "What somebody else changed meanwhile is not overwritten: you are told to look again.",
     ),
     "rules remove": (
@@ -1026,13 +1050,19 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "rules unmute": ("Needs Manage Server or a role that /setup names. It takes snoozes back too.",),
     "rules mutes": ("A mute that lasts longer than a day is told of once a day by itself.",),
-    "rules export": ("The same TOML as `burnwatch rules export` writes.",),
+    "rules export": (
+        "The same TOML as `burnwatch rules export` writes: this server's own rules, or everybody's with them.",
+        "The way to change a rule that is too long for the form: export, change the file, import.",
+    ),
     "rules import": (
         "Needs Manage Server or a role that /setup names. At most 128 KiB; every problem of the file is told at once.",
-        "It shows the difference, key by key, and what the first five rules would have done; Apply makes all changes or none.",
+        "It shows the difference, key by key, and what the rules would have done, as many as can be tried in 40 seconds; Apply makes all changes or none.",
         "What is not in the file stays as it is.",
     ),
-    "rules history": ("Mutes, snoozes and acknowledgements are in it too.",),
+    "rules history": (
+        "Mutes, snoozes, acknowledgements and the set-up are in it too: of this server, and what is everybody's, marked so.",
+        "15 changes a page, the newest first.",
+    ),
     "help": ("Commands and metrics are offered while you type.",),
 }
 HELP_METRIC_LEAD = "`{key}`: {help}."
@@ -1176,7 +1206,7 @@ MUTE_TOPICS: Final = {
     "bme": "BME and oracle", "gpu": "GPUs", "governance": "governance", "network": "the network", "health": "the bot's own health",
 }  # fmt: skip
 RULE_ORIGIN_CHOICES: Final = {
-    "all": "all of them", "own": "made by people", "preset": "presets", "file": "of the configuration",
+    "all": "all of them", "own": "this server's own", "preset": "presets", "file": "of the configuration",
 }  # fmt: skip
 RULES_GROUP = "Alert rules: list, add, try, explain, mute, export, import"
 RULES_COMMANDS: Final[dict[str, str]] = {
@@ -1210,8 +1240,8 @@ RULES_OPTIONS: Final[dict[str, dict[str, str]]] = {
     },
     "unmute": {"mute": "The mute's number, or the rule's name"},
     "mutes": {},
-    "export": {"origin": "Which (those made by people when left out)"},
+    "export": {"origin": "Which (this server's own when left out)"},
     "import": {"file": "A TOML file with [[rules]]"},
-    "history": {"name": "Only this rule"},
+    "history": {"name": "Only this rule, or: set-up", "page": "Which page: 1 is the newest"},
 }
 MUTE_SPANS: Final = ("1h", "4h", "8h", "1d", "3d", "7d", "30d")

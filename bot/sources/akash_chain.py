@@ -151,11 +151,11 @@ class ChainSource(PolledSource):
         finally:
             await once.end()
 
-    async def every_proposal(self, now: Ms) -> Proposals:
-        """Every proposal that the chain remembers. Raises SourceError."""
+    async def every_proposal(self, now: Ms, *, within: float) -> Proposals:
+        """Every proposal that the chain remembers, read in so many seconds. Raises SourceError."""
         once = Once()
         node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
-        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
+        turn = Turn(now, asyncio.get_running_loop().time() + within)
         try:
             return await OpenProposals(node).every(turn)
         finally:

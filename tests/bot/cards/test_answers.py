@@ -124,7 +124,7 @@ def test_a_hostile_title_is_only_text():
     )
     written_by_us(card)
     assert "evil\\[.\\]com" in card.title
-    assert "1 link in its title left out: anybody can write there" in card.lines
+    assert "1 link in its text left out: anybody can write there" in card.lines
 
 
 def test_other_networks_and_made_up_ones_get_no_explorer_link():
