@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.app.asking.market import market
 from bot.app.facts import GpuFacts, GpuModel
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def gpu(look: Look, model: str | None = None) -> GpuFacts:
     """The network and one model, or all of them; a model that nobody carries leaves all of them, for a guess."""
     lines = models(look)
     wanted = (model or "").strip().casefold()
+    asked = tuple(line for line in lines if line.model.casefold() == wanted)
     return GpuFacts(
         network=look.network,
         now=look.now,
@@ -28,8 +30,9 @@ def gpu(look: Look, model: str | None = None) -> GpuFacts:
         pending=look.shown("gpu.pending"),
         available=look.shown("gpu.available"),
         utilization=look.shown("gpu.utilization"),
-        models=tuple(line for line in lines if line.model.casefold() == wanted) or lines if wanted else lines,
+        models=asked or lines,
         gone=tuple(_gone(look)),
+        market=market(look, asked),
         simulated=look.simulated,
     )
 

@@ -1,0 +1,19 @@
+"""The words about providers: part of the catalogue of words, so a second language is a second file of these names too."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CARRIED = "**{count}** with GPUs online; the three largest carry **{share}** of the GPUs"
+CARRIED_ALONE = "**{count}** with GPUs online"
+CONCENTRATION = "as concentrated as {equal} equal ones (index {index})"
+BY_ACCOUNT = "Counted by account: one operator may hold several."
+LARGEST = "Without the largest, `{host}` ({own}), {rest} GPUs would be left"
+MOVED = "In 24 h `{host}` alone went from {was} to {now} GPUs; without it: {without_was} then, {without_now} now"
+CARRIERS = "Carried by **{count}** online"
+NEVER_SOLD_OUT = "Never sold out in {days} on record"
+SOLD_OUT = "Sold out {times} in {days} on record, {total} in all, last {last}"
+SOLD_OUT_NOW = "Sold out {times} in {days} on record, {total} in all; now since {since}"
+TIMES: Final = {1: "once", 2: "twice"}
+TIMES_MANY = "{count} times"
+PROVIDER = "provider"

@@ -1,0 +1,78 @@
+"""Who carries the GPUs, from the Console's list of providers to the answer of /gpu."""
+
+from __future__ import annotations
+
+from alerts.sample import DAY, HOUR, MINUTE
+from bot.cards.desk import Desk
+
+
+async def said(flow, model=None):
+    house = flow.house
+    card = await Desk(house.query).gpu(model)
+    return "\n".join(card.lines)
+
+
+async def test_the_answer_says_how_few_carry_how_much(flow):
+    await flow.tick()
+    text = await said(flow)
+    assert "**4 providers** with GPUs online; the three largest carry **95 %** of the GPUs" in text
+    assert "Without the largest, `farm.example` (200), 202 GPUs would be left" in text
+    assert "one operator may hold several" in text
+
+
+async def test_a_figure_that_one_provider_moved_says_so(flow):
+    await flow.tick()
+    await flow.tick(DAY - 5 * MINUTE)
+    flow.console.figures.farms["farm.example"] = (0, 0, ("h100",))
+    await flow.tick(6 * MINUTE)
+    text = await said(flow)
+    assert "In 24 h `farm.example` alone went from 200 to 0 GPUs; without it: 202 then, 202 now" in text
+    assert "**3 providers** with GPUs online" in text
+
+
+async def test_an_ordinary_day_names_nobody(flow):
+    await flow.tick()
+    await flow.tick(DAY)
+    assert "alone went" not in await said(flow)
+
+
+async def test_a_model_says_who_carries_it_and_when_it_was_sold_out(flow):
+    models = flow.console.figures.models
+    for leased in [53] * 20 + [68] * 12 + [53] * 80:
+        models["nvidia", "h100"] = (68, leased)
+        await flow.tick(5 * MINUTE)
+    text = await said(flow, "h100")
+    assert "Carried by **2 providers** online" in text
+    assert "Sold out once in 9 h 15 min on record, 1 h in all, last <t:" in text
+    assert "three largest" not in text
+
+
+async def test_a_model_that_is_sold_out_now_says_since_when(flow):
+    models = flow.console.figures.models
+    for leased in [53] * 80 + [68] * 2:
+        models["nvidia", "h100"] = (68, leased)
+        await flow.tick(5 * MINUTE)
+    assert "; now since <t:" in await said(flow, "h100")
+    assert "Never sold out in" in await said(flow, "a100")
+
+
+async def test_a_short_record_says_nothing_about_spells(flow):
+    await flow.tick()
+    await flow.tick(HOUR)
+    assert "old out" not in await said(flow, "h100")
+
+
+async def test_without_the_list_of_providers_the_gpus_are_told_all_the_same(flow):
+    flow.console.answers.pop("/v1/providers")
+    await flow.tick()
+    text = await said(flow)
+    assert "online" not in text
+    assert "`a100`" in text
+
+
+async def test_a_hostile_host_neither_links_nor_pings(flow):
+    flow.console.figures.farms["@everyone](https://evil.example)"] = (400, 0, ("h100",))
+    await flow.tick()
+    text = await said(flow)
+    assert "@everyone" not in text
+    assert "https://" not in text
