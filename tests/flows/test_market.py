@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.sample import DAY, HOUR, MINUTE
+from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot.cards.desk import Desk
 
 
@@ -36,24 +36,32 @@ async def test_an_ordinary_day_names_nobody(flow):
     assert "alone went" not in await said(flow)
 
 
+async def lived(flow, leased, step=5 * MINUTE):
+    """So many H100 were leased at each poll so far; the next one is live."""
+    series = Series.of("gpu.model.available", network="akash", vendor="nvidia", model="h100")
+    start = flow.clock.now()
+    past = [Sample(series, start + index * step, 68.0 - count) for index, count in enumerate(leased)]
+    await flow.storage.write(lambda tx: tx.add_samples(past))
+    flow.console.figures.models["nvidia", "h100"] = (68, leased[-1])
+    await flow.tick(len(leased) * step)
+
+
 async def test_a_model_says_who_carries_it_and_when_it_was_sold_out(flow):
-    models = flow.console.figures.models
-    for leased in [53] * 20 + [68] * 12 + [53] * 80:
-        models["nvidia", "h100"] = (68, leased)
-        await flow.tick(5 * MINUTE)
+    await lived(flow, [53] * 20 + [68] * 12 + [53] * 80)
     text = await said(flow, "h100")
     assert "Carried by **2 providers** online" in text
-    assert "Sold out once in 9 h 15 min on record, 1 h in all, last <t:" in text
+    assert "Sold out once in 9 h 20 min on record, 1 h in all, last <t:" in text
     assert "three largest" not in text
 
 
 async def test_a_model_that_is_sold_out_now_says_since_when(flow):
-    models = flow.console.figures.models
-    for leased in [53] * 80 + [68] * 2:
-        models["nvidia", "h100"] = (68, leased)
-        await flow.tick(5 * MINUTE)
+    await lived(flow, [53] * 80 + [68] * 2)
     assert "; now since <t:" in await said(flow, "h100")
-    assert "Never sold out in" in await said(flow, "a100")
+
+
+async def test_a_model_that_was_never_sold_out_says_so(flow):
+    await lived(flow, [53] * 80)
+    assert "Never sold out in 6 h 40 min on record" in await said(flow, "h100")
 
 
 async def test_a_short_record_says_nothing_about_spells(flow):
