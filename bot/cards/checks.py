@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards import _names, questions, words
 from bot.cards.help import help_card
+from bot.cards.whatif_question import whatif_question
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -67,11 +68,16 @@ def _help(asked: Mapping[str, str | None], known: Catalogue, memory: Memory | No
     help_card(asked.get("about"), known, memory.series if memory is not None else {})
 
 
+def _simulate(asked: Mapping[str, str | None], _: Catalogue, __: Memory | None) -> None:
+    whatif_question(asked)
+
+
 _CHECKS: Mapping[str, Callable[[Mapping[str, str | None], Catalogue, Memory | None], None]] = {
     "burnmint": _burnmint,
     "gpu": _gpu,
     "proposals": _proposals,
     "proposal": _proposal,
     "chart": _chart,
+    "simulate": _simulate,
     "help": _help,
 }

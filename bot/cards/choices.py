@@ -15,7 +15,8 @@ from zoneinfo import available_timezones
 
 from alerts.durations import format_duration
 from bot import foreign
-from bot.cards import _names, numbers, questions, words
+from bot.cards import _names, numbers, questions, words, words_whatif
+from bot.cards.whatif_question import fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -140,6 +141,15 @@ def _networks(typing: Typing) -> Iterator[Choice]:
     yield from _filtered(typing.text, (Choice(_plain(_names.network(label)), label) for label in labels))
 
 
+def _prices(typing: Typing) -> Iterator[Choice]:
+    """Paths that people ask for; what was typed comes first, if it is one."""
+    lines = [Choice(f"{path}: {says}", path) for path, says in words_whatif.OFFERED_PRICES.items()]
+    typed = typing.text.strip()
+    if typed and typed not in words_whatif.OFFERED_PRICES and fits(typed):
+        yield Choice(typed, typed)
+    yield from _filtered(typing.text, lines)
+
+
 def _topics(typing: Typing) -> Iterator[Choice]:
     """What `/help` explains: a command, or a metric."""
     commands = [Choice(f"/{name} · {says}", name) for name, says in words.COMMANDS.items()]
@@ -166,6 +176,7 @@ _OFFERS: Mapping[str, Callable[[Typing], Iterator[Choice]]] = {
     "proposal": _proposals,
     "network": _networks,
     "about": _topics,
+    "price": _prices,
     "zone": _zones,
 }
 

@@ -23,6 +23,8 @@ ASKED = {
     "proposals": {"status": "passed"},
     "proposal": {"id": "341"},
     "chart": {"metric": "gpu.utilization", "span": "30d", "compare": "before", "where": "network=akash"},
+    "simulate": {"demand": "10", "price": "-50%@7d", "days": "60", "preset": "crash"},
+    "scorecard": {},
     "help": {"about": "chart"},
 }
 TYPED = {
@@ -33,6 +35,7 @@ TYPED = {
     ("chart", "where"): "where",
     ("chart", "span"): "span",
     ("chart", "compare"): "compare",
+    ("simulate", "price"): "price",
     ("help", "about"): "about",
 }
 

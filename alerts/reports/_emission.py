@@ -1,0 +1,75 @@
+"""How much AKT staking issued in a quarter, and what BME kept of it over the same days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alerts.reports.quarter import LAUNCH_DAY
+
+if TYPE_CHECKING:
+    from alerts.reports._scorecard_facts import Look
+    from alerts.reports.quarter import Days, Quarter
+
+BURNED, REISSUED, FRESH = "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total"
+SUPPLY = "token.supply"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """Over the days between two readings."""
+
+    emitted_akt: float
+    """Growth of the supply less what BME minted fresh: section 2.7 of the data reference prefers it to inflation x time."""
+    net_akt: float | None
+    """Set aside less paid back and freshly minted; None where not all three are known on both days."""
+    first: int
+    """The day at whose end it begins, and the one at whose end it ends."""
+    last: int
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return self.last - self.first
+
+
+WITH_BME = ((SUPPLY, BURNED, REISSUED, FRESH),)
+WITHOUT = ((SUPPLY, FRESH), (SUPPLY,))
+
+
+def emission(look: Look, quarter: Quarter) -> Issued | None:
+    """What staking issued in a quarter, over the longest stretch of it that is known; None where there is none."""
+    return _between(look, quarter.days.start - 1, min(look.today, quarter.days.stop), WITHOUT)
+
+
+def with_bme(look: Look, quarter: Quarter) -> Issued | None:
+    """The same with what BME kept, from its first full day on."""
+    return between(look, quarter.days.start - 1, min(look.today, quarter.days.stop))
+
+
+def between(look: Look, begin: int, stop: int) -> Issued | None:
+    """From the end of the first day in [begin, stop) with every figure to the end of the last such day."""
+    return _between(look, max(begin, LAUNCH_DAY - 1), stop, WITH_BME)
+
+
+def _between(look: Look, begin: int, stop: int, choices: tuple[tuple[str, ...], ...]) -> Issued | None:
+    for keys in choices:
+        days = [day for day in range(begin, stop) if all(day in look.of(key) for key in keys)]
+        if len(days) > 1:
+            return _issued(look, days[0], days[-1], keys)
+    return None
+
+
+def _issued(look: Look, first: int, last: int, keys: tuple[str, ...]) -> Issued | None:
+    def grown(key: str) -> float:
+        return _of(look.of(key), last) - _of(look.of(key), first)
+
+    fresh = grown(FRESH) if FRESH in keys else 0.0
+    net = grown(BURNED) - grown(REISSUED) - fresh if BURNED in keys else None
+    if fresh < 0 or (BURNED in keys and (grown(BURNED) < 0 or grown(REISSUED) < 0)):
+        return None  # a counter that falls was set back: its difference says nothing
+    return Issued(grown(SUPPLY) - fresh, net, first, last)
+
+
+def _of(days: Days, day: int) -> float:
+    return days[day]

@@ -1,0 +1,272 @@
+"""The nine tests. Each names its thresholds; what is compared is always a quarter's figure for a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.reports._emission import emission, with_bme
+from alerts.reports._scorecard_facts import LEAST_DAYS, STEADY, Evidence, Judged, Look, Verdict
+from alerts.reports.quarter import LAUNCH_DAY, Told, daily_growth, mean_of, quotient_of
+from alerts.stats import correlation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from alerts.reports.quarter import Quarter
+
+SPEND, ACTIVE, USED, TOTAL = "spend.usd_24h", "leases.active", "gpu.leased", "gpu.total"
+PROVIDERS, TOP3 = "providers.active", "providers.top3_gpu_share"
+LASTED, EARLY, NEW = "leases.duration_days_p50", "leases.closed_early_24h", "leases.new_24h"
+BURNED = "bme.akt_burned_total"
+
+RELATED, SURE = 0.3, 0.05
+"""A correlation from this on, at a chance of no more than this, is called one."""
+WEEK = 7
+"""Neighbouring days are shuffled a week at a time."""
+CORRELATED = 180
+"""Days that a correlation looks back."""
+OFFSET, FEES = (0.25, 1.0), (0.25, 1.0)
+"""Below the first the test does not hold, from the second on it does."""
+CROWDED = (0.50, 0.75)
+"""Up to the first share of GPUs at three providers supply is spread, beyond the second it is not."""
+
+
+def _course(look: Look, measure: Callable[[Quarter], Told]) -> dict[Quarter, Told]:
+    """The measure of every quarter, with too few days too."""
+    return {quarter: measure(quarter) for quarter in look.quarters}
+
+
+def _shown(course: dict[Quarter, Told]) -> tuple[tuple[str, float | None], ...]:
+    return tuple((quarter.key, told.value if told.days >= LEAST_DAYS else None) for quarter, told in course.items())
+
+
+def _pair(course: dict[Quarter, Told]) -> tuple[Quarter, Quarter] | None:
+    """The newest quarter with enough days, and the one before it, if that has enough too."""
+    good = [quarter for quarter, told in course.items() if told.value is not None and told.days >= LEAST_DAYS]
+    if not good or good[-1].before not in good:
+        return None
+    return good[-1], good[-1].before
+
+
+def _most_days(*courses: dict[Quarter, Told]) -> int:
+    return max((told.days for course in courses for told in course.values()), default=0)
+
+
+def _evidence(look: Look, name: str, course: dict[Quarter, Told], pair: tuple[Quarter, Quarter], unit: str) -> Evidence:
+    now, was = course[pair[0]], course[pair[1]]
+    last = min(pair[0].days.stop, look.today) - 1
+    return Evidence(name, now.value or 0.0, unit, was.value, pair[1].days.start, last, now.days + was.days)
+
+
+def _cannot(look: Look, key: str, keys: Sequence[str], courses: Sequence[dict[Quarter, Told]], unit: str) -> Judged:
+    missing = look.missing(*keys, days=_most_days(*courses), needed=2 * LEAST_DAYS)
+    return Judged(key, Verdict.CANNOT_SAY, (), _shown(courses[0]), unit, missing=missing)
+
+
+def _two(
+    look: Look,
+    key: str,
+    keys: Sequence[str],
+    measures: Sequence[tuple[str, str, Callable[[Quarter], Told]]],
+    rule: Callable[[list[float]], Verdict],
+) -> Judged:
+    """A test of what one or more measures changed by from one quarter to the next; `rule` is told the changes."""
+    courses = [_course(look, measure) for _, _, measure in measures]
+    unit = measures[0][1]
+    pairs = [_pair(course) for course in courses]
+    if any(pair is None or pair != pairs[0] for pair in pairs) or pairs[0] is None:
+        return _cannot(look, key, keys, courses, unit)
+    pair = pairs[0]
+    evidence = tuple(
+        _evidence(look, name, course, pair, each) for (name, each, _), course in zip(measures, courses, strict=True)
+    )
+    changes = [one.change for one in evidence]
+    if any(change is None for change in changes):
+        return _cannot(look, key, keys, courses, unit)
+    verdict = rule([change for change in changes if change is not None])
+    return Judged(key, verdict, evidence, _shown(courses[0]), unit)
+
+
+def _mean(look: Look, key: str) -> Callable[[Quarter], Told]:
+    return lambda quarter: mean_of(look.of(key), quarter, look.today)
+
+
+def _quotient(look: Look, above: str, below: str) -> Callable[[Quarter], Told]:
+    return lambda quarter: quotient_of(look.of(above), look.of(below), quarter, look.today)
+
+
+def revenue_growth(look: Look) -> Judged:
+    """Lease revenue grows, and not by cheaper leases: revenue per lease is stable or rises."""
+
+    def rule(changes: list[float]) -> Verdict:
+        revenue, per_lease = changes
+        if revenue < STEADY:
+            return Verdict.DOES_NOT if revenue <= -STEADY or per_lease <= -STEADY else Verdict.MIXED
+        return Verdict.HOLDS if per_lease > -STEADY else Verdict.MIXED
+
+    measures = (
+        ("revenue_per_day", "USD", _mean(look, SPEND)),
+        ("revenue_per_lease", "USD", _quotient(look, SPEND, ACTIVE)),
+    )
+    return _two(look, "revenue_growth", (SPEND, ACTIVE), measures, rule)
+
+
+def supply_with_use(look: Look) -> Judged:
+    """GPUs in use rise, and supply rises with them."""
+
+    def rule(changes: list[float]) -> Verdict:
+        used, total = changes
+        if used >= STEADY:
+            return Verdict.HOLDS if total >= STEADY else Verdict.MIXED
+        return Verdict.DOES_NOT if used <= -STEADY or total < STEADY else Verdict.MIXED
+
+    measures = (("gpus_used", "GPU", _mean(look, USED)), ("gpus_total", "GPU", _mean(look, TOTAL)))
+    return _two(look, "supply_with_use", (USED, TOTAL), measures, rule)
+
+
+def revenue_per_gpu(look: Look) -> Judged:
+    """What a GPU in use brings in is stable or rises."""
+    measures = (("revenue_per_gpu", "USD", _quotient(look, SPEND, USED)),)
+    return _two(look, "revenue_per_gpu", (SPEND, USED), measures, _not_falling)
+
+
+def retention(look: Look) -> Judged:
+    """Leases last as long or longer, and no larger part of them is closed early."""
+
+    def rule(changes: list[float]) -> Verdict:
+        longer, early = changes[0] > -STEADY, changes[1] < STEADY
+        return Verdict.HOLDS if longer and early else Verdict.MIXED if longer or early else Verdict.DOES_NOT
+
+    measures = (("duration", "days", _mean(look, LASTED)), ("closed_early", "fraction", _quotient(look, EARLY, NEW)))
+    return _two(look, "retention", (LASTED, EARLY, NEW), measures, rule)
+
+
+def provider_churn(look: Look) -> Judged:
+    """Providers stay: their number does not fall. Who came and who went is not in a number, and that is said."""
+    measures = (("providers", "count", _mean(look, PROVIDERS)),)
+    return _two(look, "provider_churn", (PROVIDERS,), measures, _not_falling)
+
+
+def burn_with_usage(look: Look) -> Judged:
+    """AKT set aside moves with what is spent on compute, day by day.
+
+    Spearman's ranks, because a few large top-ups would decide Pearson's; shuffled a week at a time, because days resemble
+    their neighbours.
+    """
+    burned, spent = daily_growth(look.of(BURNED)), look.of(SPEND)
+    first = max(LAUNCH_DAY, look.today - CORRELATED)
+    both = [day for day in range(first, look.today) if day in burned and day in spent]
+    course = _course(
+        look, lambda quarter: _correlated(look, [day for day in both if day in quarter.days], burned, spent, quarter)
+    )
+    found = None
+    if len(both) >= LEAST_DAYS:
+        found = correlation([burned[day] for day in both], [spent[day] for day in both], look.rng, block=WEEK)
+    if found is None:
+        missing = look.missing(BURNED, SPEND, days=len(both))
+        return Judged("burn_with_usage", Verdict.CANNOT_SAY, (), _shown(course), "r", missing=missing)
+    verdict = Verdict.MIXED
+    if found.r <= 0:
+        verdict = Verdict.DOES_NOT
+    elif found.r >= RELATED and found.chance.p <= SURE:
+        verdict = Verdict.HOLDS
+    evidence = Evidence("spearman", found.r, "r", None, both[0], both[-1], found.n, found.chance)
+    return Judged("burn_with_usage", verdict, (evidence,), _shown(course), "r")
+
+
+def _correlated(
+    look: Look, days: list[int], burned: dict[int, float], spent: dict[int, float], quarter: Quarter
+) -> Told:
+    """The coefficient of one quarter alone; its chance is of no interest, so no shuffling is paid for."""
+    of = quarter.elapsed(look.today)
+    found = None
+    if len(days) >= LEAST_DAYS:
+        found = correlation([burned[day] for day in days], [spent[day] for day in days], look.rng, rounds=1)
+    return Told(None, len(days), of, "no_data") if found is None else Told(found.r, len(days), of)
+
+
+def emission_offset(look: Look) -> Judged:
+    """Net AKT set aside, as a share of the staking emission of the same days (F6)."""
+
+    def measure(quarter: Quarter) -> Told:
+        found = with_bme(look, quarter)
+        if found is None or found.net_akt is None or found.emitted_akt <= 0:
+            return Told(None, 0, quarter.elapsed(look.today), "no_data")
+        return Told(found.net_akt / found.emitted_akt, found.days, quarter.elapsed(look.today))
+
+    keys = (BURNED, "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "token.supply")
+    return _level(look, "emission_offset", "offset", keys, measure, OFFSET)
+
+
+def fees_against_issuance(look: Look) -> Judged:
+    """What tenants spend, as a share of what the emission of the same days is worth."""
+
+    def measure(quarter: Quarter) -> Told:
+        found = emission(look, quarter)
+        spent = mean_of(look.of(SPEND), quarter, look.today)
+        price = mean_of(look.of("token.price_usd"), quarter, look.today)
+        of = quarter.elapsed(look.today)
+        if found is None or found.emitted_akt <= 0 or spent.value is None or not price.value:
+            return Told(None, 0, of, "no_data")
+        issued = found.emitted_akt / found.days * price.value
+        return Told(spent.value / issued, min(found.days, spent.days, price.days), of)
+
+    return _level(look, "fees_against_issuance", "covered", (SPEND, "token.supply", "token.price_usd"), measure, FEES)
+
+
+def concentration(look: Look) -> Judged:
+    """How much of the GPU supply is at the three largest providers."""
+    course = _course(look, _mean(look, TOP3))
+    newest = next(
+        (item for item in reversed(course.items()) if item[1].value is not None and item[1].days >= LEAST_DAYS), None
+    )
+    if newest is None:
+        missing = look.missing(TOP3, days=_most_days(course))
+        return Judged("concentration", Verdict.CANNOT_SAY, (), _shown(course), "fraction", missing=missing)
+    share = newest[1].value or 0.0
+    verdict = Verdict.HOLDS if share <= CROWDED[0] else Verdict.DOES_NOT if share > CROWDED[1] else Verdict.MIXED
+    evidence = _one(look, "top3", newest[0], newest[1], "fraction")
+    return Judged("concentration", verdict, (evidence,), _shown(course), "fraction")
+
+
+def _level(
+    look: Look,
+    key: str,
+    name: str,
+    keys: Sequence[str],
+    measure: Callable[[Quarter], Told],
+    levels: tuple[float, float],
+) -> Judged:
+    """A test of where a share stands in the newest quarter that has enough days."""
+    course = _course(look, measure)
+    newest = next(
+        (item for item in reversed(course.items()) if item[1].value is not None and item[1].days >= LEAST_DAYS), None
+    )
+    if newest is None:
+        missing = look.missing(*keys, days=_most_days(course))
+        return Judged(key, Verdict.CANNOT_SAY, (), _shown(course), "fraction", missing=missing)
+    share = newest[1].value or 0.0
+    verdict = Verdict.HOLDS if share >= levels[1] else Verdict.DOES_NOT if share < levels[0] else Verdict.MIXED
+    return Judged(key, verdict, (_one(look, name, newest[0], newest[1], "fraction"),), _shown(course), "fraction")
+
+
+def _one(look: Look, name: str, quarter: Quarter, told: Told, unit: str) -> Evidence:
+    last = min(quarter.days.stop, look.today) - 1
+    return Evidence(name, told.value or 0.0, unit, None, quarter.days.start, last, told.days)
+
+
+def _not_falling(changes: list[float]) -> Verdict:
+    return Verdict.HOLDS if changes[0] > -STEADY else Verdict.DOES_NOT
+
+
+RUBRIC: tuple[Callable[[Look], Judged], ...] = (
+    revenue_growth,
+    supply_with_use,
+    revenue_per_gpu,
+    retention,
+    provider_churn,
+    burn_with_usage,
+    emission_offset,
+    fees_against_issuance,
+    concentration,
+)
