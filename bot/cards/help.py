@@ -40,13 +40,16 @@ def help_card(about: str | None, known: Catalogue, stored: Mapping[str, Sequence
 
 
 def _overview() -> Card:
-    commands = [words.HELP_COMMAND.format(name=name, says=says) for name, says in words.COMMANDS.items()]
+    commands: dict[str, list[str]] = {}  # two fields: all of them are more than one takes
+    for name, says in words.COMMANDS.items():
+        place = words.HELP_DOING if name in words.DOING else words.HELP_ASKING
+        commands.setdefault(place, []).append(words.HELP_COMMAND.format(name=name, says=says))
     return _card(
         words.HELP_TITLE,
         words.HELP_LEAD,
         (),
         (
-            Field(words.HELP_ASKING, "\n".join(commands)),
+            *(Field(name, "\n".join(commands[name])) for name in commands),
             Field(words.HELP_READING, "\n".join(words.HELP_WORDS)),
         ),
     )

@@ -899,7 +899,9 @@ HELP_LEAD = (
     "unless you say share: true."
 )
 HELP_COMMAND = "`/{name}` {says}"
-HELP_ASKING = "Asking"
+HELP_ASKING, HELP_DOING = "Asking", "Setting up"
+DOING: Final = frozenset({"rules", "held", "watch", "setup", "help"})
+"""Commands that `/help` lists apart from those that ask for numbers."""
 HELP_READING = "Reading the answers"
 HELP_WORDS: Final = (
     "**Set aside** is what others call burned: BME destroys no AKT, it moves it into a vault and owes it. **Paid back** is minted.",
