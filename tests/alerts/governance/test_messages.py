@@ -1,0 +1,275 @@
+"""What a proposal would do, read from its messages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.governance.messages import decode, modules_of
+from alerts.governance.proposal import Proposal, ProposalStatus
+
+BME = {
+    "circuit_breaker_warn_threshold": 9500,
+    "circuit_breaker_halt_threshold": 9000,
+    "min_epoch_blocks": "10",
+    "mint_spread_bps": 25,
+    "min_mint": [{"denom": "uact", "amount": "10000000"}],
+}
+GOV = {
+    "min_deposit": [{"denom": "uakt", "amount": "1000000000"}],
+    "voting_period": "604800s",
+    "quorum": "0.200000000000000000",
+    "threshold": "0.500000000000000000",
+    "burn_vote_veto": True,
+}
+AKT = "akash1nw9k9336g9csenjaq74f87gc4w4ffrv3wa3um0"
+
+
+def proposal(*messages, title="", summary="", status=ProposalStatus.VOTING):
+    return Proposal(1, status, title=title, summary=summary, messages=messages)
+
+
+def one(message, params=None, **given_):
+    (effect,) = decode(proposal(message, **given_), params or {}).effects
+    return effect
+
+
+def update(space, **params):
+    return {"@type": f"/{space}.MsgUpdateParams", "authority": "akash10d0", "params": params}
+
+
+def legacy(kind, **content):
+    return {"@type": "/cosmos.gov.v1.MsgExecLegacyContent", "authority": "a", "content": {"@type": kind, **content}}
+
+
+def told(effect):
+    return [(change.path, change.old, change.new) for change in effect.changes]
+
+
+def test_an_update_carries_the_whole_set_and_only_what_differs_is_a_change():
+    effect = one(update("akash.bme.v1", **BME | {"circuit_breaker_warn_threshold": 9300}), {"bme": BME})
+    assert told(effect) == [("bme.circuit_breaker_warn_threshold", "9500", "9300")]
+    assert (effect.params_known, effect.same) == (True, 4)
+    (change,) = effect.changes
+    assert (change.unit, change.reset) == ("bps", False)
+    assert change.share == pytest.approx(-0.021053, abs=1e-6)
+
+
+def test_a_number_is_the_same_however_many_zeros_it_is_written_with():
+    new = GOV | {"quorum": "0.2", "threshold": "0.5000", "voting_period": "604800.000s"}
+    effect = one(update("cosmos.gov.v1", **new), {"gov": GOV})
+    assert effect.changes == ()
+    assert effect.same == 5
+
+
+def test_a_coin_in_a_list_is_told_by_its_denomination_and_not_by_its_place():
+    new = GOV | {"min_deposit": [{"denom": "uact", "amount": "5"}, {"denom": "uakt", "amount": "2500000000"}]}
+    effect = one(update("cosmos.gov.v1", **new), {"gov": GOV})
+    assert told(effect) == [("gov.min_deposit[uact]", "", "5"), ("gov.min_deposit[uakt]", "1000000000", "2500000000")]
+    assert [change.unit for change in effect.changes] == ["uact", "uakt"]
+
+
+def test_what_the_message_leaves_out_becomes_nothing_and_that_is_a_change():
+    new = {key: value for key, value in BME.items() if key != "mint_spread_bps"}
+    (change,) = one(update("akash.bme.v1", **new), {"bme": BME}).changes
+    assert (change.path, change.old, change.new, change.reset) == ("bme.mint_spread_bps", "25", "0", True)
+
+
+def test_a_switch_that_is_turned_off_is_a_change_and_no_fall_to_nothing():
+    (change,) = one(update("cosmos.gov.v1", **GOV | {"burn_vote_veto": False}), {"gov": GOV}).changes
+    assert (change.old, change.new, change.reset) == ("true", "false", False)
+
+
+def test_without_the_current_parameters_every_field_is_named_and_its_old_value_is_unknown():
+    effect = one(update("akash.bme.v1", **BME))
+    assert not effect.params_known
+    assert len(effect.changes) == 5
+    assert {change.old for change in effect.changes} == {None}
+
+
+def test_of_a_vote_that_ended_the_parameters_on_the_chain_may_be_its_own_and_are_left_out():
+    message = update("akash.bme.v1", **BME)
+    assert one(message, {"bme": BME}, status=ProposalStatus.PASSED).changes[0].old is None
+    assert one(message, {"bme": BME}).changes == ()
+
+
+def test_a_legacy_change_holds_json_inside_a_text_and_is_compared_with_the_field_of_that_name_today():
+    message = legacy(
+        "/cosmos.params.v1beta1.ParameterChangeProposal",
+        changes=[
+            {"subspace": "mint", "key": "InflationMax", "value": '"0.100000000000000000"'},
+            {"subspace": "gov", "key": "depositparams", "value": '{"min_deposit":[{"denom":"uakt","amount":"64"}]}'},
+            {"subspace": "wasm", "key": "odd", "value": "not json at all"},
+        ],
+    )
+    effect = one(message, {"mint": {"inflation_max": "0.2"}, "gov": GOV})
+    assert told(effect) == [
+        ("mint.InflationMax", "0.2", "0.100000000000000000"),
+        ("gov.depositparams.min_deposit[uakt]", "1000000000", "64"),
+        ("wasm.odd", None, "not json at all"),
+    ]
+    assert [change.unit for change in effect.changes] == ["fraction", "uakt", ""]
+    assert effect.content.endswith("ParameterChangeProposal")
+    assert effect.short == "ParameterChangeProposal"
+
+
+@pytest.mark.parametrize(
+    ("type_url", "module"),
+    [
+        ("/akash.bme.v1.MsgUpdateParams", "bme"),
+        ("/akash.oracle.v2.MsgUpdateParams", "oracle"),
+        ("/akash.market.v1beta5.MsgUpdateParams", "market"),
+        ("/akash.deployment.v1beta4.MsgUpdateParams", "deployment"),
+        ("/akash.provider.v1beta4.MsgUpdateParams", "provider"),
+        ("/cosmos.gov.v1.MsgUpdateParams", "gov"),
+        ("/cosmos.staking.v1beta1.MsgUpdateParams", "staking"),
+        ("/cosmos.mint.v1beta1.MsgUpdateParams", "mint"),
+        ("/cosmos.distribution.v1beta1.MsgUpdateParams", "distribution"),
+        ("/cosmwasm.wasm.v1.MsgUpdateParams", "wasm"),
+        ("/akash.wasm.v1.MsgUpdateParams", "akash.wasm"),
+        ("/akash.gov.v1beta3.MsgUpdateParams", "akash.gov"),
+        ("/ibc.applications.transfer.v1.MsgUpdateParams", "ibc.transfer"),
+        ("/somebody.new.v7.MsgUpdateParams", "somebody.new"),
+    ],
+)
+def test_every_module_is_diffed_alike_known_or_not(type_url, module):
+    message = {"@type": type_url, "params": {"a": "2", "b": "same"}}
+    effect = one(message, {module: {"a": "1", "b": "same"}})
+    assert (effect.kind, effect.module, told(effect)) == ("params", module, [(f"{module}.a", "1", "2")])
+    assert modules_of(proposal(message)) == {module: type_url}
+
+
+def test_consensus_carries_its_parameters_beside_each_other():
+    message = {"@type": "/cosmos.consensus.v1.MsgUpdateParams", "authority": "x", "block": {"max_gas": "5"}}
+    assert told(one(message, {"consensus": {"block": {"max_gas": "4"}}})) == [("consensus.block.max_gas", "4", "5")]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"@type": "/cosmos.distribution.v1beta1.MsgCommunityPoolSpend", "recipient": AKT,
+         "amount": [{"denom": "uakt", "amount": "230557400000"}]},
+        legacy("/cosmos.distribution.v1beta1.CommunityPoolSpendProposal", recipient=AKT,
+               amount=[{"denom": "uakt", "amount": "230557400000"}]),
+    ],
+)  # fmt: skip
+def test_a_spend_is_read_in_both_forms(message):
+    (spend,) = one(message).spends
+    assert (spend.recipient, spend.denom, spend.amount) == (AKT, "uakt", 230_557_400_000)
+
+
+def test_money_for_the_vault_is_one_coin_and_has_a_source():
+    effect = one(
+        {
+            "@type": "/akash.bme.v1.MsgFundVault",
+            "authority": "a",
+            "amount": {"denom": "uakt", "amount": "7"},
+            "source": AKT,
+        }
+    )
+    assert (effect.kind, effect.spends[0].amount, effect.spends[0].recipient) == ("fund", 7, AKT)
+    assert decode(proposal({"@type": "/akash.bme.v1.MsgFundVault"}), {}).touches_core
+
+
+@pytest.mark.parametrize("form", ["new", "legacy"])
+def test_an_upgrade_has_a_name_and_a_height_and_sunset_in_its_name_is_seen(form):
+    plan = {"name": "v3.0.0-Sunset", "height": "31000000", "time": "0001-01-01T00:00:00Z"}
+    message = (
+        {"@type": "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", "plan": plan}
+        if form == "new"
+        else legacy("/cosmos.upgrade.v1beta1.SoftwareUpgradeProposal", plan=plan)
+    )
+    effects = decode(proposal(message), {})
+    assert (effects.effects[0].kind, effects.effects[0].name, effects.effects[0].height) == (
+        "upgrade", "v3.0.0-Sunset", 31_000_000,
+    )  # fmt: skip
+    assert effects.sunset
+    assert one({"@type": "/cosmos.upgrade.v1beta1.MsgCancelUpgrade"}).kind == "cancel_upgrade"
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        ("MsgStoreCode", "store"), ("MsgInstantiateContract", "instantiate"), ("MsgInstantiateContract2", "instantiate"),
+        ("MsgMigrateContract", "migrate"), ("MsgExecuteContract", "execute"), ("MsgSudoContract", "sudo"),
+        ("MsgStoreAndInstantiateContract", "store_instantiate"), ("MsgStoreAndMigrateContract", "store_migrate"),
+        ("MsgPinCodes", "pin"), ("MsgUnpinCodes", "unpin"), ("MsgUpdateAdmin", "update_admin"),
+        ("MsgClearAdmin", "clear_admin"), ("MsgUpdateInstantiateConfig", "config"),
+        ("MsgAddCodeUploadParamsAddresses", "allow_upload"), ("MsgRemoveCodeUploadParamsAddresses", "forbid_upload"),
+        ("StoreCodeProposal", "store"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_contract_message_is_known_by_what_it_does(kind, action):
+    effect = one({"@type": f"/cosmwasm.wasm.v1.{kind}", "code_id": "12", "wasm_byte_code_length": 4_000})
+    assert (effect.kind, effect.action, effect.code_ids, effect.size) == ("wasm", action, (12,), 3_000)
+
+
+def test_an_expired_client_is_replaced_in_both_forms():
+    for message in (
+        {"@type": "/ibc.core.client.v1.MsgRecoverClient", "subject_client_id": "a-1", "substitute_client_id": "a-2"},
+        legacy("/ibc.core.client.v1.ClientUpdateProposal", subject_client_id="a-1", substitute_client_id="a-2"),
+    ):
+        effect = one(message)
+        assert (effect.kind, effect.action, effect.name, effect.address) == ("ibc", "recover_client", "a-1", "a-2")
+
+
+def test_an_unknown_message_is_named_with_its_keys_and_never_fatal():
+    effect = one({"@type": "/brand.new.v9.MsgTurnTheWorld", "degrees": 3, "authority": "x"})
+    assert (effect.kind, effect.short, effect.keys) == ("other", "MsgTurnTheWorld", ("degrees",))
+    assert one({}).kind == "other"
+
+
+def test_nothing_hides_inside_another_message():
+    inner = {"@type": "/cosmos.distribution.v1beta1.MsgCommunityPoolSpend", "recipient": AKT,
+             "amount": [{"denom": "uakt", "amount": "9"}]}  # fmt: skip
+    wrapped = {"@type": "/cosmos.authz.v1beta1.MsgExec", "grantee": "x", "msgs": [inner, inner]}
+    assert [effect.kind for effect in decode(proposal(wrapped), {}).effects] == ["spend", "spend"]
+
+
+def test_a_change_of_bme_oracle_or_mint_is_marked_in_every_form():
+    for message in (
+        update("akash.bme.v1", a=1),
+        update("akash.oracle.v2", a=1),
+        update("cosmos.mint.v1beta1", a=1),
+        legacy(
+            "/cosmos.params.v1beta1.ParameterChangeProposal", changes=[{"subspace": "mint", "key": "k", "value": "1"}]
+        ),
+    ):
+        assert decode(proposal(message), {}).touches_core
+    assert not decode(proposal(update("cosmos.gov.v1", a=1)), {}).touches_core
+
+
+def test_a_proposal_without_messages_is_a_text():
+    assert decode(proposal(), {}).kinds == ("text",)
+
+
+def test_more_messages_than_are_read_are_counted():
+    effects = decode(proposal(*[{"@type": "/x.MsgA"}] * 100), {})
+    assert (len(effects.effects), effects.unread) == (60, 40)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+TYPES = st.sampled_from(
+    [
+        "/cosmos.gov.v1.MsgUpdateParams", "/cosmos.gov.v1.MsgExecLegacyContent",
+        "/cosmos.distribution.v1beta1.MsgCommunityPoolSpend", "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade",
+        "/cosmwasm.wasm.v1.MsgExecuteContract", "/ibc.core.client.v1.MsgRecoverClient", "/cosmos.authz.v1beta1.MsgExec",
+        "/cosmos.bank.v1beta1.MsgSetSendEnabled", "/akash.bme.v1.MsgFundVault", "", "x",
+    ]
+)  # fmt: skip
+KEYS = st.sampled_from(
+    ["params", "content", "amount", "recipient", "plan", "msgs", "msg", "changes", "code_ids", "funds", "send_enabled",
+     "label", "contract", "title", "wasm_byte_code_length", "@type"]
+)  # fmt: skip
+
+
+@given(st.lists(st.dictionaries(KEYS, JSON, max_size=6), max_size=4), TYPES, st.dictionaries(st.text(max_size=6), JSON))
+def test_no_message_however_odd_raises(messages, type_url, params):
+    odd = tuple({**message, "@type": type_url} for message in messages)
+    effects = decode(proposal(*odd, title="Some title"), {"gov": params, "bme": params})
+    assert all(isinstance(change.new, str) for change in effects.changes)
