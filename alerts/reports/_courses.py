@@ -138,7 +138,7 @@ def _covered(times: Sequence[Ms], lookback: Ms, start: Ms, until: Ms) -> float:
         return 0.0
     steps = [after - before for before, after in pairwise(times)]
     usual = round(median(steps)) if steps else 0
-    steady = len(steps) >= REGULAR and max(steps) <= 2 * usual
+    steady = usual > HOUR and len(steps) >= REGULAR and max(steps) <= 2 * usual
     stands = max(lookback, 2 * usual if steady else 0)
     hours = -(-(until - start) // HOUR)
     known = [False] * hours

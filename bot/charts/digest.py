@@ -11,7 +11,7 @@ from bot.charts._base import Caption, Chart, check_number, check_spans, check_ti
 from bot.charts._fonts import drawable
 from bot.charts._sheet import SMALL, clean_sheet
 from bot.charts._week import Frame, frames
-from bot.charts._words import alt_text, date_words, plain, spoken
+from bot.charts._words import alt_text, kind_words, plain, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +102,8 @@ class WeekPicture(Caption):
     """When alerts were on; an end of None is on still."""
     votes: tuple[tuple[Ms, str], ...] = ()
     """When a vote ended or ends, and the words beside that mark."""
+    zone: str = "UTC"
+    """Whose days they are: the name of a zone."""
     until: Ms | None = None
     """Where what is known ends, in a week that is not over."""
     seen: bool = True
@@ -193,12 +195,18 @@ def _draw_gpus(frame: Frame, given: WeekPicture) -> None:
     frame.course(total, theme.dim, 2.2, gap)
     frame.course(leased, theme.good, 2.2, gap)
     frame.level(0.0, theme.dim)
+    seen = {index for index in range(DAYS_IN_A_WEEK) for count in known if _on(count.at, index, given)}
+    frame.missing([index for index in range(DAYS_IN_A_WEEK) if index not in seen], given.until)
     labels = []
     for points, said, colour in ((total, words.supply, theme.dim), (leased, words.used, theme.legible(theme.good))):
         last = next((value for _, value in reversed(points) if value is not None), None)
         if last is not None:
             labels.append((frame.y(last if points is total else last / 2), said, colour))
     frame.labels(labels)
+
+
+def _on(at: Ms, day: int, given: WeekPicture) -> bool:
+    return given.midnights[day] <= at < given.midnights[day + 1]
 
 
 def _draw_money(frame: Frame, given: WeekPicture) -> None:
@@ -264,8 +272,8 @@ def _draw_events(frame: Frame, given: WeekPicture) -> None:
 
 def _alt(given: WeekPicture) -> str:
     """Each panel's name and figures, for somebody who cannot see them."""
-    words, start, end = given.words, given.midnights[0], given.midnights[-1]
-    parts = [f"Four panels of one week, {date_words(start, 30 * DAY)} to {date_words(end - 1, 30 * DAY)}"]
+    words, end = given.words, given.midnights[-1]
+    parts = [kind_words("Four panels", given.subtitle), f"Days as in {given.zone}"]
     parts.append(
         _bars_words(
             words.flows,
@@ -341,7 +349,7 @@ def _example() -> WeekPicture:
         for step in range(56)
     )
     return WeekPicture(
-        title="More compute for the same money: GPUs in use rose by half while spend stayed level",
+        title="More compute for the same money",
         subtitle="Week 38 · 14 to 20 September 2026",
         foot="example values · Akash · UTC · coverage 99.2 %",
         midnights=tuple(start + day * DAY for day in range(8)),

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from alerts.notice import Word
+from alerts.rule import title_of
 from alerts.sample import SIMULATED
 from bot.storage import NewOutboxRow
 
@@ -43,7 +44,9 @@ class Backlog:
         rows = [
             row
             for row in tx.waiting(address)
-            if row.previous_message_id is None and (row.kind == "backlog" or row.created_at <= before)
+            if row.previous_message_id is None
+            and row.kind != "digest"  # a report, however late, is no incident that a line can stand for
+            and (row.kind == "backlog" or row.created_at <= before)
         ]
         newest = {row.subject: row for row in sorted(rows, key=lambda row: row.id)}
         if sum(row.kind != "backlog" for row in newest.values()) <= self._policy.backlog_size:
@@ -110,7 +113,7 @@ def _lines(row: OutboxRow) -> list[tuple[str, str, Ms, int]]:
         ]
     if row.kind == "group":
         return [
-            (member["rule"], member["word"], row.created_at, _ORDER.index(member["severity"]))
+            (title_of(member["rule"]), member["word"], row.created_at, _ORDER.index(member["severity"]))
             for member in row.facts["members"]
         ]
     word = str(row.facts.get("word") or row.facts.get("event") or row.reason)
@@ -119,6 +122,6 @@ def _lines(row: OutboxRow) -> list[tuple[str, str, Ms, int]]:
 
 def _name(row: OutboxRow) -> str:
     facts = row.facts
-    return str(
-        facts.get("rule") or (f"#{facts['number']} {facts.get('title', '')}" if "number" in facts else row.subject)
-    )
+    if facts.get("rule"):
+        return title_of(str(facts["rule"]))
+    return f"#{facts['number']} {facts.get('title', '')}" if "number" in facts else row.subject

@@ -28,6 +28,7 @@ _KINDS = {
     "proposal": "proposals",
     "upgrade": "upgrades",
     "answer": "answers",
+    "digest": "weekly summaries",
     "backlog": "summaries",
 }
 _CHIP = '<span class="sim">SIMULATED</span>'
@@ -112,7 +113,7 @@ def _top(journal: Journal) -> str:
 
 
 def _tile(count: int, name: str, more: str) -> str:
-    one = {"summaries": "summary"}.get(name, name.removesuffix("s"))
+    one = {"summaries": "summary", "weekly summaries": "weekly summary"}.get(name, name.removesuffix("s"))
     return f'<li class="tile"><b>{count:,}</b> {text(one if count == 1 else name)}<span class="dim">{more}</span></li>'
 
 

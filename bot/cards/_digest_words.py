@@ -1,0 +1,129 @@
+"""How a summary says a number, a change and what drove it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.reports.digest import direction
+from bot.cards import _names, numbers, words
+from bot.cards import words_digest as says
+
+if TYPE_CHECKING:
+    from alerts.reports.digest import Figure, Part
+
+capital = _names.capital
+_HALF, _WHOLE, _SLACK = 0.5, 1.0, 0.05
+
+
+def number(value: float) -> str:
+    """A mean of whole things, as a whole number."""
+    return numbers.count(round(value))
+
+
+def tokens(value: float | None) -> str:
+    """AKT to the whole one from a hundred on: 23,410 AKT."""
+    if value is None:
+        return f"**{numbers.amount(None, 'AKT')}**"
+    text = numbers.amount(value, "AKT") if abs(value) < 100 else f"{numbers.count(round(value))} AKT"
+    return f"**{text}**"
+
+
+def worth(figure: Figure) -> str:
+    """A figure as it stands in a sentence."""
+    value = figure.value
+    if value is None:
+        return numbers.amount(None, figure.unit)
+    match figure.unit:
+        case "count" | "GPU":
+            return number(value)
+        case "AKT" | "ACT":
+            return tokens(value).replace("*", "")
+        case "ratio":
+            return f"{value:,.2f}"
+        case "USD":
+            return (
+                numbers.hourly(value) if figure.key.startswith(("revenue.", "token.")) else numbers.amount(value, "USD")
+            )
+    return numbers.amount(value, figure.unit)
+
+
+def changed(figure: Figure) -> str:
+    """+12 %; of single things their number: +1."""
+    if figure.change is None:
+        return ""
+    if figure.key == "providers.active" and figure.value is not None and figure.previous is not None:
+        return numbers.signed(round(figure.value) - round(figure.previous), "count")
+    return signed_share(figure.change)
+
+
+def move(change: float) -> str:
+    """Say it in words: rose by half, fell by 31 %, stayed level."""
+    if direction(change) == "level":
+        return says.STAYED
+    if abs(change - _HALF) < _SLACK:
+        return says.ROSE_HALF
+    if abs(change - _WHOLE) < _SLACK:
+        return says.DOUBLED
+    if abs(change + _HALF) < _SLACK:
+        return says.HALVED
+    if change > _WHOLE:
+        return says.ROSE_TO.format(times=f"{1 + change:,.1f}")
+    text = signed_share(abs(change)).lstrip("+±")
+    return (says.ROSE if change > 0 else says.FELL).format(change=text)
+
+
+def name_of(key: str) -> str:
+    """What a figure is called."""
+    return says.NAMES.get(key, key)
+
+
+def driven(figure: Figure) -> str:
+    """`Spend -31 %: -28 points from the number of leases, -3 points from what a lease pays`; nothing where nothing moved."""
+    if figure.change is None or not figure.driver or direction(figure.change) == "level":
+        return ""
+    models = [part for part in figure.driver if part.key == "gpu.model.leased"]
+    parts = [_model(part) for part in models if _counted(part)] if models else _factors(figure)
+    if not parts:
+        return ""
+    return says.DRIVER.format(name=name_of(figure.key), change=changed(figure), parts=", ".join(parts))
+
+
+def _factors(figure: Figure) -> list[str]:
+    """The largest first, each to a tenth of a percent, so that they are seen to add up; what did next to nothing is left out."""
+    told = sorted(figure.driver, key=lambda part: -abs(part.share))
+    return [
+        says.DRIVER_PART.format(share=signed_share(part.share, tenths=True), what=_what(part))
+        for part in told
+        if abs(part.share) >= 0.005 and part.key in says.DRIVERS
+    ]
+
+
+def _what(part: Part) -> str:
+    rose, fell = says.DRIVERS[part.key]
+    return rose if (part.value or 0.0) >= (part.previous or 0.0) else fell
+
+
+def _model(part: Part) -> str:
+    return says.DRIVER_MODEL.format(
+        change=numbers.signed(_counted(part), "count"), model=_names.safe(dict(part.labels).get("model", ""), 40)
+    )
+
+
+def _counted(part: Part) -> int:
+    return round(part.value or 0.0) - round(part.previous or 0.0)
+
+
+def signed_share(change: float, *, tenths: bool = False) -> str:
+    """+12 %, -6.8 %: to a tenth below ten percent, else whole."""
+    scaled = round(change * 100, 1)
+    places = 1 if tenths or (abs(scaled) < 10 and not scaled.is_integer()) else 0
+    if scaled == 0:
+        return "±" + numbers.percent(0.0)
+    return ("+" if scaled > 0 else "-") + f"{abs(scaled):,.{places}f}" + words.PERCENT
+
+
+def known_share(share: float) -> str:
+    """How much of a week is known: 99.2 %; 100 % only where all of it is, 0 % only where nothing is."""
+    if share in (0.0, 1.0):
+        return numbers.percent(share)
+    return f"{min(99.9, max(0.1, share * 100)):.1f}" + words.PERCENT
