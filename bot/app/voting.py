@@ -155,22 +155,18 @@ def _outcome(facts: ProposalFacts, standing: Standing) -> str:
 def _projected(facts: ProposalFacts, view: View | None, now: Ms) -> ProposalFacts:
     if view is None:
         return facts
-    course, earlier = course_of(view, facts, now)
-    found = project(course, earlier, now)
+    running, earlier = voting_courses(view, facts.network, now)
+    found = project(with_times(running.get(facts.number), facts), earlier, now)
     if isinstance(found, NoBasis):
         return dataclasses.replace(facts, projection=None, projection_why=found.value)
     return dataclasses.replace(facts, projection=_as_facts(found), projection_why="")
 
 
-def course_of(view: View, facts: ProposalFacts, now: Ms) -> tuple[Course, tuple[Course, ...]]:
-    """Turnout of this vote as it was stored, and how earlier ones ended. The chain's own times where the facts have them."""
-    running, earlier = voting_courses(view, facts.network, now)
-    stored = running.get(facts.number, Course(None, None))
-    return (
-        dataclasses.replace(
-            stored, start=facts.voting_starts_at or stored.start, end=facts.voting_ends_at or stored.end
-        ),
-        earlier,
+def with_times(stored: Course | None, facts: ProposalFacts) -> Course:
+    """Turnout as it was stored, with the chain's own times of the vote where the facts have them."""
+    course = stored or Course(None, None)
+    return dataclasses.replace(
+        course, start=facts.voting_starts_at or course.start, end=facts.voting_ends_at or course.end
     )
 
 

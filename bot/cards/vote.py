@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cards import _names, numbers, words
 from bot.cards import words_vote as says
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.app.proposal_facts import ProposalFacts
 
 NAMED = 3
@@ -45,7 +47,7 @@ def _count(facts: ProposalFacts) -> str:
     """`Turnout 39.2 % of 33.4 % needed · yes 97.8 %, no 1.1 %, veto 0.2 %, abstain 0.9 % → passes if it ended now`."""
     said: list[str] = []
     if facts.turnout is not None and facts.quorum is not None:
-        turnout = _against(facts.turnout, facts.quorum)
+        turnout = turnout_beside(facts.turnout, facts.quorum)
         said.append(says.TURNOUT.format(turnout=turnout, quorum=level(facts.quorum)))
     elif facts.turnout is not None:
         said.append(says.TURNOUT_ALONE.format(turnout=shown_share(facts.turnout)))
@@ -62,7 +64,7 @@ def _count(facts: ProposalFacts) -> str:
     return says.NOW.format(count=count, outcome=outcome) if outcome else count
 
 
-def _against(turnout: float, quorum: float) -> str:
+def turnout_beside(turnout: float, quorum: float) -> str:
     """A turnout beside what it must reach: 33.399 % never reads as the 33.4 % that it lacks."""
     if turnout == 0:
         return numbers.percent(turnout, 0)
@@ -119,7 +121,7 @@ def _projection(facts: ProposalFacts) -> list[str]:
         why = says.NO_PROJECTION.get(facts.projection_why)
         return [f"{why}."] if why else []
     low, mid, high = (float(found[name]) for name in ("turnout_low", "turnout", "turnout_high"))
-    basis = _basis(str(found.get("basis", "")), int(found.get("n", 0)), int(found.get("over", 0)))
+    basis = basis_of(found)
     shown = {name: _whole(value) for name, value in (("low", low), ("turnout", mid), ("high", high))}
     template = says.PROJECTED if shown["low"] != shown["high"] else says.PROJECTED_POINT
     if template is says.PROJECTED:
@@ -127,7 +129,9 @@ def _projection(facts: ProposalFacts) -> list[str]:
     return [template.format(**shown, basis=basis) + "."]
 
 
-def _basis(basis: str, n: int, over: int) -> str:
+def basis_of(projection: Mapping[str, Any]) -> str:
+    """What a projection rests on: `the pace of the last 24 h and how 7 earlier votes ended in their last day`."""
+    basis, n, over = str(projection.get("basis", "")), int(projection.get("n", 0)), int(projection.get("over", 0))
     votes = says.EARLIER[n != 1].format(votes=words.plural(n, says.EARLIER_VOTE))
     pace = says.PACE.format(span=numbers.roughly(over))
     return {"pace": pace, "last_day": votes}.get(basis, says.BOTH.format(pace=pace, earlier=votes))

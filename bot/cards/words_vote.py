@@ -64,3 +64,28 @@ NO_STOPS = "{who} voting no would stop it"
 ONLY_VETO_STOPS = "{who} voting no would not stop it, with veto it would"
 YES_PASSES = "{who} voting yes would pass it"
 ABSTAIN_PASSES = "{who} voting yes would pass it, and so would abstaining"
+
+# The picture: its finding, its quantity.
+FINDING: Final = {
+    "pass": "#{number} would pass: quorum is reached and {yes} say yes",
+    "reject_quorum": "#{number} would fail: {missing} of the stake are missing to the quorum",
+    "reject_threshold": "#{number} would fail: {yes} say yes",
+    "reject_veto": "#{number} would be vetoed: {veto} say no with veto",
+    "": "#{number}: {yes} say yes so far",
+    "nobody": "#{number}: nobody has taken a side yet",
+    "falls_back": "#{number} would go on as a regular vote: {yes} say yes",
+}
+RESULT: Final = {
+    "passed": "#{number} passed: {yes} said yes",
+    "failed": "#{number} passed with {yes} yes, and failed when it was carried out",
+    "reject_quorum": "#{number} was rejected: only {turnout} of the stake voted",
+    "reject_threshold": "#{number} was rejected: {yes} said yes",
+    "reject_veto": "#{number} was rejected: {veto} said no with veto",
+    "rejected": "#{number} was rejected",
+}
+QUANTITY = "Turnout, of the bonded stake"
+QUANTITY_OF_CAST = "Votes, of what was cast"
+FIGURES = "{turnout} of {quorum} needed"
+ENDS = "ends {time} UTC"
+ENDED_AT = "ended {time} UTC"
+EXPECTED = "expected from {basis}"
