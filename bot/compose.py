@@ -20,8 +20,10 @@ from bot.app.explain import Explain
 from bot.app.governance import Governance, LooksUp
 from bot.app.guilds import Guilds
 from bot.app.health import AGE, UP, SourceHealth
+from bot.app.held import Gate
 from bot.app.history import History
 from bot.app.judge import Judge
+from bot.app.living import Living
 from bot.app.mute import Mutes
 from bot.app.poll import Poller
 from bot.app.post import Poster, new_nonce
@@ -191,7 +193,15 @@ def build(
     context, teller = Context(known, provenance), Teller(poster)
     judge = Judge(known, context, teller)
     rulebook = RuleBook(storage, judge)
-    governance = Governance(storage, poster)
+    told = settings.governance
+    gate = Gate(
+        shows=told.held,
+        hold_from=told.hold_from,
+        known_hosts=told.known_hosts,
+        network=settings.sources.akash_chain.network,
+    )
+    living = Living(routes, rng)
+    governance = Governance(storage, living, gate, deposit_posts=told.deposit_posts, threads=told.threads)
     history, studio = History(storage), Studio()
     for name, err in studio.broken.items():
         log.error("chart %s cannot be used: %s; the others draw on", name, err)

@@ -90,8 +90,22 @@ class UpgradeFacts:
     height: int
     at: Ms
     event: str
-    """scheduled, cancelled, reached."""
+    """scheduled, rescheduled, cancelled, week_left, day_left, hours_left, hour_left, blocks_left, standing, reached, ended."""
     at_height: int | None = None
+    eta_at: Ms | None = None
+    """The date of its block, from the measured time of a block; None where that is not known."""
+    eta_low: Ms | None = None
+    eta_high: Ms | None = None
+    block_ms: float | None = None
+    measured: Ms = 0
+    """Over how long the time of a block was measured."""
+    sunset: bool = False
+    """Its name, or one before it, announces that the chain is to end."""
+    before_name: str = ""
+    """Of a rescheduled one: the plan in whose place it came."""
+    before_height: int = 0
+    stood_since: Ms | None = None
+    """When its last block was seen, for a chain that stands there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,70 +1,183 @@
-"""The planned upgrade of a chain: told once when it is scheduled, and once more when it is taken back or reached."""
+"""The planned upgrade of a chain: its date from measured blocks, its countdown, its end, each told once."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any, cast
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from alerts.governance.blockpace import LOOK_BACK, measure
+from alerts.governance.upgrade import (
+    KnownUpgrade,
+    Look,
+    UpgradeEvent,
+    advance_upgrade,
+    is_sunset,
+    planned_halt,
+)
 from alerts.rule import Severity
+from alerts.sample import MINUTE, Ms, Series
 from bot.app.facts import UpgradeFacts
+from bot.app.living import Living, Subject, Version
 from bot.foreign import name as safe_name
 
 if TYPE_CHECKING:
-    from bot.app.post import Poster
+    from alerts.governance.blockpace import Pace
+    from alerts.governance.proposal import UpgradePlan
+    from alerts.governance.upgrade import UpgradeNews
     from bot.sources._base import Fetched
-    from bot.sources._chain_types import Upgrade
-    from bot.storage import Tx
+    from bot.sources._chain_types import Block, Upgrade
+    from bot.storage import Read, Tx
+
+log = logging.getLogger("burnwatch.governance")
+
+MEASURED_EVERY: Ms = 10 * MINUTE
+"""The time of a block changes slowly, and a week of heights is much to read."""
+NAME_CAP = 60
+HEIGHT = "chain.height"
+SOURCE = "akash_chain"
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """A silence that was planned: whatever follows from it needs no alarm of its own."""
+
+    network: str
+    event: UpgradeEvent
+    name: str
+    since: Ms
 
 
 class Upgrades:
     """Keeps one plan per network."""
 
-    def __init__(self, poster: Poster) -> None:
-        self._poster = poster
+    def __init__(self, living: Living) -> None:
+        self._living = living
+        self._paces: dict[str, tuple[Ms, Pace | None]] = {}
 
     def take(self, tx: Tx, fetched: Fetched) -> int:
-        """A scheduled upgrade is told once, and once more when it is taken back."""
-        if "upgrade" not in fetched.answers:
+        """Inside the poll's transaction: what is news, and a date that can be told now. Returns the messages written."""
+        if fetched.source != SOURCE:
             return 0
-        plan = cast("Upgrade", fetched.answers["upgrade"]).plan
-        key = f"upgrade:{fetched.network}"
-        raw = tx.meta(key)
-        now_known: dict[str, Any] = {"name": plan.name, "height": plan.height} if plan is not None else {}
-        if raw is not None and json.loads(raw) == now_known:
+        network, now = fetched.network, fetched.at
+        known = known_upgrade(tx, network)
+        look = self._look(tx, fetched)
+        after, news = advance_upgrade(known, look, now)
+        if after is None or (after == known and not news):
             return 0
-        block: Any = fetched.answers.get("block")
-        height = block.height if block is not None else None
-        if raw is not None and not now_known and height is None:
-            return 0  # reached or taken back: the height will tell, and it was not read at this tick
-        tx.set_meta(key, json.dumps(now_known, sort_keys=True))
-        if raw is None:
-            return 0  # first start: what was there is not news
-        before = json.loads(raw)
-        told = now_known or before
-        # Counted, because a plan may be taken back and come again: each turn is news, and the last one must stand.
-        turn = int(tx.meta(f"upgrades told:{fetched.network}") or "-1") + 1
-        tx.set_meta(f"upgrades told:{fetched.network}", str(turn))
-        if not now_known and height is not None and height >= before["height"]:
-            event = "reached"
-        else:
-            event = "scheduled" if now_known else "cancelled"
-        facts = UpgradeFacts(
-            network=fetched.network,
-            name=safe_name(str(told["name"]), 60),
-            height=int(told["height"]),
-            at_height=height,
-            at=fetched.at,
-            event=event,
+        _keep(tx, network, after)
+        dated = known is not None and known.eta_at is None and after.eta_at is not None and after.name == known.name
+        posted = sum(self._say(tx, network, after, one, look) for one in news)
+        if dated and after.name and not news:
+            posted += self._show(tx, network, after, look, now)
+        return posted
+
+    def pace(self, read: Read, network: str, now: Ms) -> Pace | None:
+        """The measured time of a block."""
+        at, pace = self._paces.get(network, (None, None))
+        if at is None or not 0 <= now - at < MEASURED_EVERY:
+            window = read.window(Series.of(HEIGHT, network=network), now - LOOK_BACK, now)
+            points = [
+                (when, height)
+                for when, height in zip(window.times, window.values, strict=True)
+                if height is not None and when > now - LOOK_BACK
+            ]
+            pace = measure(points)
+            self._paces[network] = (now, pace)
+        return pace
+
+    def _look(self, tx: Tx, fetched: Fetched) -> Look:
+        answer, block = fetched.answers.get("upgrade"), fetched.answers.get("block")
+        plan = cast("Upgrade", answer).plan if answer is not None else None
+        height = cast("Block", block).height if block is not None else None
+        planned = plan.height if plan is not None else None
+        if answer is None and height is not None:
+            known = known_upgrade(tx, fetched.network)
+            planned = known.height if known is not None and known.name else None
+        eta = None
+        if height is not None and planned is not None and planned > height:
+            pace = self.pace(tx, fetched.network, fetched.at)
+            eta = pace.until(planned - height, fetched.at) if pace is not None else None
+        return Look(answer is not None, _shortened(plan), height, eta)
+
+    def _say(self, tx: Tx, network: str, known: KnownUpgrade, news: UpgradeNews, look: Look) -> int:
+        facts = dataclasses.replace(
+            _facts(network, known, look, news.at, news.event.value, (news.name, news.height)),
+            before_name=safe_name(news.before[0], NAME_CAP),
+            before_height=news.before[1],
         )
-        return self._poster.post(
+        return self._living.say(
             tx,
-            kind="upgrade",
-            subject=f"upgrade:{fetched.network}:{told['name']}:{told['height']}",
-            revision=turn,
-            topic="governance",
-            severity=Severity.WARNING,
-            reason=event,
-            facts=dataclasses.asdict(facts),
-            now=fetched.at,
+            _subject(network, news.turn, news.name),
+            news.key,
+            news.event.value,
+            [Version(dataclasses.asdict(facts))],
+            news.at,
         )
+
+    def _show(self, tx: Tx, network: str, known: KnownUpgrade, look: Look, now: Ms) -> int:
+        """The date, in a message that had to go without one."""
+        facts = _facts(network, known, look, now, UpgradeEvent.SCHEDULED.value, (known.name, known.height))
+        subject = _subject(network, known.turn, known.name)
+        return self._living.refresh(
+            tx,
+            subject,
+            [Version(dataclasses.asdict(facts))],
+            now,
+            ends=now,
+            same=lambda was, _: was.get("eta_at") is not None,
+        )
+
+
+def known_upgrade(read: Read, network: str) -> KnownUpgrade | None:
+    """What is remembered of the plan, None before it was read."""
+    raw = read.meta(_key(network))
+    return None if raw is None else KnownUpgrade.from_json(json.loads(raw))
+
+
+def halt_of(read: Read, network: str, now: Ms) -> Halt | None:
+    """The planned silence there is now."""
+    known = known_upgrade(read, network)
+    event = planned_halt(known, now)
+    return (
+        None
+        if known is None or event is None
+        else Halt(network, event, safe_name(known.name, NAME_CAP), known.moved_at)
+    )
+
+
+def _keep(tx: Tx, network: str, known: KnownUpgrade) -> None:
+    tx.set_meta(_key(network), json.dumps(known.to_json(), sort_keys=True))
+
+
+def _key(network: str) -> str:
+    return f"upgrade:{network}"
+
+
+def _subject(network: str, turn: int, name: str) -> Subject:
+    return Subject("upgrade", f"upgrade:{network}:{turn}:{name}", Severity.WARNING)
+
+
+def _shortened(plan: UpgradePlan | None) -> UpgradePlan | None:
+    return None if plan is None else dataclasses.replace(plan, name=plan.name[:200], info="")
+
+
+def _facts(network: str, known: KnownUpgrade, look: Look, now: Ms, event: str, plan: tuple[str, int]) -> UpgradeFacts:
+    eta = look.eta if plan == (known.name, known.height) else None
+    return UpgradeFacts(
+        network=network,
+        name=safe_name(plan[0], NAME_CAP),
+        height=plan[1],
+        at=now,
+        event=event,
+        at_height=look.height if look.height is not None else known.top or None,
+        eta_at=eta.at if eta is not None else None,
+        eta_low=eta.low if eta is not None else None,
+        eta_high=eta.high if eta is not None else None,
+        block_ms=eta.pace.typical if eta is not None else None,
+        measured=eta.pace.span if eta is not None else 0,
+        sunset=is_sunset(plan[0]) or known.sunset,
+        stood_since=known.moved_at or None,
+    )

@@ -9,7 +9,8 @@ from alerts.sample import SIMULATED
 from bot.cards import _names, numbers, words
 from bot.cards._frame import answer, missing, origin, reason, said
 from bot.cards.health import backlog_card, source_line, status_card
-from bot.cards.proposals import proposal_card, proposals_card, upgrade_card
+from bot.cards.proposals import proposal_card, proposals_card
+from bot.cards.upgrades import upgrade_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

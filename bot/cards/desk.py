@@ -21,7 +21,8 @@ from bot.cards.health import status_card
 from bot.cards.help import help_card
 from bot.cards.network import network_card
 from bot.cards.pictures import burnmint_bars, gpu_areas, gpu_bars
-from bot.cards.proposals import looked_up_card, proposals_card
+from bot.cards.proposalnews import messages_card
+from bot.cards.proposals import looked_up_card, proposals_card, read_key
 from bot.cards.questions import chart_question, number_of, one_of
 from bot.errors import BotError, UserError
 
@@ -145,6 +146,11 @@ class Desk:
     async def proposal(self, number: str, network: str = words.HOME) -> Card:
         """One proposal, or why there is none. Raises UserError for what is no number."""
         return looked_up_card(await self._query.proposal(number_of(number), network))
+
+    async def messages(self, key: str) -> Card:
+        """What a proposal carries, decoded. Raises UserError for a key of another version."""
+        number, network = read_key(key)
+        return messages_card(await self._query.proposal(number, network))
 
     async def help(self, about: str | None = None) -> Card:
         """What there is to ask. Raises UserError for what is neither a command nor a metric."""

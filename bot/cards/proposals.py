@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
 from bot.cards import _names, numbers, words
+from bot.cards import words_governance as says
 from bot.cards._frame import answer
+from bot.cards.actions import Action
 from bot.cards.card import Button, Card, Tone
+from bot.cards.effects import effect_lines
 from bot.cards.scamgate import held_card, held_line, scam_lines
+from bot.cards.vote import vote_lines
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from alerts.sample import Ms
-    from bot.app.facts import ProposalFacts, ProposalLookUp, ProposalsFacts, UpgradeFacts
+    from bot.app.facts import ProposalFacts, ProposalLookUp, ProposalsFacts
 
 EXPLORERS = {"akash": "https://www.mintscan.io/akash/proposals/{number}"}
 """The only pages a proposal links to, by its number alone: nothing a proposer wrote is ever part of a link."""
+PROPOSAL, MESSAGES = "proposal", "messages"
+"""What the button is about, and its verb."""
+_LONGEST_KEY = 60
 MOST_PROPOSALS = 10
 _TONES = {
     "passed": Tone.GOOD,
@@ -48,7 +56,7 @@ def looked_up_card(facts: ProposalLookUp) -> Card:
     """One proposal as it was asked for by its number, or why there is none to show."""
     if facts.proposal is not None:
         # Whoever asks for one by its number gets its text, with the warning and without any link.
-        return proposal_card(dataclasses.replace(facts.proposal, released=facts.proposal.held))
+        return proposal_card(replace(facts.proposal, released=facts.proposal.held))
     if facts.unknown:
         lead = words.PROPOSAL_IS_UNKNOWN.format(number=facts.number)
         if facts.newest is not None:
@@ -77,15 +85,80 @@ def _list_lead(facts: ProposalsFacts) -> str:
     return words.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else words.PROPOSALS_NONE_OPEN
 
 
-def proposal_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
-    """One proposal: when it ends, how it stands, what it carries. Its text stays outside, its title is only text."""
+def proposal_card(facts: ProposalFacts, *, late: Ms = 0, thread: bool = False) -> Card:
+    """One proposal: when its vote ends, what it would change, how it stands. Its text stays outside, its title is only text."""
     if facts.held and not facts.released:
         return held_card(facts, late=late)
-    simulated = facts.simulated or facts.network.endswith(SIMULATED)
-    lines = [*scam_lines(facts), _tally(facts)]
-    if facts.kinds:
-        kinds = ", ".join(f"`{_names.code(kind, 60)}`" for kind in dict.fromkeys(facts.kinds[:8]))
-        lines.append(words.PROPOSAL_KINDS.format(kinds=kinds))
+    return replace(
+        answer(
+            title=title_of(facts),
+            lead=_proposal_lead(facts),
+            lines=[*scam_lines(facts), *_effects(facts), *_vote(facts), *open_lines(facts), *_beside(facts, late)],
+            simulated=facts.simulated or facts.network.endswith(SIMULATED),
+            network=facts.network,
+            tone=_TONES.get(facts.status, Tone.INFO),
+            kind="proposal",
+            state=facts.status if facts.status in words.PROPOSAL_STATUS else "",
+            buttons=buttons_of(facts),
+        ),
+        thread=title_of(facts) if thread else "",
+    )
+
+
+def _effects(facts: ProposalFacts) -> list[str]:
+    """What it would change; of facts that an older version wrote the names of its messages."""
+    if facts.effects or not facts.kinds:
+        return effect_lines(facts)
+    kinds = ", ".join(f"`{_names.code(kind, 60)}`" for kind in dict.fromkeys(facts.kinds[:8]))
+    return [words.PROPOSAL_KINDS.format(kinds=kinds)]
+
+
+def _vote(facts: ProposalFacts) -> list[str]:
+    if facts.status == "deposit":
+        return deposit_lines(facts)
+    return vote_lines(facts)
+
+
+def deposit_lines(facts: ProposalFacts) -> list[str]:
+    """How much of its deposit is there, and until when."""
+    if facts.deposit_share is None:
+        return []
+    said = says.DEPOSIT_SHARE.format(share=numbers.percent(min(facts.deposit_share, 9.99), 0))
+    if facts.deposit_ends_at is not None:
+        ends = facts.deposit_ends_at
+        said += ", " + says.DEPOSIT_UNTIL.format(moment=numbers.moment(ends), relative=numbers.ago(ends))
+    return [said]
+
+
+def open_lines(facts: ProposalFacts) -> list[str]:
+    """Of a reminder: what is undecided still."""
+    told = [_open(point, facts) for point in facts.open if point in says.OPEN]
+    return [_names.capital(" · ".join(told))] if told else []
+
+
+def _open(point: str, facts: ProposalFacts) -> str:
+    numbers_of = {
+        "quorum": {"turnout": facts.turnout, "quorum": facts.quorum},
+        "close": {"yes": yes_share(facts), "threshold": facts.threshold},
+        "veto": {"veto": facts.veto, "threshold": facts.veto_threshold},
+    }[point]
+    if None in numbers_of.values():
+        return says.OPEN_BARE[point]
+    first, second = numbers_of.values()
+    shown = {name: numbers.percent(value, 1, second if value is first else None) for name, value in numbers_of.items()}
+    return says.OPEN[point].format(**shown)
+
+
+def yes_share(facts: ProposalFacts) -> float | None:
+    """Yes among those who took a side: abstentions do not count against it."""
+    if facts.yes is None or facts.no is None or facts.veto is None or facts.yes + facts.no + facts.veto <= 0:
+        return None
+    return facts.yes / (facts.yes + facts.no + facts.veto)
+
+
+def _beside(facts: ProposalFacts, late: Ms) -> list[str]:
+    """What explains the rest, and where it comes from."""
+    lines: list[str] = []
     if facts.expedited:
         lines.append(_names.capital(words.PROPOSAL_EXPEDITED))
     if facts.failed_reason and facts.status in ("failed", "dropped"):
@@ -98,20 +171,11 @@ def proposal_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
         lines.append(words.SOURCES_LINE.format(sources=_names.sources(facts.source)))
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
-    return answer(
-        title=_proposal_title(facts),
-        lead=_proposal_lead(facts),
-        lines=lines,
-        simulated=simulated,
-        network=facts.network,
-        tone=_TONES.get(facts.status, Tone.INFO),
-        kind="proposal",
-        state=facts.status if facts.status in words.PROPOSAL_STATUS else "",
-        buttons=_explorer(facts),
-    )
+    return lines
 
 
-def _proposal_title(facts: ProposalFacts) -> str:
+def title_of(facts: ProposalFacts) -> str:
+    """Its number and its title."""
     title = _names.safe(facts.title, 140) or words.PROPOSAL_UNTITLED
     return words.PROPOSAL_TITLE.format(number=facts.number, title=title)
 
@@ -126,29 +190,6 @@ def _proposal_lead(facts: ProposalFacts) -> str:
     return lead + "."
 
 
-def _tally(facts: ProposalFacts) -> str:
-    shares = [
-        f"{word} {numbers.percent(value, 1)}"
-        for value, (_, word) in zip(
-            (facts.yes, facts.no, facts.veto, facts.abstain), words.PROPOSAL_SHARES, strict=True
-        )
-        if value is not None
-    ]
-    said: list[str] = []
-    if facts.turnout is not None:
-        template = words.PROPOSAL_TURNOUT if facts.quorum is not None else words.PROPOSAL_TURNOUT_ALONE
-        said.append(
-            template.format(
-                turnout=numbers.percent(facts.turnout, 1, facts.quorum), quorum=numbers.percent(facts.quorum, 1)
-            )
-        )
-    if shares:
-        said.append(", ".join(shares))
-    if not said and facts.status == "voting":
-        return words.PROPOSAL_NO_TALLY
-    return " · ".join(said)
-
-
 def _is_over(facts: ProposalFacts, now: Ms) -> bool:
     """Whether the time to vote has passed, whatever was last read of it: a lookup of its result may have failed."""
     return facts.voting_ends_at is not None and facts.voting_ends_at <= now
@@ -157,7 +198,7 @@ def _is_over(facts: ProposalFacts, now: Ms) -> bool:
 def _proposal_line(facts: ProposalFacts, now: Ms) -> str:
     if facts.held:
         return held_line(facts)
-    said = [f"**{_proposal_title(facts)}**", words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
+    said = [f"**{title_of(facts)}**", words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
     if facts.status == "voting" and facts.voting_ends_at is not None and _is_over(facts, now):
         said[1] = words.PROPOSAL_OVER.format(moment=numbers.moment(facts.voting_ends_at))
     elif facts.status == "voting" and facts.voting_ends_at is not None:
@@ -169,28 +210,27 @@ def _proposal_line(facts: ProposalFacts, now: Ms) -> str:
     return " · ".join(said)
 
 
-def _explorer(facts: ProposalFacts) -> tuple[Button, ...]:
-    """Its page, by its number alone. The page of a held one would show its links alive."""
+def buttons_of(facts: ProposalFacts) -> tuple[Button, ...]:
+    """What it carries, for whoever presses; and its page, by its number alone. The page of a held one would show its links alive."""
+    if facts.number <= 0:
+        return ()
+    key = key_of(facts.network, facts.number)
+    messages = (Button(says.MESSAGES, action=str(Action(PROPOSAL, MESSAGES, key))),) if key and facts.effects else ()
     page = EXPLORERS.get(facts.network) if not facts.held else None
-    return (Button(words.EXPLORER, url=page.format(number=int(facts.number))),) if page and facts.number > 0 else ()
+    pages = (Button(words.EXPLORER, url=page.format(number=int(facts.number))),) if page else ()
+    return (*messages, *pages)
 
 
-def upgrade_card(facts: UpgradeFacts, *, late: Ms = 0) -> Card:
-    """A planned upgrade of the chain: its block, and how many are left."""
-    height = numbers.count(facts.height)
-    lead = words.UPGRADE_LEAD.get(facts.event, words.UPGRADE_UNKNOWN).format(height=height)
-    lines: list[str] = []
-    if facts.event == "scheduled" and facts.at_height is not None and facts.height > facts.at_height:
-        left = words.plural(facts.height - facts.at_height, "block")
-        lines.append(words.UPGRADE_LEFT.format(now=numbers.count(facts.at_height), left=left))
-    if late > 0:
-        lines.append(words.DELAYED.format(span=numbers.duration(late)))
-    return answer(
-        title=words.UPGRADE_TITLE.format(name=_names.safe(facts.name, 100)),
-        lead=f"{lead}.",
-        lines=lines,
-        simulated=facts.network.endswith(SIMULATED),
-        network=facts.network,
-        kind="upgrade",
-        state=facts.event if facts.event in words.UPGRADE_LEAD else "",
-    )
+def key_of(network: str, number: int) -> str:
+    """Number and network as one word for a button, which works after a restart too. Empty for a name that is too long."""
+    key = f"{int(number)}n{network.encode().hex()}" if network != words.HOME else str(int(number))
+    return key if len(key) <= _LONGEST_KEY else ""
+
+
+def read_key(key: str) -> tuple[int, str]:
+    """(number, network). Raises UserError: it comes from outside."""
+    number, _, network = key.partition("n")
+    try:
+        return int(number), bytes.fromhex(network).decode() if network else words.HOME
+    except ValueError as err:
+        raise UserError(words.PRESS_OF_ANOTHER_VERSION) from err

@@ -74,6 +74,10 @@ class Answers(Protocol):
         """One proposal."""
         ...
 
+    async def messages(self, key: str) -> Card:
+        """What a proposal carries; `key` is its button's."""
+        ...
+
     async def chart(
         self, metric: str, where: str | None = None, span: str | None = None, compare: str | None = None
     ) -> Card:

@@ -18,8 +18,10 @@ from bot.cards.captions import alert_line
 from bot.cards.group import group_card, pictured
 from bot.cards.health import backlog_card
 from bot.cards.mutes import mutes_card
-from bot.cards.proposals import proposal_card, upgrade_card
+from bot.cards.proposalnews import proposal_news_card
+from bot.cards.proposals import proposal_card
 from bot.cards.setting_up import trouble_card
+from bot.cards.upgrades import upgrade_card, upgrade_news_card
 from bot.cards.watch import satisfied_card
 from bot.errors import BotError
 
@@ -63,9 +65,13 @@ class CardRenderer:
         if row.kind == "mutes":
             return mutes_card(MutesFacts(row.facts["now"], tuple(_of(MuteShown, raw) for raw in row.facts["mutes"])))
         if row.kind == "proposal":
-            return proposal_card(_of(ProposalFacts, row.facts), late=late)
+            return proposal_card(_of(ProposalFacts, row.facts), late=late, thread=row.facts.get("thread") is True)
+        if row.kind == "proposal_news":
+            return proposal_news_card(_of(ProposalFacts, row.facts), late=late)
         if row.kind == "upgrade":
             return upgrade_card(_of(UpgradeFacts, row.facts), late=late)
+        if row.kind == "upgrade_news":
+            return upgrade_news_card(_of(UpgradeFacts, row.facts), late=late)
         if row.kind == "trouble":
             return trouble_card(_of(TroubleFacts, row.facts))
         if row.kind == "watch":

@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from bot.app.living import NUMBERS
 from bot.delivery.policy import Policy
 from bot.delivery.sink import Address
 from bot.errors import MessageGone, SendFailed, SendRefused, StorageError
@@ -36,8 +37,6 @@ SOON = 0.05
 IN_FLIGHT = 1000
 """Messages under way at once, each to another address. The face keeps the pace; a lease has to outlive its place in that queue."""
 TOO_OLD = "older than a day before it could be sent"
-NUMBERS = "tally"
-"""The reason of an edit that shows newer numbers and no news."""
 
 
 class Renderer(Protocol):

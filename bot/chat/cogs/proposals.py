@@ -8,15 +8,19 @@ import discord
 from discord import app_commands
 
 from bot.cards import words
+from bot.cards.proposals import MESSAGES, PROPOSAL
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
+from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bot.cards.actions import Action
     from bot.chat.answers import Answers
     from bot.chat.families import AppCommand
+    from bot.chat.presses import Press
 
 
 def commands(answers: Answers) -> Sequence[AppCommand]:
@@ -49,4 +53,15 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     return (proposals, proposal)
 
 
-FAMILY = Family("proposals", commands)
+def presses(answers: Answers) -> Mapping[str, Press]:
+    """What the button under a proposal does: its messages, for whoever presses."""
+
+    async def press(interaction: discord.Interaction[Any], action: Action) -> None:
+        if action.verb != MESSAGES:
+            raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+        await respond(interaction, lambda: answers.messages(action.key), share=False)
+
+    return {PROPOSAL: press}
+
+
+FAMILY = Family("proposals", commands, presses=presses)

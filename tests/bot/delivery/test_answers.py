@@ -6,9 +6,10 @@ import random
 
 import pytest
 
+from bot.app.living import NUMBERS
 from bot.cards.card import Card
 from bot.clock import ManualClock
-from bot.delivery.worker import NUMBERS, Worker
+from bot.delivery.worker import Worker
 from bot.storage import NewOutboxRow, Storage
 from tests.doubles.sink import RecordingSink
 

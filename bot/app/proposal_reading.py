@@ -1,0 +1,144 @@
+"""From a proposal of the chain to what may be kept and shown of it: described, counted, judged, in this order."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from alerts.governance.known import Event
+from alerts.governance.lifecycle import deposit_share, is_current
+from alerts.governance.proposal import ProposalStatus
+from alerts.governance.reminders import open_points
+from alerts.sample import MINUTE, Ms
+from bot.app.around import Around
+from bot.app.proposal_facts import ProposalFacts, describe
+from bot.app.voting import Ballots, with_vote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alerts.governance.known import KnownProposal, ProposalEvent
+    from alerts.governance.proposal import GovParams, Proposal, Tally
+    from alerts.governance.reminders import Open
+    from bot.app.held import Gate
+    from bot.app.upgrades import Upgrades
+    from bot.sources._base import Fetched
+    from bot.storage import Read, Tx
+
+COUNT_STANDS: Ms = 30 * MINUTE
+"""A count older than this decides nothing: a reminder waits for the next one."""
+_VOTE = (
+    "turnout", "quorum", "yes", "no", "veto", "abstain", "cast_uakt", "votes_yes", "votes_no", "votes_abstain", "votes_veto",
+    "threshold", "veto_threshold", "bonded", "outcome_now", "missing_akt", "burns_deposit", "falls_back", "projection",
+    "projection_why", "undecided", "undecided_count", "undecided_akt", "undecided_ways", "could_change",
+)  # fmt: skip
+"""What of the facts a count gives: it stands until there is a newer one."""
+
+
+class Reading:
+    """Remembers what the chain said beside the proposals: parameters, stake, counts. What it lost comes with the next poll."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._around: dict[str, Around] = {}
+        self._ballots: dict[str, Ballots] = {}
+        self._counted_at: dict[str, Ms] = {}
+
+    def hear(self, tx: Tx, fetched: Fetched, upgrades: Upgrades | None) -> None:
+        """Take in what one fetch brought."""
+        network, answers = fetched.network, fetched.answers
+        around = self._around.get(network, Around()).heard(answers)
+        if upgrades is not None:
+            pace = upgrades.pace(tx, network, fetched.at)
+            around = dataclasses.replace(around, block_ms=pace.typical if pace is not None else None)
+        self._around[network] = around
+        self._ballots[network] = self._of(network).heard(answers, fetched.at)
+        if "votes" in answers:
+            self._counted_at[network] = fetched.at
+
+    def params(self, network: str) -> GovParams | None:
+        """What decides votes, as far as it was read."""
+        return self._of(network).params
+
+    def open_points(self, network: str, proposals: Iterable[Proposal], now: Ms) -> dict[int, tuple[Open, ...]]:
+        """What is undecided of each vote whose count is fresh."""
+        at = self._counted_at.get(network)
+        if at is None or not 0 <= now - at <= COUNT_STANDS:
+            return {}
+        found: dict[int, tuple[Open, ...]] = {}
+        for proposal in proposals:
+            standing = self._of(network).standing(proposal.id, expedited=proposal.expedited)
+            points = open_points(standing) if standing is not None else None
+            if points is not None:
+                found[proposal.id] = points
+        return found
+
+    def facts(
+        self,
+        tx: Tx,
+        network: str,
+        known: KnownProposal,
+        proposal: Proposal | None,
+        before: ProposalFacts | None,
+        now: Ms,
+        event: ProposalEvent | None,
+    ) -> ProposalFacts:
+        """What is to be shown of one now. What an older height said is not, and of one that vanished its past is."""
+        if proposal is None or not is_current(known, proposal):
+            if before is None and proposal is not None:
+                return self._described(tx, network, proposal, None, now)
+            bare = before or ProposalFacts(network=network, number=known.id, title="", status="", at=now)
+            if bare.status == known.status.value:
+                return bare
+            return dataclasses.replace(bare, status=known.status.value, at=now)
+        again = event is not None and event.event is Event.CONVERTED
+        if again:
+            self._forget(network, proposal.id)
+        same = before is not None and before.status == proposal.status.value and not again
+        return self._described(tx, network, proposal, before, now, counted=before if same else None)
+
+    def counted(self, read: Read, facts: ProposalFacts, now: Ms) -> ProposalFacts:
+        """The facts of a running vote with its newest count."""
+        return with_vote(facts, self._of(facts.network), now, view=read)
+
+    def looked_up(self, read: Read, network: str, proposal: Proposal, now: Ms) -> ProposalFacts:
+        """One that is not kept."""
+        return self._described(read, network, proposal, None, now)
+
+    def _described(
+        self,
+        read: Read,
+        network: str,
+        proposal: Proposal,
+        before: ProposalFacts | None,
+        now: Ms,
+        *,
+        counted: ProposalFacts | None = None,
+    ) -> ProposalFacts:
+        """`counted` are facts whose count stands until a newer one is read."""
+        tally = final_of(proposal)
+        facts = describe(network, proposal, now, tally, self._around.get(network), before=before)
+        facts = dataclasses.replace(facts, deposit_share=deposit_share(proposal, self.params(network)))
+        if counted is not None:
+            facts = dataclasses.replace(facts, **{name: getattr(counted, name) for name in _VOTE})
+        facts = with_vote(facts, self._of(network), now, tally=tally, view=read)
+        return self._gate.judge(read, facts, proposal)
+
+    def _forget(self, network: str, number: int) -> None:
+        """A count that was read before the votes were deleted."""
+        ballots = self._of(network)
+        if ballots.votes is not None:
+            counts = {other: count for other, count in ballots.votes.counts.items() if other != number}
+            votes = dataclasses.replace(ballots.votes, counts=counts)
+            self._ballots[network] = dataclasses.replace(ballots, votes=votes)
+
+    def _of(self, network: str) -> Ballots:
+        return self._ballots.get(network) or Ballots()
+
+
+def final_of(proposal: Proposal) -> Tally | None:
+    """How it ended, where that can be believed: a vote that passed was not passed by nobody."""
+    if proposal.status.is_open or proposal.status is ProposalStatus.UNKNOWN:
+        return None
+    counted = proposal.final_tally.total > 0 or proposal.status is ProposalStatus.REJECTED
+    return proposal.final_tally if counted else None

@@ -1,0 +1,86 @@
+"""The words of a proposal's life and of upgrades: part of the catalogue of words, so a second language is a second file of these names too."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# What makes a proposal one to look at twice. Marked in bold, because they stand first.
+CORE = "**Touches BME, the oracle or the mint.**"
+SUNSET = "**Sunset**: its name announces that Akash is to leave its own chain (AEP-79)."
+MISMATCH: Final = {
+    "": "**Its title and its messages do not agree**: go by the messages.",
+}
+
+DEPOSIT_SHARE = "{share} of the deposit that a vote needs is there"
+DEPOSIT_UNTIL = "until {moment}, {relative}"
+
+OPEN: Final = {
+    "quorum": "quorum not reached: turnout {turnout} of {quorum} needed",
+    "close": "a close call: yes {yes} of those who took a side, more than {threshold} is needed",
+    "veto": "veto at {veto}, and it rejects from {threshold} on",
+}
+OPEN_BARE: Final = {"quorum": "quorum not reached", "close": "a close call", "veto": "veto near its threshold"}
+
+NEWS: Final = {
+    "deposit": "Submitted: it collects its deposit",
+    "deposit_near": "Four fifths of its deposit are there: a vote is near",
+    "voting": "Its deposit is met: the vote has begun",
+    "converted": "The expedited vote did not pass, so it goes on as a regular vote from zero: whoever voted has to vote again",
+    "day_left": "A day is left to vote, and something is open",
+    "hours_left": "Six hours are left to vote, and something is open",
+    "dropped": "It is gone from the chain",
+}
+LATE_REMINDER = "{left} are left to vote, and something is open"
+"""Where a reminder is told later than at its mark."""
+ENDED: Final = {
+    "passed": "Passed, and carried out",
+    "passed_text": "Passed",
+    "rejected": "Rejected",
+    "failed": "Passed, and failed when it was carried out: nothing of it took effect",
+}
+DECIDED: Final = {
+    "reject_quorum": "turnout {turnout} is below the quorum of {quorum}",
+    "reject_veto": "veto {veto} is above {veto_threshold}",
+    "reject_threshold": "yes {yes} of those who took a side; more than {threshold} is needed",
+    "pass": "yes {yes} of those who took a side, of {threshold} needed; turnout {turnout} of {quorum} needed",
+}
+DROPPED: Final = {
+    "missed its deposit": "It is gone from the chain: its deposit was not met in time",
+    "was cancelled": "It is gone from the chain: its proposer took it back",
+}
+WAS_UNTIL = "The expedited vote would have ended {moment}"
+ENDS = "Voting ends {moment}, {relative}"
+
+MESSAGES = "Messages"
+MESSAGES_TITLE = "Messages of #{number}"
+MESSAGES_LEAD = "{count}, decoded from the chain"
+MESSAGES_NONE = "It carries no message: it is a text, and changes nothing on the chain by itself"
+MESSAGES_GONE = "Proposal #{number} is not among those that were seen."
+MESSAGES_HELD = "Proposal #{number} is held: an admin finds it in /held."
+
+UPGRADE_LEAD: Final = {
+    "scheduled": "The chain is to upgrade at block {height}; it stops there until its validators run the new version",
+    "rescheduled": "The upgrade was moved: from block {before} to block {height}",
+    "cancelled": "The upgrade planned for block {height} was cancelled",
+    "week_left": "A week to the upgrade at block {height}",
+    "day_left": "A day to the upgrade at block {height}",
+    "hours_left": "Six hours to the upgrade at block {height}",
+    "hour_left": "An hour to the upgrade at block {height}",
+    "blocks_left": "{left} to the upgrade at block {height}",
+    "standing": "The chain stands at block {height}, as planned, until enough validators run the new version",
+    "reached": "The upgrade is done: the chain makes blocks again from block {height} on",
+    "ended": "The chain has ended as planned at block {height}",
+}
+UPGRADE_SUNSET = "**Sunset**: this plan, or one before it, announces that Akash is to leave its own chain (AEP-79)."
+UPGRADE_SUNSET_STANDS = "It may stay so: then this was its last block."
+UPGRADE_ENDED = (
+    "Sources that read it are silent from here on, and that raises no more alarms. What was stored stays: "
+    "`burnwatch db export` gives it."
+)
+UPGRADE_DATE = "Expected {moment}, {relative}"
+UPGRADE_RANGE = "between {low} and {high}"
+UPGRADE_BASIS = "{left} at {pace} s a block, measured over {span}"
+UPGRADE_NO_DATE = (
+    "Block {now} now, {left} to go; the time of a block has not been measured for long enough to give a date"
+)
+UPGRADE_STOOD = "Its last block was seen {relative}."
