@@ -152,8 +152,12 @@ class HeldQueue:
         return await self._storage.read(lambda read: self._shown(read, actor))
 
     async def decide(self, actor: Actor, number: int, verdict: str) -> HeldFacts:
-        """Release one as text, or drop it, for the actor's server. Raises UserError."""
+        """Release one as text, or drop it, for the actor's server. Raises UserError.
+
+        The word of who runs the bot holds wherever no server has its own, and for channels of the configuration file.
+        """
         self._rights.insist(actor, WHAT)
+        guild = "" if self._rights.owns(actor) else actor.guild
         if verdict not in (RELEASED, DROPPED):
             raise UserError("A held proposal is released or dropped.")
         now = self._clock.now()
@@ -162,13 +166,13 @@ class HeldQueue:
             facts = shown_of(tx, self._gate.network).get(number)
             if facts is None or not facts.held:
                 raise UserError(f"Proposal {number} is not held.")
-            decision = HeldDecision(number, actor.guild, verdict, f"{actor.face}:{actor.user}", now)
+            decision = HeldDecision(number, guild, verdict, f"{actor.face}:{actor.user}", now)
             if not tx.decide_held(facts.network, decision):
                 raise UserError(f"Proposal {number} was decided about here before: see /held.")
             told = {"network": facts.network, "score": facts.scam_score, "reasons": list(facts.scam_reasons)}
-            tx.note(now, decision.by, f"held proposal {number}", told, {**told, "verdict": verdict}, actor.guild)
+            tx.note(now, decision.by, f"held proposal {number}", told, {**told, "verdict": verdict}, guild)
             if verdict == RELEASED:
-                self._release(tx, facts, actor.guild, now)
+                self._release(tx, facts, guild, now)
             return self._shown(tx, actor, did=f"{number}:{verdict}")
 
         done = await self._storage.write(work)

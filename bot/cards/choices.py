@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 
 from alerts.durations import format_duration
 from bot import foreign
-from bot.cards import _names, numbers, questions, words, words_whatif
+from bot.cards import _names, numbers, questions, words, words_scam, words_whatif
 from bot.cards.whatif_question import fits
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def _proposals(typing: Typing) -> Iterator[Choice]:
     lines = [
         Choice(
             words.OFFER_PROPOSAL.format(
-                number=one.number, title=foreign.name(one.title, 70) or words.PROPOSAL_UNTITLED,
+                number=one.number,
+                title=words_scam.OFFER if one.held else foreign.name(one.title, 70) or words.PROPOSAL_UNTITLED,
                 status=words.PROPOSAL_STATUS_SHORT.get(one.status, one.status),
             ),
             str(one.number),

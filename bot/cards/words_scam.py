@@ -58,7 +58,8 @@ WARNING = (
 LINKS = "Links taken out: {links}"
 LINE = "**#{number} · held: it looks like a scam** · {status}"
 
-HELD = "Proposals that look like scams, and what to do with each"
+OFFER = "held: it looks like a scam"
+
 QUEUE_TITLE = "Held proposals"
 QUEUE_NONE = "No proposal is held."
 QUEUE_LEAD = "{count} held, {open} without a decision here. Until then members see {shown}."

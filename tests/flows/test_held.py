@@ -8,6 +8,7 @@ import pytest
 
 from alerts.notice import Route
 from bot.app.actor import Actor
+from bot.compose import desk_of
 from bot.errors import UserError
 from tests.flows.conftest import T0, standing
 
@@ -146,6 +147,26 @@ async def test_the_next_one_of_the_same_people_is_known_by_its_host_after_a_rest
         assert "host_of_held" in reasons
 
 
+async def test_the_owner_of_the_bot_decides_wherever_no_server_has_its_own_word(tmp_path):
+    url, owner = f"sqlite:///{tmp_path}/held.db", Actor("discord", "99", "own", guild="1")
+    routes = (HERE, THERE, Route("discord", "", "22"))
+    async with standing(url, routes=routes, discord={"owners": ["99"]}) as flow:
+        await flow.tick()
+        await held(flow)
+        await flow.house.held.decide(OTHER, 410, "dropped")
+        await flow.house.held.decide(owner, 410, "released")
+        await flow.tick()
+        assert "AKT airdrop" in whole(shown(flow, HERE)[0])
+        assert "AKT airdrop" in whole(shown(flow, routes[2])[0])
+        assert "airdrop" not in whole(shown(flow, THERE)[0])
+
+
+async def test_what_is_offered_while_somebody_types_names_a_held_one_by_its_number_alone(flow):
+    await held(flow)
+    offered = await desk_of(flow.house).choices("proposal", "410", {})
+    assert [(one.name, one.value) for one in offered] == [("#410 · held: it looks like a scam (voting)", "410")]
+
+
 async def test_only_who_may_act_in_a_server_sees_its_queue(flow):
     await held(flow)
     for doing in (flow.house.held.waiting(MEMBER), flow.house.held.decide(MEMBER, 410, "released")):
@@ -172,8 +193,6 @@ async def test_the_configuration_says_what_members_see_before_anybody_decides(tm
 
 async def test_a_list_of_proposals_names_a_held_one_by_its_number_alone(flow):
     await held(flow)
-    from bot.compose import desk_of
-
     desk = desk_of(flow.house)
     card = await desk.proposals()
     assert "#410 · held" in whole(card)
