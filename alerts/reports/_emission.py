@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alerts.reports.quarter import LAUNCH_DAY
@@ -56,19 +57,25 @@ def _between(look: Look, begin: int, stop: int, choices: tuple[tuple[str, ...], 
     for keys in choices:
         days = [day for day in range(begin, stop) if all(day in look.of(key) for key in keys)]
         if len(days) > 1:
-            return _issued(look, days[0], days[-1], keys)
+            return None if any(_fell(look, key, days) for key in keys if key != SUPPLY) else _issued(look, days, keys)
     return None
 
 
-def _issued(look: Look, first: int, last: int, keys: tuple[str, ...]) -> Issued | None:
+def _issued(look: Look, days: list[int], keys: tuple[str, ...]) -> Issued:
+    first, last = days[0], days[-1]
+
     def grown(key: str) -> float:
         return _of(look.of(key), last) - _of(look.of(key), first)
 
     fresh = grown(FRESH) if FRESH in keys else 0.0
     net = grown(BURNED) - grown(REISSUED) - fresh if BURNED in keys else None
-    if fresh < 0 or (BURNED in keys and (grown(BURNED) < 0 or grown(REISSUED) < 0)):
-        return None  # a counter that falls was set back: its difference says nothing
     return Issued(grown(SUPPLY) - fresh, net, first, last)
+
+
+def _fell(look: Look, key: str, days: list[int]) -> bool:
+    """A counter that falls was set back: no difference over that day says anything."""
+    readings = [look.of(key)[day] for day in days]
+    return any(later < early for early, later in pairwise(readings))
 
 
 def _of(days: Days, day: int) -> float:

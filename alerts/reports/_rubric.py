@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SPEND, ACTIVE, USED, TOTAL = "spend.usd_24h", "leases.active", "gpu.leased", "gpu.total"
 PROVIDERS, TOP3 = "providers.active", "providers.top3_gpu_share"
-LASTED, EARLY, NEW = "leases.duration_days_p50", "leases.closed_early_24h", "leases.new_24h"
+LASTED, EARLY, CLOSED = "leases.duration_days_p50", "leases.closed_early_24h", "leases.closed_24h"
 BURNED = "bme.akt_burned_total"
 
 RELATED, SURE = 0.3, 0.05
@@ -40,10 +40,10 @@ def _shown(course: dict[Quarter, Told]) -> tuple[tuple[str, float | None], ...]:
     return tuple((quarter.key, told.value if told.days >= LEAST_DAYS else None) for quarter, told in course.items())
 
 
-def _pair(course: dict[Quarter, Told]) -> tuple[Quarter, Quarter] | None:
-    """The newest quarter with enough days, and the one before it, if that has enough too."""
+def _pair(look: Look, course: dict[Quarter, Told]) -> tuple[Quarter, Quarter] | None:
+    """The newest quarter with enough days, and the one before it, if that has enough too; nothing that is long ago."""
     good = [quarter for quarter, told in course.items() if told.value is not None and told.days >= LEAST_DAYS]
-    if not good or good[-1].before not in good:
+    if not good or good[-1] not in look.recent or good[-1].before not in good:
         return None
     return good[-1], good[-1].before
 
@@ -73,7 +73,7 @@ def _two(
     """A test of what one or more measures changed by from one quarter to the next; `rule` is told the changes."""
     courses = [_course(look, measure) for _, _, measure in measures]
     unit = measures[0][1]
-    pairs = [_pair(course) for course in courses]
+    pairs = [_pair(look, course) for course in courses]
     if any(pair is None or pair != pairs[0] for pair in pairs) or pairs[0] is None:
         return _cannot(look, key, keys, courses, unit)
     pair = pairs[0]
@@ -137,8 +137,8 @@ def retention(look: Look) -> Judged:
         longer, early = changes[0] > -STEADY, changes[1] < STEADY
         return Verdict.HOLDS if longer and early else Verdict.MIXED if longer or early else Verdict.DOES_NOT
 
-    measures = (("duration", "days", _mean(look, LASTED)), ("closed_early", "fraction", _quotient(look, EARLY, NEW)))
-    return _two(look, "retention", (LASTED, EARLY, NEW), measures, rule)
+    measures = (("duration", "days", _mean(look, LASTED)), ("closed_early", "fraction", _quotient(look, EARLY, CLOSED)))
+    return _two(look, "retention", (LASTED, EARLY, CLOSED), measures, rule)
 
 
 def provider_churn(look: Look) -> Judged:
@@ -214,12 +214,16 @@ def fees_against_issuance(look: Look) -> Judged:
     return _level(look, "fees_against_issuance", "covered", (SPEND, "token.supply", "token.price_usd"), measure, FEES)
 
 
+def _newest(look: Look, course: dict[Quarter, Told]) -> tuple[Quarter, Told] | None:
+    """The newest quarter with enough days, if that is not long ago."""
+    good = [(quarter, told) for quarter, told in course.items() if told.value is not None and told.days >= LEAST_DAYS]
+    return good[-1] if good and good[-1][0] in look.recent else None
+
+
 def concentration(look: Look) -> Judged:
     """How much of the GPU supply is at the three largest providers."""
     course = _course(look, _mean(look, TOP3))
-    newest = next(
-        (item for item in reversed(course.items()) if item[1].value is not None and item[1].days >= LEAST_DAYS), None
-    )
+    newest = _newest(look, course)
     if newest is None:
         missing = look.missing(TOP3, days=_most_days(course))
         return Judged("concentration", Verdict.CANNOT_SAY, (), _shown(course), "fraction", missing=missing)
@@ -239,9 +243,7 @@ def _level(
 ) -> Judged:
     """A test of where a share stands in the newest quarter that has enough days."""
     course = _course(look, measure)
-    newest = next(
-        (item for item in reversed(course.items()) if item[1].value is not None and item[1].days >= LEAST_DAYS), None
-    )
+    newest = _newest(look, course)
     if newest is None:
         missing = look.missing(*keys, days=_most_days(course))
         return Judged(key, Verdict.CANNOT_SAY, (), _shown(course), "fraction", missing=missing)

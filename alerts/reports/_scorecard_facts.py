@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from alerts.reports.quarter import Quarter
+from alerts.sample import DAY
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
 
-    from alerts.reports.quarter import Days, Quarter, Table
+    from alerts.reports.quarter import Days, Table
     from alerts.stats import Chance
 
 LEAST_DAYS = 28
@@ -134,13 +137,27 @@ class Look:
     quarters: tuple[Quarter, ...]
     rng: random.Random
 
+    @property
+    def today_quarter(self) -> Quarter:
+        """The quarter of today."""
+        return Quarter.of(self.today * DAY)
+
     def of(self, key: str) -> Days:
         """The days of a metric."""
         return self.days.get(key, {})
 
     def missing(self, *keys: str, days: int = 0, needed: int = LEAST_DAYS) -> Missing:
         """Why there is nothing to say: the metrics without enough days."""
-        lacking = [key for key in keys if not any(day < self.today for day in self.of(key))]
-        names = tuple(lacking or keys)
-        seen = [max(self.of(key)) for key in names if self.of(key)]
-        return Missing(names, max(seen, default=None), days, needed)
+        last = {key: max((day for day in self.of(key) if day < self.today), default=None) for key in keys}
+        never = [key for key, day in last.items() if day is None]
+        silent = [key for key, day in last.items() if day is not None and day < self.today - LEAST_DAYS]
+        if never:
+            return Missing(tuple(never), None, 0, needed)
+        seen = max((day for key in silent or keys if (day := last[key]) is not None), default=None)
+        return Missing(tuple(silent or keys), seen, 0 if silent else days, needed)
+
+    @property
+    def recent(self) -> tuple[Quarter, ...]:
+        """The quarters that a verdict of today may rest on: this one and the one before it."""
+        now = self.today_quarter
+        return now, now.before

@@ -44,7 +44,7 @@ __all__ = [
 
 GAUGES = (
     "spend.usd_24h", "leases.active", "gpu.leased", "gpu.total", "providers.active", "providers.top3_gpu_share",
-    "leases.duration_days_p50", "leases.closed_early_24h", "leases.new_24h", "token.inflation",
+    "leases.duration_days_p50", "leases.closed_early_24h", "leases.closed_24h", "token.inflation",
 )  # fmt: skip
 """Read as the mean of each day."""
 LASTS = ("token.price_usd", "token.supply")

@@ -100,7 +100,7 @@ def _line(test: Judged) -> str:
     name = say.NAME[test.key]
     if test.verdict is Verdict.CANNOT_SAY:
         return say.LINE_CANNOT.format(name=name, why=why_not(test))
-    parts = [_window(test), _trend(test), say.NET_ONLY if test.key == "provider_churn" else ""]
+    parts = [_window(test), _trend(test), say.NOTE.get(test.key, "")]
     return say.LINE.format(name=name, evidence=evidence_words(test), window=" · ".join(part for part in parts if part))
 
 

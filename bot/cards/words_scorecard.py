@@ -49,7 +49,7 @@ EVIDENCE: Final = {
     "gpus_total": "{value} in all",
     "revenue_per_gpu": "{value} a GPU and day",
     "duration": "{value} days at the median",
-    "closed_early": "{value} of new leases closed early",
+    "closed_early": "{value} of ended leases within a day",
     "providers": "{value} providers",
     "spearman": "rank correlation {value}",
     "offset": "{value} of the emission",
@@ -67,7 +67,11 @@ LINE_CANNOT = "**{name}**: {why}"
 TREND_UP = "rising over {n} quarters"
 TREND_DOWN = "falling over {n} quarters"
 TREND_FLAT = "level over {n} quarters"
-NET_ONLY = "a count: who came and who went is not in it"
+NOTE: Final = {
+    "provider_churn": "a count: who came and who went is not in it",
+    "concentration": "by account: one operator may hold several",
+    "burn_with_usage": "weeks shuffled, ranks compared",
+}
 MISSING_EVER = "no data on {names} yet"
 MISSING_SINCE = "no data on {names} since {since}"
 MISSING_DAYS = "{days} of data on {names}, {needed} needed"

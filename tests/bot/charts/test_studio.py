@@ -85,7 +85,7 @@ async def test_a_drawing_that_raises_is_chart_failed_and_the_next_one_works(erro
 
 async def test_an_unknown_key_a_wrong_input_and_a_wrong_theme_are_chart_failed():
     ours = Studio()
-    with pytest.raises(ChartFailed, match="no such chart: there are burnmint, .*gpumodels, line, .*whatif"):
+    with pytest.raises(ChartFailed, match=r"no such chart: there are burnmint, .*gpumodels, line, .*whatif"):
         await ours.draw("pie", WORDS)
     with pytest.raises(ChartFailed, match="takes Line, was given Caption"):
         await ours.draw("line", WORDS)
