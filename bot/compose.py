@@ -18,11 +18,13 @@ from bot.app.context import Context
 from bot.app.drafts import Drafts
 from bot.app.explain import Explain
 from bot.app.governance import Governance, LooksUp
-from bot.app.guilds import Guilds
-from bot.app.health import AGE, UP, SourceHealth
-from bot.app.held import Gate
+from bot.app.guilds import Guilds, Weekly
+from bot.app.health import SourceHealth
+from bot.app.held import Gate, HeldQueue
 from bot.app.history import History
 from bot.app.judge import Judge
+from bot.app.leases import Leases
+from bot.app.ledger import Ledgers
 from bot.app.living import Living
 from bot.app.mute import Mutes
 from bot.app.poll import Poller
@@ -36,6 +38,7 @@ from bot.app.selfcheck import SelfCheck
 from bot.app.setup import NoPlaces, SetUp
 from bot.app.tell import Teller
 from bot.app.trial import Trials
+from bot.app.truth import Truth
 from bot.app.watch import Watches
 from bot.cards.alertdesk import AlertDesk
 from bot.cards.desk import Desk
@@ -153,6 +156,10 @@ class House:
     setup: SetUp
     selfcheck: SelfCheck
     watches: Watches
+    digests: Digests
+    ledgers: Ledgers
+    leases: Leases
+    held: HeldQueue
     http: Http
     marks: MutableMapping[str, int] = field(default_factory=dict)
 
@@ -228,8 +235,9 @@ def build(
         wake=worker.wake,
         checkpoint=checkpoint,
         refresh=rulebook.refresh,
+        truth=Truth(watched),
     )
-    rights = rights or Rights(owners=settings.discord.owners, roles=guilds.roles, homes=guilds.homes)
+    rights = rights or Rights(owners=settings.discord.owners, roles=guilds.roles)
     mutes = Mutes(storage, judge, clock, wake=worker.wake, allowed=rights.may_act)
     explain = Explain(storage, context, teller, routes, clock, every=settings.alerts.evaluate_every)
     trials = Trials(storage, known, clock, every=settings.alerts.evaluate_every)
@@ -264,12 +272,26 @@ def build(
         explain=explain,
         trials=trials,
         rights=rights,
-        work=RuleWork(storage, rulebook, trials, Drafts(storage, clock), rights, known, clock),
+        work=RuleWork(storage, rulebook, trials, Drafts(storage, clock), rights, known, clock, routes=routes),
         guilds=guilds,
-        setup=SetUp(storage, guilds, rights, clock, places, digest=(settings.digest.time, settings.digest.timezone)),
+        setup=SetUp(storage, guilds, rights, clock, places),
         selfcheck=SelfCheck(storage, guilds, places, rng, wake=worker.wake),
         watches=Watches(storage, guilds, clock, rng, network=settings.sources.akash_console.network, wake=worker.wake),
+        held=HeldQueue(storage, gate, living, rights, clock, wake=worker.wake),
+        digests=Digests(
+            storage,
+            governance,
+            provenance,
+            clock,
+            rng,
+            routes,
+            guilds.weekly,
+            network=settings.sources.akash_console.network,
+            wake=worker.wake,
+        ),
         acts=AlertActs(storage, mutes, explain, history, rights, known, clock),
+        ledgers=Ledgers(storage, sources, checkpoint=checkpoint),
+        leases=Leases(storage, sources),
         http=http,
         marks=marks,
     )

@@ -51,6 +51,10 @@ class Derived:
     metric: Metric | str
     needs: tuple[str, ...]
     compute: Callable[[View, Ms], Iterable[Value | Withheld]]
+    formula: str = ""
+    """How the data reference writes it, with its number: "F2 = dA / (dR + dX)"."""
+    trap: str = ""
+    """The mistake that this definition keeps out, in a sentence."""
 
     @property
     def key(self) -> str:

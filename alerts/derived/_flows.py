@@ -14,6 +14,7 @@ from alerts.derived._counters import (
     Counter,
     Totals,
     amount,
+    at_day_end,
     current,
     difference,
     fallen,
@@ -35,6 +36,9 @@ PAID_BACK = "bme.akt_reissued_total"
 FRESH = "bme.akt_minted_fresh_total"
 ACT_MINTED = "bme.act_minted_total"
 ACT_BURNED = "bme.act_burned_total"
+
+LEDGER_DAILY = "akash_ledger_daily"
+"""The label `source` of what the ledger's records add up to at the end of completed UTC days."""
 
 LEAST = 100_000_000
 """100 tokens on each side, in micro units: below that, one person's swap decides the ratio."""
@@ -71,6 +75,13 @@ def akt_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
             yield labels, minted if isinstance(minted, str) else Flow(flow.span, flow.into, flow.out + minted)
 
 
+def credit_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
+    """Per network and window: dA in, dR out, the freshly minted left out; or why that is not known."""
+    for network in _networks(view, (SET_ASIDE, PAID_BACK)):
+        into, out = Counter(SET_ASIDE, network, "AKT set aside"), Counter(PAID_BACK, network, "AKT paid back")
+        yield from _over_windows(view, network, into, out, now)
+
+
 def act_flows(view: View, now: Ms) -> Iterator[tuple[LabelPairs, Flow | str]]:
     """Per network and window: dM in, dB out; or why that is not known.
 
@@ -105,7 +116,7 @@ def answers(
 
 
 def fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
-    """DX: the chain's counter of freshly minted AKT. No Console endpoint has it, so it is known from our own samples only."""
+    """DX: the chain's counter of freshly minted AKT. No Console endpoint has it: our own samples, else the ledger's days."""
     series = Series.of(FRESH, network=network)
     readings: list[int] = []
     for at in (when.start, when.end):
@@ -119,7 +130,10 @@ def fresh(view: View, network: str, when: Span, now: Ms) -> int | str:
             if reading is None:
                 reading = zero_until_first(view, series, at, now)
             if isinstance(reading, str):
-                return reading
+                scanned = at_day_end(view, Series.of(FRESH, network=network, source=LEDGER_DAILY), at)
+                if scanned is None:
+                    return reading
+                reading = scanned
         readings.append(reading)
     return fallen(view, series, when) or difference(*readings)
 

@@ -40,4 +40,6 @@ BURN_MINT_RATIO = Derived(
     ),
     needs=(SET_ASIDE, PAID_BACK, FRESH, BURNED, MINTED),
     compute=compute,
+    formula="F2 = dA / (dR + dX)",
+    trap="Not a mean of daily ratios, no unfinished day, no launch-day migration, and never without the freshly minted AKT",
 )

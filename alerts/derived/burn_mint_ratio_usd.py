@@ -36,4 +36,6 @@ BURN_MINT_RATIO_USD = Derived(
     ),
     needs=(ACT_MINTED, ACT_BURNED),
     compute=compute,
+    formula="F3 = dM / dB",
+    trap="In AKT a rising price looks like burning; at execution prices it does not. The Console's ACT minted holds the migration, the chain's does not: never one end from each",
 )

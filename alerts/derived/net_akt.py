@@ -36,4 +36,6 @@ NET_AKT = Derived(
     ),
     needs=(SET_ASIDE, PAID_BACK, FRESH),
     compute=compute,
+    formula="F5 = dA - dR - dX",
+    trap="The Console's netAktBurned leaves out fresh AKT and so is never negative",
 )

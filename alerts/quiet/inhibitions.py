@@ -56,11 +56,19 @@ INHIBITIONS: tuple[Inhibition, ...] = (
         silence="source",
     ),
     Inhibition(
+        name="minting in doubt",
+        cause="bme.mint_doubt",
+        ops=HIGH,
+        # It names the oracle's age itself.
+        effects=("oracle.age_seconds", "oracle.healthy_sources"),
+        equal=("network",),
+    ),
+    Inhibition(
         name="chain halted",
         cause="chain.block_age_seconds",
         ops=HIGH,
         # No block, no price update, no epoch: these stand still or age, and say the same thing again.
-        effects=("oracle", "bme.breaker", "bme.pending_records", "bme.canceled_records", "chain"),
+        effects=("oracle", "bme.breaker", "bme.mint_doubt", "bme.pending_records", "bme.canceled_records", "chain"),
         equal=("network",),
     ),
 )

@@ -178,8 +178,13 @@ class Live:
         for source in self.house.sources:
             self._schedule.every(min(source.every, SECOND_LOOK), f"poll:{source.key}", self._job(self._poll, source))
         self._schedule.every(settings.alerts.evaluate_every, "sweep", self._job(self._sweep))
+        self._schedule.every(MINUTE, "digest", self._job(self._digest))
         self._schedule.every(HOUR, "upkeep", self._job(self._upkeep))
+        self._schedule.every(MINUTE, "ledger", self._job(self._read_ledger))
+        self._schedule.every(LEASES_EVERY, "leases", self._job(self._read_leases))
         self._schedule.every(10 * MINUTE, "self-check", self._job(self._self_check))
+        if settings.governance.ipfs_gateways:
+            self._schedule.every(5 * MINUTE, "metadata", self._job(self._metadata))
         self._schedule.start()
         log.info("watching %d sources by %d rules", len(self.house.sources), len(self.house.judge.rules))
         waiting = asyncio.create_task(stop.wait(), name="stop")
@@ -256,9 +261,28 @@ class Live:
             except BotError as err:
                 log.warning("the dead-man's switch could not be reached: %s", err)
 
+    async def _read_ledger(self) -> None:
+        """One turn of the daily scan; nothing, while none is due."""
+        for progress in await self.house.ledgers.step(self._clock.now()):
+            if progress.trouble:
+                log.info("ledger of %s: %s; it goes on in a minute", progress.network, progress.trouble)
+
+    async def _read_leases(self) -> None:
+        for seen in await self.house.leases.step(self._clock.now()):
+            if seen.trouble:
+                log.info("leases of %s: %s; the next listing is in a quarter of an hour", seen.network, seen.trouble)
+
+    async def _digest(self) -> None:
+        """Looks at the calendar; nothing hangs on the minute, or on the clock not being set in it."""
+        await self.house.digests.due(self._clock.now())
+
     async def _upkeep(self) -> None:
         await self._storage.tidy(self._clock.now(), Retention())
         await self.house.guilds.forget(self._clock.now())
+
+    async def _metadata(self) -> None:
+        """Titles behind a content id, beside the polls: no message waits for them."""
+        await self._titles.gather(self._settings.sources.akash_chain.network, self._clock.now())
 
     async def _self_check(self) -> None:
         """Once a day, as soon as Discord can be asked."""

@@ -8,6 +8,7 @@ from alerts.metric import Unit
 from alerts.notice import About, Measured
 from alerts.plan import metrics_of
 from alerts.sample import DAY, Series
+from bot.app.truth import GAP, checks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,15 @@ _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
         ("breaker", "bme.breaker", {}),
         ("last oracle price", "oracle.akt_usd", {}),
         ("healthy price sources", "oracle.healthy_sources", {}),
+    ),
+    "bme.mint_doubt": (
+        ("breaker", "bme.breaker", {}),
+        ("oracle price age", "oracle.age_seconds", {}),
+        ("healthy price sources", "oracle.healthy_sources", {}),
+        ("mints cancelled in the last hour", "bme.canceled_mints_1h", {}),
+        ("ACT minted in the last hour", "bme.act_minted_1h", {}),
+        ("waiting in the queue", "bme.pending_records", {}),
+        ("collateral ratio", "bme.collateral_ratio", {}),
     ),
     "bme.burn_mint_ratio": (
         ("ratio in USD", "bme.burn_mint_ratio_usd", {}),
@@ -98,7 +108,7 @@ class Context:
         return tuple(found)
 
     def _beside(self, read: Read, series: Series, now: Ms) -> list[Measured]:
-        found: list[Measured] = []
+        found: list[Measured] = _sides(read, series) if series.metric == GAP.key else []
         for name, key, change in _BESIDE.get(series.metric, ()):
             labels = {**dict(series.labels), **change}
             other = Series.of(key, **labels)
@@ -123,6 +133,19 @@ class Context:
         window = read.window(series, now - DAY, now)
         new, old = window.at(now, lookback), window.at(now - DAY, 2 * lookback)
         return None if new is None or old is None else new - old
+
+
+def _sides(read: Read, series: Series) -> list[Measured]:
+    """Both numbers of an identity, as the last comparison had them."""
+    for one in checks_of(read, series.label("network")):
+        if one.name == series.label("identity") and one.left is not None and one.right is not None:
+            unit = one.unit
+            return [
+                Measured("first count", "identity.left", one.left, unit, one.at),
+                Measured("second count", "identity.right", one.right, unit, one.at),
+                Measured("tolerated", "identity.tolerance", one.tolerance, unit, one.at),
+            ]
+    return []
 
 
 def _unit(rule: Rule, metric: Metric | None) -> str:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from bot.app.proposal_facts import ProposalFacts as ProposalFacts  # noqa: PLC0414, TC001 - it is found here too
 
 if TYPE_CHECKING:
+    from alerts.reports.agreement import Agreement
+    from alerts.reports.identities import Check
     from alerts.sample import LabelPairs, Ms
+    from bot.app.bme_facts import Behind
+    from bot.app.market_facts import MarketFacts
     from bot.app.quiet_facts import MuteShown
 
 SUMMED = 12
@@ -44,6 +48,14 @@ class BurnMintFacts:
     """F3 by window."""
     net: dict[str, Shown] = field(default_factory=dict)
     """F5 by window, in whole tokens."""
+    states: dict[str, Agreement] = field(default_factory=dict)
+    """By window: what a second count of the totals below the ratio says."""
+    offset: dict[str, Shown] = field(default_factory=dict)
+    """F6 by window, measured; else under its own name what it nominally is."""
+    retained: dict[str, Shown] = field(default_factory=dict)
+    """F8 by window."""
+    supply_change: dict[str, Shown] = field(default_factory=dict)
+    """F7 by window, in whole AKT."""
     unit: str = "AKT"
     simulated: bool = False
 
@@ -170,6 +182,8 @@ class StatusFacts:
     mutes: tuple[MuteShown, ...] = ()
     held: int = 0
     """Incidents that are kept quiet now, for whatever reason."""
+    broken_identities: tuple[Check, ...] = ()
+    """Counts of one thing that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +254,7 @@ class BmeFacts:
     trend_per_day: float | None = None
     """What 24 hours changed in the ratio."""
     canceled_24h: float | None = None
+    behind: Behind | None = None
     simulated: bool = False
 
 

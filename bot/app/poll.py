@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.app.governance import Governance, Looked
     from bot.app.health import SourceHealth
     from bot.app.judge import Judge
+    from bot.app.truth import Truth
     from bot.sources._base import Fetched, Source
     from bot.storage import Storage, Tx
 
@@ -60,6 +61,7 @@ class Poller:
         wake: Callable[[], None] = lambda: None,
         checkpoint: Callable[[str], None] = lambda _: None,
         refresh: Callable[[Tx, Ms], None] = lambda _tx, _now: None,
+        truth: Truth | None = None,
     ) -> None:
         """`refresh` is called at each sweep, before anything is judged: the rules may have been changed elsewhere."""
         self._storage = storage
@@ -71,6 +73,7 @@ class Poller:
         self._wake = wake
         self._checkpoint = checkpoint
         self._refresh = refresh
+        self._truth = truth
         self._given: dict[tuple[str, str], frozenset[Series]] = {}
         """By (source, request): the series of its last answer that was committed."""
         self._judged_at: Ms = 0
@@ -150,6 +153,7 @@ class Poller:
         touched |= {"source.up", "source.age_seconds"}
         if judged:
             report.stored += self._judge.derive(tx, touched, now)
+            touched |= self._compare(tx, touched, now)
         if looked is not None:
             report.posted += self._governance.take(tx, fetched, looked)
         if judged:
@@ -168,6 +172,12 @@ class Poller:
         self._evaluate(tx, None, now, report)
         report.posted += self._judge.sweep(tx, now)
         return report
+
+    def _compare(self, tx: Tx, touched: Collection[str], now: Ms) -> set[str]:
+        """Hold what must agree against each other; the keys that got a value by it."""
+        found = [] if self._truth is None else self._truth.look(tx, touched, now)
+        tx.add_samples(found)
+        return {sample.series.metric for sample in found}
 
     def _evaluate(self, tx: Tx, touched: Collection[str] | None, now: Ms, report: Report) -> None:
         rules = self._judge.rules if touched is None else triggered(self._judge.rules, touched)

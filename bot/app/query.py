@@ -14,6 +14,7 @@ from bot.app.asking.network import network as network_figures
 from bot.app.facts import Shown, SourceState, StatusFacts
 from bot.app.known import Known
 from bot.app.mute import held_now, muted_now
+from bot.app.truth import broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -117,15 +118,18 @@ class Query:
                     for _, row in sorted(read.sources().items())
                     if row.name.split("/")[0] in self._watched and ("/" not in row.name or not row.up)
                 ),
-                rules=len(self._judge.rules),
-                broken_rules=tuple(sorted(self._judge.broken.items())),
+                rules=sum(seen(rule.name) for rule in self._judge.rules),
+                broken_rules=tuple(
+                    sorted((title_of(what), cause) for what, cause in self._judge.broken.items() if seen(what))
+                ),
                 firing=tuple(sorted(firing)),
                 waiting=counts["outbox.waiting"] + counts["outbox.claimed"],
                 dead=counts["outbox.dead"],
                 evaluated_at=self._judge.evaluated_at,
                 gateway=self._gateway(),
-                mutes=muted_now(read, now).mutes,
-                held=held_now(read),
+                mutes=muted_now(read, now, guild).mutes,
+                held=held_now(read, guild),
+                broken_identities=broken(read, self._chains),
             )
 
         return await self._storage.read(work)

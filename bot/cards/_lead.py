@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from alerts.notice import Reason, Word
+from alerts.notice import SIGNATURES, Reason, Word
 from alerts.sample import SIMULATED
 from bot import foreign
-from bot.cards import _names, numbers, words
+from bot.cards import _names, doubt, numbers, words
 
 if TYPE_CHECKING:
     from alerts.notice import AlertFacts
+    from bot.cards._saying import Saying
 
 _LOW = frozenset(("<", "<="))
 _HIGH = frozenset((">", ">="))
@@ -162,6 +163,8 @@ def _template(facts: AlertFacts) -> str:
 
 
 def _says(facts: AlertFacts) -> str:
+    if contradiction := doubt.of_alert(facts):
+        return contradiction.replace("{", "(").replace("}", ")")
     if facts.metric == "bme.breaker":
         return words.BREAKER_SAYS.get(_state_number(facts.value), words.BREAKER_SAYS_UNKNOWN)
     network = dict(facts.labels).get("network", "").removesuffix(SIMULATED)
@@ -172,7 +175,7 @@ def _says(facts: AlertFacts) -> str:
     return _side(saying, facts.value)
 
 
-def _side(saying: words.Saying, value: float | None) -> str:
+def _side(saying: Saying, value: float | None) -> str:
     """The sentence for a value on this side of the pivot."""
     if saying.pivot is None or value is None or value == saying.pivot:
         return saying.says

@@ -10,6 +10,7 @@ from alerts.rule import Severity
 from alerts.sample import DAY
 from bot.cards import _lead, _names, _quiet, numbers, words
 from bot.cards.card import Button, Card, Picture, Tone
+from bot.cards.doubt import LEFT, RIGHT, TOLERANCE
 from bot.cards.limits import fit
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _FAR = 60.0
 """Days beyond which a straight line says nothing."""
 _PRICES = ("oracle.akt_usd_twap", "oracle.akt_usd", "token.price_usd")
 """The breaker's own price first: the ways to warn and halt are measured from it."""
-_IN_LEAD = frozenset(("bme.warn_threshold", "bme.halt_threshold", "gov.quorum"))
+_IN_LEAD = frozenset(("bme.warn_threshold", "bme.halt_threshold", "gov.quorum", LEFT, RIGHT, TOLERANCE))
 _TITLE_NAME = 160
 
 

@@ -6,9 +6,10 @@ import difflib
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
-from bot.cards import _names, numbers, words
+from bot.cards import _names, burnmint, numbers, words
 from bot.cards._frame import answer, missing, origin, reason, said
 from bot.cards.health import backlog_card, source_line, status_card
+from bot.cards.market import market_lines
 from bot.cards.proposals import proposal_card, proposals_card
 from bot.cards.upgrades import upgrade_card
 
@@ -52,7 +53,7 @@ def burnmint_card(facts: BurnMintFacts, asked: str | None = None) -> Card:
     return answer(
         title=words.BURNMINT_TITLE.format(network=_names.network(facts.network)),
         lead=_burnmint_lead(facts, asked),
-        lines=[*lines, origin(every, facts.now)],
+        lines=[*lines, burnmint.meaning(facts), burnmint.agreement(facts), origin(every, facts.now)],
         simulated=facts.simulated,
         network=facts.network,
     )
@@ -67,10 +68,11 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     if wanted:
         lead = " ".join(_model_lead(line, facts.now) for line in chosen) or _unknown_model(facts, wanted)
         lines = [said for line in chosen for said in (_prices(line, facts.now), _free(line))]
+        lines += market_lines(facts.market, facts.now) if chosen else []
         every = shown
     else:
         lead = _gpu_lead(facts)
-        lines = [_gpu_parts(facts), *_scarce(facts), *_model_lines(facts)]
+        lines = [_gpu_parts(facts), *_scarce(facts), *_model_lines(facts), *market_lines(facts.market, facts.now)]
     if any(line.price_med.value is not None for line in chosen):
         lines.append(words.PRICES_ARE_BIDS)
     return answer(

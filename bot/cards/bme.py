@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from alerts.sample import DAY, MINUTE
-from bot.cards import _names, numbers, words
+from alerts.reports.reach import Slope
+from alerts.sample import DAY
+from bot.cards import _names, behind, doubt, numbers, words, words_bme
 from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import amount, calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field, Tone
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from bot.cards.card import Card
     from bot.charts.line import Line
 
-OLD_PRICE: Ms = 5 * MINUTE
-"""An oracle price older than this will stop mints, whatever the breaker says."""
 _TONES = {0: Tone.GOOD, 1: Tone.WARNING, 2: Tone.CRITICAL, 3: Tone.CRITICAL}
 
 
@@ -31,6 +30,7 @@ def bme_card(facts: BmeFacts) -> Card:
     every = _every(facts)
     fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
     fields.append(Field(words.BME_DAY, _day(facts)))
+    fields += _behind(facts)
     return answer(
         title=words.BME_TITLE.format(network=_names.network(facts.network)),
         lead=_lead(facts),
@@ -53,6 +53,18 @@ def _field(facts: BmeFacts, name: str, keys: Sequence[str], lines: Callable[[Bme
         said: dict[str, Any] = {key: fresh(one) for key, one in group.items()}
         facts = replace(facts, opinions={key: fresh(one) for key, one in facts.opinions.items()}, **said)
     return Field(heading(name, age), "\n".join(line for line in lines(facts) if line))
+
+
+def _behind(facts: BmeFacts) -> list[Field]:
+    """Two counts of each number, and the ledger."""
+    if facts.behind is None:
+        return []
+    counts = [behind.states_line(facts.behind.states), *behind.identity_lines(facts.behind)]
+    ledger = behind.ledger_lines(facts.behind.ledger)
+    return [
+        Field(words_bme.COUNTS, "\n".join(line for line in counts if line)),
+        Field(words_bme.LEDGER, "\n".join(line for line in ledger if line)),
+    ]
 
 
 def with_warn(facts: BmeFacts, line: Line) -> Line:
@@ -80,7 +92,7 @@ def _tone(facts: BmeFacts) -> Tone:
         return Tone.QUIET
     state = _state(facts.breaker)
     tone = Tone.WARNING if state is None else _TONES[state]
-    return Tone.WARNING if tone is Tone.GOOD and _may_fail(facts) is not None else tone
+    return Tone.WARNING if tone is Tone.GOOD and _may_fail(facts) else tone
 
 
 def _lead(facts: BmeFacts) -> str:
@@ -92,9 +104,8 @@ def _lead(facts: BmeFacts) -> str:
     if shown.stale:
         said = words.BME_LAST.format(says=says[:1].lower() + says[1:])
         return f"{missing(words.BME_NONE, shown)} {said}."
-    old = _may_fail(facts)
-    if old is not None:
-        fails = words.BME_MAY_FAIL.format(state=words.BREAKER[state or 0], age=numbers.duration(old))
+    if why := _may_fail(facts):
+        fails = words_bme.MAY_FAIL.format(state=words.BREAKER[state or 0], reasons=why)
         return f"{fails}. {covers}".rstrip()
     return f"{says}. {covers}".rstrip()
 
@@ -105,11 +116,17 @@ def _covers(facts: BmeFacts) -> str:
     return words.BME_COVERS.format(value=f"**{numbers.amount(facts.ratio.value, 'ratio')}**") + "."
 
 
-def _may_fail(facts: BmeFacts) -> Ms | None:
-    """How old the oracle's price is, where minting is open by word and will fail by price."""
-    age = _price_age(facts)
-    open_by_word = _state(facts.breaker) in (0, 1) and not facts.breaker.stale
-    return age if open_by_word and age is not None and age > OLD_PRICE else None
+def _may_fail(facts: BmeFacts) -> str:
+    """Why mints may fail, where minting is open by word; empty where nothing says so."""
+    age, known = _price_age(facts), facts.behind
+    if _state(facts.breaker) not in (0, 1) or facts.breaker.stale:
+        return ""
+    old = age is not None and age > doubt.OLD_PRICE
+    if not old and (known is None or not known.doubt):
+        return ""
+    sources = None if facts.healthy_sources.stale else facts.healthy_sources.value
+    canceled, minted = (None, None) if known is None else (known.canceled_1h, known.minted_1h)
+    return doubt.reasons(age, sources, canceled, minted)
 
 
 def _price_age(facts: BmeFacts) -> Ms | None:
@@ -153,7 +170,15 @@ def _ratios(facts: BmeFacts) -> Iterator[str]:
         if name in words.BME_OPINIONS
     )
     yield joined((told(words.BME_RATIO_LINE, facts.ratio, facts.now, name=words.BME_CHAIN), *opinions))
-    if facts.ratio.value is None or facts.trend_per_day is None:
+    known = facts.behind
+    if known is not None and not facts.ratio.stale:
+        yield from behind.trend_lines(known)
+        yield behind.redemption_line(known.redemption)
+    if (
+        facts.ratio.value is None
+        or facts.trend_per_day is None
+        or (known is not None and isinstance(known.slope, Slope))
+    ):
         return
     levels = (
         (words.TREND_LEVELS["bme.collateral_ratio"][0], facts.warn_threshold.value),
@@ -180,8 +205,15 @@ def _prices(facts: BmeFacts) -> Iterator[str]:
             oracle,
             told(words.BME_PRICE_TWAP, facts.twap, facts.now, bold=False),
             told(words.BME_PRICE_MARKET, facts.market, facts.now, bold=False),
+            _spread(facts),
         )
     )
+
+
+def _spread(facts: BmeFacts) -> str:
+    """How far the oracle's price lies from the market's."""
+    spread = None if facts.behind is None else facts.behind.price_spread
+    return "" if spread is None else words_bme.PRICE_SPREAD.format(spread=numbers.signed(spread, "fraction"))
 
 
 def _vault(facts: BmeFacts) -> Iterator[str]:
@@ -206,7 +238,15 @@ def _queue(facts: BmeFacts) -> Iterator[str]:
     canceled = told(words.BME_CANCELED, facts.canceled, facts.now, bold=False)
     if canceled and facts.canceled_24h is not None:
         canceled += f" ({words.BME_CANCELED_DAY.format(change=numbers.signed(facts.canceled_24h, 'count'))})"
-    yield joined((told(words.BME_PENDING, facts.pending, facts.now, name=words.BME_WAITING), canceled))
+    hour, minted = (None, None) if facts.behind is None else (facts.behind.canceled_1h, facts.behind.minted_1h)
+    yield joined(
+        (
+            told(words.BME_PENDING, facts.pending, facts.now, name=words.BME_WAITING),
+            canceled,
+            words_bme.QUEUE_HOUR.format(count=numbers.count(hour)) if hour else "",
+            words_bme.MINTED_HOUR.format(value=numbers.amount(minted, "ACT")) if hour and minted is not None else "",
+        )
+    )
 
 
 _FIELDS: Mapping[str, tuple[Sequence[str], Callable[[BmeFacts], Iterable[str]]]] = {

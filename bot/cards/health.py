@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_bme
 from bot.cards._frame import answer
 from bot.cards.card import Card, Field, Tone
+from bot.cards.doubt import broken
 from bot.cards.mutes import mute_line
 
 if TYPE_CHECKING:
@@ -37,20 +38,22 @@ def status_card(facts: StatusFacts) -> Card:
     fields = [
         Field(words.STATUS_SOURCES, _within([source_line(state) for state in facts.sources])),
         Field(words.STATUS_FIRING, _within([_firing(*alert) for alert in facts.firing])),
+        Field(words_bme.STATUS_IDENTITIES, _within(broken(facts.broken_identities))),
         Field(words.MUTES_TITLE, _within([mute_line(mute) for mute in facts.mutes])),
         Field(
             words.STATUS_BROKEN_RULES,
             _within([f"{_names.safe(rule)}: {_names.safe(cause, 200)}" for rule, cause in facts.broken_rules]),
         ),
     ]
-    well = not down and not facts.dead and not facts.broken_rules and bool(whole)
+    wrong = bool(down or facts.dead or facts.broken_rules or facts.broken_identities)
+    well = not wrong and bool(whole)
     return answer(
         title=words.STATUS_TITLE,
         lead=_status_lead(facts, whole),
         lines=lines,
         simulated=any(dict(labels).get("network", "").endswith(SIMULATED) for _, labels, _ in facts.firing),
         fields=tuple(field for field in fields if field.value),
-        tone=Tone.GOOD if well else Tone.WARNING if down or facts.dead or facts.broken_rules else Tone.QUIET,
+        tone=Tone.GOOD if well else Tone.WARNING if wrong else Tone.QUIET,
     )
 
 

@@ -25,7 +25,7 @@ log = logging.getLogger("burnwatch.sources")
 PENDING = "ledger_record_status_pending"
 CANCELED = "ledger_record_status_canceled"
 
-_STATES = {"healthy": 0, "warning": 1, "halt_cr": 2, "halt_oracle": 3}
+STATES = {"healthy": 0, "warning": 1, "halt_cr": 2, "halt_oracle": 3}
 _NUMBERS = {0: "unspecified", 1: "healthy", 2: "warning", 3: "halt_cr", 4: "halt_oracle"}
 """The enum's numbers, for a gateway that prints enums as numbers."""
 UNKNOWN_WORD = 4
@@ -47,7 +47,7 @@ def breaker(answer: Answer, params: BmeParams | None) -> Breaker:
     status = answer.read.obj()
     word = _word(status)
     ratio = status.number("collateral_ratio", None, low=0.0)
-    state: int | None = _STATES.get(word, UNKNOWN_WORD)
+    state: int | None = STATES.get(word, UNKNOWN_WORD)
     says = ""
     if ratio == 0:
         # v2.0 answers 200 with ratio 0 while the price is unknown, and the stored word may be older than that: neither is
@@ -188,9 +188,14 @@ def queue(pages: Iterable[Answer], books: Vault | None) -> Queue:
     return Queue(records, akt, act, oldest, left, next(iter(heights), None))
 
 
+THEIRS = frozenset({"epsilon", "insufficient_funds", "invalid_denom", "invalid_amount", "minimum_mint"})
+"""Reasons of cancellation that lie with whoever asked: they say nothing of whether minting works."""
+
+
 def canceled(pages: Iterable[Answer]) -> Canceled:
     """Cancelled conversions by reason."""
     reasons: dict[str, int] = {}
+    mints = 0
     for page in pages:
         for record in page.read.list("records", default=()):
             gone = record.maybe("canceled_record")
@@ -198,4 +203,5 @@ def canceled(pages: Iterable[Answer]) -> Canceled:
                 continue
             reason = tidy(gone.text("cancel_reason", "unknown", most=100)).lower() or "unknown"
             reasons[reason] = reasons.get(reason, 0) + 1
-    return Canceled(sum(reasons.values()), reasons)
+            mints += reason not in THEIRS and gone.text("denom_to_mint", "", most=200) == "uact"
+    return Canceled(sum(reasons.values()), reasons, mints)

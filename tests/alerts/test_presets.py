@@ -119,6 +119,7 @@ def test_all_adds_the_early_signs():
 def test_nothing_pages_but_what_is_urgent():
     assert {rule.name for rule in presets("all") if rule.severity is Severity.CRITICAL} == {
         "Circuit breaker halted",
+        "Minting may fail although the chain says healthy",
         "Oracle price stale",
         "Chain halted",
     }

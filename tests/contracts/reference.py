@@ -66,7 +66,44 @@ def metrics() -> str:
             labels = ", ".join(f"`{label}`" for label in metric.labels)
             span = f"{number(metric.low)} to {number(metric.high)}"
             parts.append(f"| `{metric.key}` | {unit} | {labels} | {span} | {source} | {metric.help} |\n")
-    return "".join(parts)
+    return "".join([*parts, formulas()])
+
+
+FORMULAS_HEAD = """
+## The eight formulas
+
+Burn and mint can be divided in eight ways, and each hides something. dA: AKT set aside. dR: AKT paid back out of credit. dX:
+AKT newly minted. dM, dB: ACT minted, ACT burned. E: AKT that staking emitted. Over `1d`, `7d`, `30d`, `all` these are completed
+UTC days from 2026-03-24 on; the migration of the day before is in none of them. [How the ends of a window are
+read](metrics-derived.md#a-counter-at-midnight).
+
+| formula | metric | unit | from | what it is | the trap it keeps out |
+|---|---|---|---|---|---|
+"""
+
+
+SINCE_LAUNCH = (
+    "F4 = A / (R + X) since launch",
+    'bme.burn_mint_ratio{window="all"}',
+    "Cumulative: it moves slowly and stays near 1 by construction, so it is no headline",
+)
+
+
+def formulas() -> str:
+    """Every formula with its definition and its trap."""
+    from_whom = givers()
+    rows = [
+        (one.formula, one.key, one.metric, one.trap)
+        for one in known().values()
+        if one.formula and isinstance(one.metric, Metric)
+    ]
+    headline = next(metric for _, key, metric, _ in rows if key == "bme.burn_mint_ratio")
+    rows.append((*SINCE_LAUNCH[:2], headline, SINCE_LAUNCH[2]))
+    made = (
+        f"| {formula} | `{key}` | {metric.unit} | {', '.join(from_whom[metric.key])} | {metric.help} | {trap} |\n"
+        for formula, key, metric, trap in sorted(rows, key=lambda row: row[0])
+    )
+    return "".join([FORMULAS_HEAD, *made])
 
 
 COMMANDS_HEAD = """# Commands in Discord

@@ -131,7 +131,7 @@ async def test_bme_warns_when_the_word_is_healthy_and_the_price_is_old(flow, pol
     for _ in range(2):
         await flow.tick()
     text = (await polled.asks("bme")).text
-    assert "Minting may fail although the chain says healthy: the oracle's price is 43 min" in text
+    assert "Minting may fail although the chain says healthy: the oracle price is 43 min old" in text
 
 
 async def test_a_chain_that_is_down_leaves_the_last_known_values_clearly_old(flow, polled):

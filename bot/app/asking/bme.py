@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY
-from bot.app.facts import BmeFacts, BreakerDay
+from bot.app.asking.behind import behind
+from bot.app.facts import BmeFacts, BreakerDay, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +25,7 @@ HALTED = (2.0, 3.0)
 
 def bme(look: Look) -> BmeFacts:
     """Everything about the breaker of one network."""
-    return BmeFacts(
+    facts = BmeFacts(
         network=look.network,
         now=look.now,
         breaker=look.shown(BREAKER),
@@ -52,6 +54,8 @@ def bme(look: Look) -> BmeFacts:
         height=look.shown("chain.height"),
         simulated=look.simulated,
     )
+    shown = {part.name: one for part in fields(facts) if isinstance(one := getattr(facts, part.name), Shown)}
+    return replace(facts, behind=behind(look, shown))
 
 
 def breaker_day(look: Look) -> BreakerDay:

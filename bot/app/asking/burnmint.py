@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.derived.emission_offset import NOMINAL
+from bot.app.asking.behind import flow_states
 from bot.app.facts import BurnMintFacts
 
 if TYPE_CHECKING:
@@ -20,12 +22,24 @@ def burnmint(look: Look) -> BurnMintFacts:
     def by_window(key: str) -> dict[str, Shown]:
         return {window: look.shown(key, window=window) for window in WINDOWS}
 
+    ratio = by_window("bme.burn_mint_ratio")
     return BurnMintFacts(
         network=look.network,
         now=look.now,
-        ratio=by_window("bme.burn_mint_ratio"),
+        ratio=ratio,
         ratio_usd=by_window("bme.burn_mint_ratio_usd"),
         net=by_window("bme.net_akt"),
+        states=flow_states(look, ratio),
+        offset={window: _offset(look, window) for window in WINDOWS},
+        retained=by_window("bme.retained_share"),
+        supply_change=by_window("token.supply_change"),
         unit="RENDER" if look.network == "render" else "AKT",
         simulated=look.simulated,
     )
+
+
+def _offset(look: Look, window: str) -> Shown:
+    """As it was measured, else as it nominally is: which of the two, its label `source` says."""
+    measured = look.shown("bme.emission_offset", window=window)
+    nominal = look.shown("bme.emission_offset", window=window, source=NOMINAL)
+    return nominal if measured.value is None and nominal.value is not None else measured

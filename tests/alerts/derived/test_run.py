@@ -45,6 +45,13 @@ def run(touched, view, now, *derived):
 def test_every_public_file_holds_one_metric_with_help_range_and_labels():
     found = collect(folder, Derived)
     assert set(found) == {
+        "bme.burn_reissue_ratio",
+        "bme.act_minted_1h",
+        "bme.canceled_mints_1h",
+        "bme.mint_doubt",
+        "bme.emission_offset",
+        "bme.retained_share",
+        "token.supply_change",
         "bme.akt_price_at_halt",
         "bme.akt_price_at_warn",
         "bme.burn_mint_ratio",

@@ -113,7 +113,7 @@ def test_every_state_has_its_sentence_and_its_colour(state, tone):
 
 def test_a_healthy_word_with_an_old_price_is_a_warning():
     card = bme_card(changed(oracle_age=shown(43 * 60.0, "s", age=0)))
-    assert card.lead.startswith("Minting may fail although the chain says healthy: the oracle's price is 43 min old.")
+    assert card.lead.startswith("Minting may fail although the chain says healthy: the oracle price is 43 min old.")
     assert card.tone is Tone.WARNING
     halted = bme_card(changed(oracle_age=shown(43 * 60.0, "s"), breaker=shown(3.0, "state")))
     assert "although" not in halted.lead

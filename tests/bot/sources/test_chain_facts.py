@@ -43,6 +43,8 @@ async def test_the_first_tick_asks_everything_and_names_it():
         'bme.vault_akt{network="akash"}': 810_595.178901,
         'bme.pending_records{network="akash"}': 3,
         'bme.canceled_records{network="akash"}': 3,
+        'bme.canceled_mints{network="akash"}': 0,
+        'bme.act_outstanding{network="akash", source="akash_chain"}': 402_000.0,
         'oracle.akt_usd{network="akash"}': 0.6131,
         'oracle.akt_usd_twap{network="akash"}': 0.6125,
         'oracle.age_seconds{network="akash"}': 4.0,
