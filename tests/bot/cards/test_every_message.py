@@ -15,13 +15,16 @@ from pathlib import Path
 import pytest
 
 from alerts.governance.proposal import ProposalStatus
-from bot.app.facts import ProposalLookUp, ProposalsFacts
+from bot import foreign
+from bot.app.facts import ProposalLookUp, ProposalsFacts, UpgradeFacts
 from bot.app.held import _links
 from bot.app.held_facts import HeldFacts, HeldShown
 from bot.app.proposal_facts import describe, facts_of
 from bot.app.scamgate import Earlier, judge_proposal
+from bot.cards.proposalnews import messages_card, proposal_news_card
 from bot.cards.proposals import looked_up_card, proposal_card, proposals_card
 from bot.cards.scamgate import queue_card
+from bot.cards.upgrades import upgrade_card, upgrade_news_card
 from bot.sources._chain_proposals import page
 from tests.bot.unsafe import leads, of_markup, problem
 
@@ -36,6 +39,18 @@ TORTURE = os.environ.get("BURNWATCH_TORTURE") == "1"
 MADE = 4_000 if TORTURE else 120
 NOW = 1_790_000_000_000
 EVENTS = ("", "deposit", "deposit_near", "voting", "converted", "reminder_24h", "ended", "executed", "failed", "dropped", "released", "?")  # fmt: skip
+
+UPGRADE_EVENTS = (
+    "scheduled",
+    "rescheduled",
+    "cancelled",
+    "week_left",
+    "blocks_left",
+    "standing",
+    "reached",
+    "ended",
+    "?",
+)
 
 PIECES = (
     "https://", "HTTPS://", "http:", "//", "hxxp://", "steam://", "discord.gg/abc", "discord", ".gg", ".com", ".network", ".example", "www.", "evil",
@@ -144,10 +159,13 @@ def cards_of(raw: object, rng: random.Random):
                 event=rng.choice(EVENTS), why=facts.title, status=rng.choice([facts.status, "failed", "dropped", "voting", "passed"]),
             )  # fmt: skip
             stored = facts_of(json.loads(json.dumps(dataclasses.asdict(judged))))
-            yield "told", proposal_card(stored, late=rng.choice((0, 90_000)))
+            yield "told", proposal_card(stored, late=rng.choice((0, 90_000)), thread=True)
+            yield "news", proposal_news_card(stored, late=rng.choice((0, 90_000)))
             if not released:
                 yield "listed", proposals_card(ProposalsFacts("akash", NOW, (stored, stored), voting=2, total=2))
-                yield "asked", looked_up_card(ProposalLookUp("akash", NOW, stored.number, stored))
+                asked = ProposalLookUp("akash", NOW, stored.number, stored)
+                yield "asked", looked_up_card(asked)
+                yield "messages", messages_card(asked)
         yield (
             "queue",
             queue_card(
@@ -181,6 +199,19 @@ def test_no_recorded_proposal_leads_anywhere(name):
 def test_no_hostile_proposal_leads_anywhere(seed):
     rng = random.Random(seed)
     assert sum(look(made(rng), number) for number in range(MADE // 4)) > MADE
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_hostile_name_of_an_upgrade_leads_anywhere(seed):
+    rng = random.Random(seed)
+    for _ in range(MADE // 12):
+        name, before = foreign.name(text(rng), 60), text(rng)[:5_000]
+        for event in UPGRADE_EVENTS:
+            facts = UpgradeFacts(
+                "akash", name, 30_000_000, NOW, event, 29_000_000, before_name=before, sunset=rng.random() < 0.5
+            )
+            for card in (upgrade_card(facts, late=90_000), upgrade_news_card(facts)):
+                assert not problem(card), (event, name, before[:200])
 
 
 @pytest.mark.parametrize(
