@@ -13,7 +13,7 @@ from bot.cards.actions import Action
 from bot.cards.card import Button, Card, Tone
 from bot.cards.effects import effect_lines
 from bot.cards.scamgate import held_card, held_line, scam_lines
-from bot.cards.vote import vote_lines
+from bot.cards.vote import level, turnout_beside, vote_lines, yes_of_sides
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def proposal_card(facts: ProposalFacts, *, late: Ms = 0, thread: bool = False) -
             lines=[*scam_lines(facts), *_effects(facts), *_vote(facts), *open_lines(facts), *_beside(facts, late)],
             simulated=facts.simulated or facts.network.endswith(SIMULATED),
             network=facts.network,
-            tone=_TONES.get(facts.status, Tone.INFO),
+            tone=Tone.WARNING if facts.held else _TONES.get(facts.status, Tone.INFO),
             kind="proposal",
             state=facts.status if facts.status in words.PROPOSAL_STATUS else "",
             buttons=buttons_of(facts),
@@ -137,23 +137,16 @@ def open_lines(facts: ProposalFacts) -> list[str]:
 
 
 def _open(point: str, facts: ProposalFacts) -> str:
-    numbers_of = {
-        "quorum": {"turnout": facts.turnout, "quorum": facts.quorum},
-        "close": {"yes": yes_share(facts), "threshold": facts.threshold},
-        "veto": {"veto": facts.veto, "threshold": facts.veto_threshold},
+    pair = {
+        "quorum": (facts.turnout, facts.quorum),
+        "close": (yes_of_sides(facts), facts.threshold),
+        "veto": (facts.veto, facts.veto_threshold),
     }[point]
-    if None in numbers_of.values():
+    share, limit = pair
+    if share is None or limit is None:
         return says.OPEN_BARE[point]
-    first, second = numbers_of.values()
-    shown = {name: numbers.percent(value, 1, second if value is first else None) for name, value in numbers_of.items()}
-    return says.OPEN[point].format(**shown)
-
-
-def yes_share(facts: ProposalFacts) -> float | None:
-    """Yes among those who took a side: abstentions do not count against it."""
-    if facts.yes is None or facts.no is None or facts.veto is None or facts.yes + facts.no + facts.veto <= 0:
-        return None
-    return facts.yes / (facts.yes + facts.no + facts.veto)
+    shown = turnout_beside(share, limit) if point == "quorum" else numbers.percent(share, 1, limit)
+    return says.OPEN[point].format(share=shown, limit=level(limit))
 
 
 def _beside(facts: ProposalFacts, late: Ms) -> list[str]:

@@ -34,6 +34,8 @@ _DISCORD = re.compile(r"discord:(\d{1,20})")
 def held_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
     """The notice: that there is one, and why nothing of it is shown. An answer names the reasons, a message does not."""
     lines = [says.HINT] if facts.status in ("voting", "deposit") else []
+    if facts.status == "voting" and facts.voting_ends_at is not None:
+        lines.insert(0, says.ENDS.format(relative=numbers.ago(facts.voting_ends_at)))
     if not facts.event:
         lines.insert(0, _score(facts))
     if late > 0:
@@ -115,7 +117,7 @@ def _item(item: HeldShown) -> list[str]:
     if item.verdict in says.DECIDED:
         when = numbers.ago(item.decided_at) if item.decided_at is not None else ""
         return [f"{head} · {says.DECIDED[item.verdict].format(by=_who(item.by), when=when).strip()}"]
-    lines = [f"{head} · {says.WAITS}", reasons(facts.scam_reasons)]
+    lines = [f"{head} · {says.WAITS}", says.WHY.format(reasons=reasons(facts.scam_reasons))]
     if facts.links:
         lines.append(says.LINKS.format(links=", ".join(f"`{_names.code(link, 100)}`" for link in facts.links[:5])))
     return lines

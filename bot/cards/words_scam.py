@@ -50,6 +50,7 @@ LEAD_ENDED = {
     "failed": "It was held because it looked like a scam; it failed",
     "dropped": "It was held because it looked like a scam; it is gone from the chain",
 }
+ENDS = "Its vote ends {relative}."
 HINT = "Admins see it with /held, and may release it as text."
 SCORE = "Score {score} of 1. Reasons: {reasons}."
 WARNING = (
@@ -71,6 +72,7 @@ SHOWN: Final = {
 THING = ("proposal", "proposals")
 ITEM = "**#{number}** {title} · {status} · score {score}"
 WAITS = "waits"
+WHY = "Why: {reasons}"
 DECIDED: Final = {"released": "released as text by {by} {when}", "dropped": "dropped by {by} {when}"}
 DID: Final = {
     "released": "Proposal #{number} is released: its text goes to this server's channels, without any link.",
