@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from alerts.rule import Severity, topic_of
+from alerts.rule import Severity, owner_of, title_of, topic_of
 from alerts.sample import MINUTE, SIMULATED, LabelPairs, Ms
 from alerts.state import Alert, State, Transition
 
@@ -39,12 +39,15 @@ class Word(StrEnum):
     NO_DATA = "no data"
     BACK = "data back"
     ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
     FLAPPING = "flapping"
     STEADY = "steady"
 
 
 ENDS = frozenset((Word.RESOLVED, Word.BACK, Word.STEADY))
 """Words that close what an earlier message opened."""
+SIGNATURES = frozenset((Word.ACKNOWLEDGED, Word.SNOOZED))
+"""Words that somebody puts under a message that is there: they begin none."""
 
 
 class Reason(StrEnum):
@@ -63,9 +66,7 @@ class Reason(StrEnum):
     FLAPPING = "flapping"
     """Told: it comes and goes, and is quiet from here. Silent: it does so still."""
     STEADY = "steady"
-    """It has stopped coming and going."""
     GROUPED = "grouped"
-    """It joined the message of what fired just before."""
     RELEASED = "released"
     """What held it back is over, and it is on still (or was on, for quiet hours)."""
     MUTED = "muted"
@@ -74,6 +75,8 @@ class Reason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     OVER_BUDGET = "over_budget"
     """The channel's messages of the hour are used up. Told: in their summary. Silent: a repeat."""
+    SNOOZED = "snoozed"
+    UNSNOOZED = "unsnoozed"
     SNOOZE_OVER = "snooze_over"
     NOT_TOLD = "not_told"
     """The end, or a detail, of what was never told here."""
@@ -162,6 +165,16 @@ class AlertFacts:
         return f"flap:{subject}" if self.word in {Word.FLAPPING, Word.STEADY} else subject
 
     @property
+    def title(self) -> str:
+        """What people call the rule."""
+        return title_of(self.rule)
+
+    @property
+    def owner(self) -> str:
+        """The server whose rule it is; empty: everybody's."""
+        return owner_of(self.rule)
+
+    @property
     def simulated(self) -> bool:
         """Whether the numbers are made up."""
         return any(name == "network" and value.endswith(SIMULATED) for name, value in self.labels)
@@ -226,9 +239,9 @@ class Route:
         """(face, guild, channel)."""
         return self.face, self.guild, self.channel
 
-    def takes(self, topic: str, severity: Severity) -> bool:
-        """Whether a notice of this topic and severity goes here."""
-        return topic in self.topics and severity.rank >= self.min_severity.rank
+    def takes(self, topic: str, severity: Severity, owner: str = "") -> bool:
+        """Whether a notice of this topic and severity goes here. One of a server's own rule goes nowhere else."""
+        return (not owner or owner == self.guild) and topic in self.topics and severity.rank >= self.min_severity.rank
 
 
 def subject_of(rule: str, labels: LabelPairs, fired_at: Ms) -> str:
@@ -245,14 +258,6 @@ def dedup_key(subject: str, revision: int, route: Route) -> str:
 def dedup_at(subject: str, revision: int, address: tuple[str, str, str]) -> str:
     """The same, where the route may be gone."""
     return f"{subject}|r{revision}|{':'.join(address)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What `decide` found: the alert as it is to be stored, and the notice, if there is something to say."""
-
-    alert: Alert | None
-    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,11 +381,11 @@ def make(
     return Notice(facts=facts, revision=alert.notices, reminder=word is Word.STILL)
 
 
-def routes_for(topic: str, severity: Severity, routes: Iterable[Route]) -> Sequence[Route]:
+def routes_for(topic: str, severity: Severity, routes: Iterable[Route], owner: str = "") -> Sequence[Route]:
     """The routes that take it, each address once."""
     chosen: dict[tuple[str, str, str], Route] = {}
     for route in routes:
-        if route.takes(topic, severity):
+        if route.takes(topic, severity, owner):
             chosen.setdefault((route.face, route.guild, route.channel), route)
     return tuple(chosen.values())
 

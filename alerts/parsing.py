@@ -142,7 +142,7 @@ def to_mapping(rule: Rule) -> dict[str, object]:
     """The form of a rule, ready for TOML: only what differs from the default. parse gives the rule back (but for origin)."""
     plain = Rule(name="", condition=Condition(Selector("")))
     form: dict[str, object] = {
-        "name": rule.name,
+        "name": rule.title,
         **_condition_mapping(rule.condition, compares=KINDS[rule.kind].compares),
     }
     if rule.clear is not None:

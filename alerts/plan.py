@@ -62,7 +62,7 @@ def compile_rules(rules: Sequence[Rule], *, index: bool | None = None) -> Plan:
     for rule in rules:
         if rule.name in by_name:
             twins[rule.name] = (
-                f'another rule is called "{rule.name}" too, and only the first is judged: rename one of them'
+                f'another rule is called "{rule.title}" too, and only the first is judged: rename one of them'
             )
             continue
         by_name[rule.name] = rule

@@ -15,6 +15,28 @@ if TYPE_CHECKING:
     from alerts.metric import Catalogue
 
 
+_OF = "\x1f"
+"""Between a rule's name and its owner. The rule form takes no control character, so nobody can write one into a name."""
+
+
+def named(title: str, owner: str = "") -> str:
+    """The name under which a rule is judged and remembered: its owner is part of it.
+
+    So two owners may call their rules the same, and nothing that is kept by a rule's name can be another one's.
+    """
+    return f"{title}{_OF}{owner}" if owner else title
+
+
+def title_of(name: str) -> str:
+    """What people call the rule of that name."""
+    return name.partition(_OF)[0]
+
+
+def owner_of(name: str) -> str:
+    """The server whose rule it is; empty: the house's, for everybody."""
+    return name.partition(_OF)[2]
+
+
 class Severity(StrEnum):
     """How much it matters."""
 
@@ -71,6 +93,7 @@ class Rule:
     """The whole rule form of docs/reference/rules.md. Spans are milliseconds."""
 
     name: str
+    """With its owner: see `named`."""
     condition: Condition
     kind: str = "threshold"
     clear: Level | None = None
@@ -91,6 +114,16 @@ class Rule:
     """One sentence for presets: why a person would want it."""
     origin: str = "file"
     """file, preset, or who made it in chat."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.name)
+
+    @property
+    def owner(self) -> str:
+        """The server whose rule it is; empty: the house's."""
+        return owner_of(self.name)
 
 
 def topic_of(rule: Rule) -> str:

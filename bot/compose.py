@@ -10,11 +10,9 @@ from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from alerts.derived import known as derived_metrics
-from alerts.metric import Catalogue, Metric
-from alerts.sample import DAY
 from bot.app.acting import AlertActs
 from bot.app.context import Context
+from bot.app.digest import Digests
 from bot.app.drafts import Drafts
 from bot.app.explain import Explain
 from bot.app.governance import Governance, LooksUp
@@ -29,7 +27,6 @@ from bot.app.living import Living
 from bot.app.mute import Mutes
 from bot.app.poll import Poller
 from bot.app.post import Poster, new_nonce
-from bot.app.provenance import Origin, Provenance
 from bot.app.query import Query
 from bot.app.rights import Rights
 from bot.app.rules import RuleBook
@@ -39,10 +36,14 @@ from bot.app.setup import NoPlaces, SetUp
 from bot.app.tell import Teller
 from bot.app.trial import Trials
 from bot.app.truth import Truth
+from bot.app.upgrades import planned_causes
 from bot.app.watch import Watches
 from bot.cards.alertdesk import AlertDesk
 from bot.cards.desk import Desk
+from bot.cards.digestdesk import DigestDesk
+from bot.cards.outlookdesk import OutlookDesk
 from bot.cards.ruledesk import RuleDesk
+from bot.catalogue import SOURCE_ROWS, catalogue, givers, origins, provenance_of, set_lookbacks
 from bot.charts import Studio
 from bot.delivery.backlog import Backlog
 from bot.delivery.policy import Policy
@@ -54,27 +55,29 @@ from bot.sources._http import Http
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
+    from alerts.metric import Catalogue
     from alerts.notice import Route
-    from alerts.sample import Ms, Series
     from bot.app.setup import Places
     from bot.clock import Clock
     from bot.delivery.sink import Sink
     from bot.settings import Settings
-    from bot.sources._base import Row, Source
+    from bot.sources._base import Source
     from bot.storage import Storage
 
 log = logging.getLogger("burnwatch")
 
-WEEKLY_LOOKBACK: Ms = 8 * DAY
-WEEKLY = ("bme.burned", "bme.minted", "bme.burn_mint_ratio")
-ABOUT_A_SOURCE = (UP.key, AGE.key)
-"""Sampled when that source is asked: a source that is asked hourly is down for an hour when it was down once."""
-SOURCE_ROWS: Mapping[str, tuple[Row, ...]] = {
-    "akash_chain": akash_chain.METRICS,
-    "akash_console": akash_console.METRICS,
-    "coingecko": coingecko.METRICS,
-    "render": render.METRICS,
-}
+__all__ = [
+    "SOURCE_ROWS",
+    "House",
+    "build",
+    "catalogue",
+    "desk_of",
+    "givers",
+    "origins",
+    "provenance_of",
+    "sources_of",
+    "version",
+]
 
 
 def version() -> str:
@@ -83,50 +86,6 @@ def version() -> str:
         return metadata.version("burnwatch")
     except metadata.PackageNotFoundError:
         return "from a checkout"
-
-
-def catalogue() -> Catalogue:
-    """Every metric the program knows, whether or not its source is switched on. Raises DuplicateKey."""
-    found = Catalogue()
-    for name, rows in SOURCE_ROWS.items():
-        for row in rows:
-            if isinstance(row.metric, Metric):
-                found.add(f"bot/sources/{name}.py", row.metric)
-    for derived in derived_metrics().values():
-        if isinstance(derived.metric, Metric):
-            found.add(derived.compute.__module__, derived.metric)
-    for metric in (UP, AGE):
-        found.add("bot/app/health.py", metric)
-    return found
-
-
-def origins() -> dict[str, tuple[Origin, ...]]:
-    """Metric key -> the requests that give it, its home first."""
-    found: dict[str, list[Origin]] = {}
-    for name, rows in SOURCE_ROWS.items():
-        for row in rows:
-            past = name == akash_console.KEY and row.request in akash_console.TOTALS
-            home = isinstance(row.metric, Metric) and not past
-            label = akash_console.DAILY if past else "" if home else name
-            given = found.setdefault(row.key, [])
-            given.insert(0 if home else len(given), Origin(name, row.request, label, past))
-    return {key: tuple(given) for key, given in found.items()}
-
-
-def givers() -> dict[str, tuple[str, ...]]:
-    """Metric key -> the sources it comes from, its home first; a computed one: those of what it is computed from."""
-    whole = _provenance({})
-    return {key: whole.names(key) for key in (*origins(), *derived_metrics())}
-
-
-def provenance_of(settings: Settings) -> Provenance:
-    """Where the numbers of these networks come from."""
-    return _provenance({name: getattr(settings.sources, name).network for name in SOURCE_ROWS})
-
-
-def _provenance(networks: Mapping[str, str]) -> Provenance:
-    needs = {derived.key: derived.needs for derived in derived_metrics().values()}
-    return Provenance(origins(), needs, networks)
 
 
 @dataclass(slots=True)
@@ -192,12 +151,16 @@ def build(
     marks: dict[str, int] = json.loads(storage.read_now(lambda read: read.meta("height marks")) or "{}")
     http = Http(user_agent=f"burnwatch/{version()} (+https://github.com/burnwatch/burnwatch)")
     sources = sources_of(settings, http, marks)
-    _set_lookbacks(storage, settings, sources)
-    guilds = Guilds(storage, clock, routes)
+    set_lookbacks(storage, settings, sources)
+    digest = settings.digest
+    guilds = Guilds(storage, clock, routes, Weekly(digest.day, digest.time, digest.timezone))
     guilds.load()
     routes = guilds.routes
     poster = Poster(routes, rng)
-    context, teller = Context(known, provenance), Teller(poster)
+    context, teller = (
+        Context(known, provenance),
+        Teller(poster, planned=planned_causes(settings.sources.akash_chain.network)),
+    )
     judge = Judge(known, context, teller)
     rulebook = RuleBook(storage, judge)
     told = settings.governance
@@ -302,7 +265,9 @@ def desk_of(house: House) -> Desk:
     desk = Desk(house.query, house.history, house.studio)
     desk.rules = RuleDesk(house.work, house.mutes, house.explain, house.catalogue, house.studio)
     desk.alerts = AlertDesk(house.acts)
-    desk.setup, desk.watches = house.setup, house.watches
+    desk.outlook = OutlookDesk.over(house.storage, house.clock, house.studio)
+    desk.digests = DigestDesk(house.digests, house.studio)
+    desk.setup, desk.watches, desk.held = house.setup, house.watches, house.held
     return desk
 
 
@@ -352,33 +317,3 @@ def sources_of(settings: Settings, http: Http, marks: MutableMapping[str, int]) 
             )
         )
     return tuple(chosen)
-
-
-def _set_lookbacks(storage: Storage, settings: Settings, sources: Sequence[Source]) -> None:
-    """A sample stands for [alerts] lookback or three times its request's cadence, whichever is longer.
-
-    Per network: Akash's ratio may not stand for hours because Render, which feeds the same key, is asked hourly.
-    """
-    shortest = settings.alerts.lookback
-    stands: dict[tuple[str, str], Ms] = {}
-    ticks: dict[str, Ms] = {}
-    for source in sources:
-        ticks[source.key] = max(3 * source.every, shortest)
-        for key, cadence in source.cadence.items():
-            place = (source.network, key)
-            stands[place] = max(stands.get(place, shortest), 3 * cadence)
-    for network in {source.network for source in sources}:
-        for derived in derived_metrics().values():  # in order of their needs
-            place = (network, derived.key)
-            stands[place] = max(stands.get((network, key), shortest) for key in (derived.key, *derived.needs))
-    weekly = settings.sources.render.network
-
-    def lookback(series: Series) -> Ms:
-        network = series.label("network")
-        if series.metric in WEEKLY and network == weekly:
-            return WEEKLY_LOOKBACK
-        if series.metric in ABOUT_A_SOURCE:
-            return ticks.get(series.label("source"), shortest)
-        return stands.get((network, series.metric), shortest)
-
-    storage.set_lookbacks(lookback)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.notice import Word
-from alerts.rule import topic_of
+from alerts.rule import title_of, topic_of
 from alerts.state import State
 
 if TYPE_CHECKING:
@@ -73,6 +73,28 @@ INHIBITIONS: tuple[Inhibition, ...] = (
     ),
 )
 
+STANDING = Inhibition(
+    name="chain stands at a planned upgrade",
+    cause="",
+    ops=frozenset(),
+    # What stands still with the chain, and the silence of nodes that change their program.
+    effects=("chain", "oracle", "bme", "source"),
+    equal=("network", "source"),
+    silence="source",
+)
+ENDED = Inhibition(
+    name="chain ended as planned",
+    cause="",
+    ops=frozenset(),
+    # Everything that lived on it. What AKT costs lives elsewhere.
+    effects=(
+        "chain", "oracle", "bme", "gov", "source", "gpu", "leases", "spend", "revenue", "providers",
+        "token.supply", "token.inflation", "token.bonded_ratio", "token.community_pool",
+    ),
+    equal=("network",),
+)  # fmt: skip
+"""Causes without a rule: nobody has to be alarmed about what was planned. See alerts/governance/upgrade.py."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -98,7 +120,7 @@ class Cause:
 
     def __str__(self) -> str:
         inside = ", ".join(f"{name}={value}" for name, value in self.labels if name != "network")
-        return f"{self.rule} ({inside})" if inside else self.rule
+        return f"{title_of(self.rule)} ({inside})" if inside else title_of(self.rule)
 
 
 def is_silence(facts: AlertFacts) -> bool:

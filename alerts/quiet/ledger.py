@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alerts.notice import EDIT_PAUSE, ENDS, Reason, Word, routes_for
+from alerts.notice import EDIT_PAUSE, ENDS, SIGNATURES, Reason, Word, routes_for
 from alerts.quiet._books import Books
 from alerts.quiet.entry import SUMMARY, Address, Decision, Entry, Speech, Stand
 from alerts.quiet.verdict import Verdict, World, held_back, spends
@@ -79,6 +79,16 @@ class Ledger:
         if not places:
             self._decide(NOWHERE, facts, Reason.NO_ROUTE, told=False)
 
+    def amend(self, facts: AlertFacts, *, guild: str = "") -> None:
+        """Write the messages of an incident anew where they stand, in one guild alone where one is named: no news, no sound."""
+        for entry in self._books.of_alert(facts.rule, facts.labels):
+            told = entry.incident == facts.subject and entry.stand is Stand.TOLD
+            if told and (not guild or entry.address[1] == guild):
+                said = self._signed(facts, entry.address)
+                if said.word is Word.RAISED and (said.snoozed_by or said.acknowledged_by):
+                    said = replace(said, word=Word.SNOOZED if said.snoozed_by else Word.ACKNOWLEDGED)
+                self._mark(replace(entry, facts=said), facts.reason)
+
     def release(self, fresh: Callable[[Entry], AlertFacts | None]) -> None:
         """Ask again of everything that is held. `fresh` gives the facts as they are now, None when the alert is over."""
         held = [entry for entry in self._books.all() if entry.stand is Stand.HELD]
@@ -108,7 +118,7 @@ class Ledger:
 
     def _unknown(self, address: Address, route: Route | None, facts: AlertFacts, *, again: bool) -> None:
         """Nothing stands there of it."""
-        if facts.word in ENDS or facts.word is Word.ACKNOWLEDGED or route is None:
+        if facts.word in ENDS or facts.word in SIGNATURES or route is None:
             self._decide(address, facts, Reason.NOT_TOLD, told=False)
             return
         blank = Entry(address, facts.subject, facts, Stand.HELD, facts.reason, self._now, again=again)
@@ -237,7 +247,7 @@ class Ledger:
     def _places(self, facts: AlertFacts) -> list[tuple[Address, Route | None]]:
         """The addresses that take it, and those that were told of its incident while they still did."""
         found: dict[Address, Route | None] = {
-            route.address: route for route in routes_for(facts.topic, facts.severity, self._routes)
+            route.address: route for route in routes_for(facts.topic, facts.severity, self._routes, facts.owner)
         }
         for entry in self._books.of_alert(facts.rule, facts.labels):
             if entry.incident == facts.subject and entry.stand is not Stand.OVER:
@@ -246,7 +256,7 @@ class Ledger:
 
     def _route(self, address: Address, facts: AlertFacts) -> Route | None:
         for route in self._routes:
-            if route.address == address and route.takes(facts.topic, facts.severity):
+            if route.address == address and route.takes(facts.topic, facts.severity, facts.owner):
                 return route
         return None
 

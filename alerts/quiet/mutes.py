@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alerts.rule import title_of
+
 if TYPE_CHECKING:
     from alerts.notice import AlertFacts
     from alerts.sample import LabelPairs, Ms
@@ -41,7 +43,7 @@ class Matcher:
 
     def __str__(self) -> str:
         parts = [
-            *([f'"{self.rule}"'] if self.rule else []),
+            *([f'"{title_of(self.rule)}"'] if self.rule else []),
             *([f"topic {self.topic}"] if self.topic else []),
             *([f"metric {self.metric}"] if self.metric else []),
             *(f"{name}={value}" for name, value in self.labels),

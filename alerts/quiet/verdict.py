@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alerts.notice import Reason, Word
-from alerts.rule import Severity
+from alerts.rule import Severity, owner_of
 from alerts.sample import HOUR, MINUTE, SECOND, LabelPairs, Ms
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def held_back(facts: AlertFacts, route: Route, world: World) -> Verdict | None:
         if (
             (cause.rule, cause.labels) != (facts.rule, facts.labels)
             and cause.explains(facts)
-            and route.takes(cause.topic, cause.severity)
+            and route.takes(cause.topic, cause.severity, owner_of(cause.rule))
         ):
             return Verdict(Reason.INHIBITED, None, str(cause))
     flap = world.flaps.get((facts.rule, facts.labels))

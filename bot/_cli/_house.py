@@ -33,7 +33,7 @@ async def house_of(args: argparse.Namespace, clock: Clock | None = None) -> Asyn
         raise StartUpError(
             f"There is no database at {url}: start the bot once, or name another with --db", STORAGE_EXIT
         )
-    house = build(settings, Storage.open(url), clock or SystemClock(), lambda: (), {})
+    house = build(settings, Storage.open(url), clock or SystemClock(), settings.discord_routes, {})
     try:
         yield house
     finally:

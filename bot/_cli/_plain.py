@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -12,7 +13,6 @@ from bot.errors import StartUpError, StorageError
 from bot.storage.export import iso
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterable, Sequence
 
     from alerts.sample import Ms
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 STORAGE = 3
 """The exit code of storage."""
+
+
+_LONGEST_ID = 20
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +33,17 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--db", metavar="URL", help="this database in place of the configured one, as sqlite:///burnwatch.db"
     )
+
+
+def add_guild(parser: argparse.ArgumentParser, says: str) -> None:
+    """Which server's rules."""
+    parser.add_argument("--guild", metavar="ID", type=_guild, default="", help=says)
+
+
+def _guild(text: str) -> str:
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID):
+        raise argparse.ArgumentTypeError(f'"{text[:40]}" is no server\'s id: it is all digits')
+    return text
 
 
 def place(args: argparse.Namespace) -> str:

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from bot._cli._house import house_of
-from bot._cli._plain import add_place, age, plain_card, when
+from bot._cli._plain import add_guild, add_place, age, plain_card, when
 from bot.errors import StorageError, UserError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("name", metavar="NAME", help="the rule's name")
     parser.add_argument("--where", metavar="LABEL=VALUE", action="append", default=[], help="only this label set")
+    add_guild(parser, "as it is seen in this server: its own rules go first")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     add_place(parser)
 
@@ -37,7 +38,7 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     """0; 2 for a name that no rule has, with the nearest ones; 3 when the database cannot be used."""
     try:
         async with house_of(args, clock) as house:
-            facts = await house.explain.of(args.name, routes=house.settings.discord_routes())
+            facts = await house.explain.of(args.name, routes=house.guilds.routes(), guild=args.guild)
             facts = _only(facts, args.where)
     except StorageError as err:
         print(err, file=sys.stderr)

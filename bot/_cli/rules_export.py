@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot._cli._house import house_of
-from bot._cli._plain import add_place
+from bot._cli._plain import add_guild, add_place
 from bot.errors import StorageError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="own",
         help="own (made in chat or imported, the default), preset, file, all, or the name of who made them",
     )
+    add_guild(parser, "a server's own rules; with --origin all everybody's too (default: everybody's alone)")
     parser.add_argument("-o", "--out", metavar="F", type=Path, help="a file in place of standard output")
     add_place(parser)
 
@@ -35,8 +36,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     """0, 2 when the file cannot be written, 3 when the database cannot be used."""
     try:
         async with house_of(args, clock) as house:
-            rows = await house.rulebook.stored(args.origin)
-            text = await house.rulebook.export(args.origin)
+            rows = await house.rulebook.stored(args.origin, guild=args.guild)
+            text = await house.rulebook.export(args.origin, guild=args.guild)
     except StorageError as err:
         print(err, file=sys.stderr)
         return STORAGE

@@ -12,7 +12,7 @@ from alerts.errors import RuleProblem
 from alerts.rule import check
 from alerts.writing import value_toml
 from bot._cli._house import house_of
-from bot._cli._plain import add_place, one_line, plain_text
+from bot._cli._plain import add_guild, add_place, one_line, plain_text
 from bot._cli._rules_file import problem_lines, read_rules, read_text
 from bot._cli._samples import BadInput
 from bot.app.trial import MONTH
@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="take away what is not in the file (presets and the configuration's stay)",
     )
     parser.add_argument("--author", metavar="NAME", default="command line", help="whose rules these are")
+    add_guild(parser, "make them this server's own, not everybody's")
     parser.add_argument("--no-history", action="store_true", help="do not try them on the stored history first")
     add_place(parser)
 
@@ -52,7 +53,7 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     try:
         rules, text = read_rules(args.file), read_text(args.file)
         async with house_of(args, clock) as house:
-            compared = await house.rulebook.compare(rules, replace=args.replace)
+            compared = await house.rulebook.compare(rules, guild=args.guild, replace=args.replace)
             _insist(args.file, text, compared)
             _warn(args.file, text, rules, house)
             tried = {} if args.no_history else await _tried(house, compared)
@@ -62,7 +63,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
             if not args.yes and not _agreed():
                 print("Nothing was changed.")
                 return 0
-            done = await house.rulebook.apply(compared, args.author, (clock or SystemClock()).now())
+            now = (clock or SystemClock()).now()
+            done = await house.rulebook.apply(compared, args.author, now, guild=args.guild)
     except BadInput as bad:
         print("\n".join(bad.lines), file=sys.stderr)
         return BAD_INPUT

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.notice import AlertFacts
+from alerts.rule import title_of
 from alerts.sample import DAY, MINUTE, Series
 from bot.app.quiet_facts import mute_shown
 from bot.app.rights import QUIET
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from alerts.metric import Catalogue
-    from alerts.quiet import Mute
+    from alerts.quiet import Acknowledgement, Mute
     from alerts.sample import LabelPairs, Ms
     from bot.app.actor import Actor
     from bot.app.explain import Explain
@@ -76,16 +77,16 @@ class AlertActs:
         self.rights.insist(actor, QUIET)
         on = await self._on(actor, row_id)
         known = await self._storage.read(lambda read: read.acknowledgements())
-        named = {(one.rule, one.labels) for one in known if one.by == (actor.name or actor.user)}
+        named = {(one.rule, one.labels) for one in known if _by_them(one, actor)}
         for rule, labels in on:
             if (rule, labels) not in named:  # a second press says nothing new
                 await self._mutes.acknowledge(actor, rule, labels)
-        return tuple(dict.fromkeys(rule for rule, _ in on))
+        return tuple(dict.fromkeys(title_of(rule) for rule, _ in on))
 
     async def may_snooze(self, actor: Actor, row_id: int) -> tuple[str, ...]:
         """The rules that a snooze would be about. Raises UserError when there is nothing to snooze."""
         self.rights.insist(actor, QUIET)
-        return tuple(dict.fromkeys(rule for rule, _ in await self._on(actor, row_id)))
+        return tuple(dict.fromkeys(title_of(rule) for rule, _ in await self._on(actor, row_id)))
 
     async def snooze(self, actor: Actor, row_id: int, span: Ms | None) -> tuple[MuteShown, ...]:
         """No repeats for `span`, or until it is resolved."""
@@ -103,10 +104,10 @@ class AlertActs:
         """Why the first of it fires, or why not any more; and the names of what else the message speaks of."""
         told = await self._told(actor, row_id)
         first = told[0]
-        facts = await self._explain.of(first.rule, first.labels, guild=actor.guild)
+        facts = await self._explain.of(first.rule, first.labels, guild=actor.guild, stored=True)
         if not facts.sets:
-            facts = await self._explain.of(first.rule, guild=actor.guild)
-        return facts, tuple(dict.fromkeys(one.rule for one in told if one.rule != first.rule))
+            facts = await self._explain.of(first.rule, guild=actor.guild, stored=True)
+        return facts, tuple(dict.fromkeys(one.title for one in told if one.rule != first.rule))
 
     async def data(self, actor: Actor, row_id: int) -> Data:
         """The values that the message's picture shows."""
@@ -186,6 +187,11 @@ class AlertActs:
             until=max(track.until for track in spans),
             simulated=simulated,
         )
+
+
+def _by_them(one: Acknowledgement, actor: Actor) -> bool:
+    """Whether they said so here: what is said in one server is not shown in another."""
+    return one.by == (actor.name or actor.user) and one.guild in {"", actor.guild}
 
 
 def _is_that(mute: Mute, rule: str, labels: LabelPairs, guild: str, span: Ms | None, now: Ms) -> bool:

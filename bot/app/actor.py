@@ -17,3 +17,9 @@ class Actor:
     roles: frozenset[str] = frozenset()
     manages_guild: bool = False
     """Holds Manage Server (or Administrator) where they ask."""
+
+
+def author_of(actor: Actor) -> str:
+    """Whose change it is, in the audit: names may be anything and change, the id does not."""
+    name = " ".join("".join(letter if letter.isprintable() else " " for letter in actor.name).split())[:60]
+    return f"{name} ({actor.user})" if name else actor.user

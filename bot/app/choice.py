@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alerts.errors import RuleProblems
-from alerts.rule import parse
 from bot import foreign
+from bot.app.rulefile import parsed
+from bot.app.whose import visible
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -76,22 +76,25 @@ def newest_of(read: Read, series: Series, now: Ms) -> Ms | None:
     return buckets[-1].at if buckets else None
 
 
-def judged(read: Read, series: Series, now: Ms) -> Judged | None:
-    """The rule that judges the newest value of this series by a threshold, of several the gravest, and its levels."""
+def judged(read: Read, series: Series, now: Ms, guild: str = "") -> Judged | None:
+    """The rule that judges the newest value of this series by a threshold, of several the gravest, and its levels.
+
+    One of everybody's, or of the server where it is asked: what others watch is not drawn there.
+    """
     found: list[Rule] = []
-    for row in read.rules():
-        try:
-            rule = parse(row.body, row.name)
-        except RuleProblems:
+    for row in visible(read.rules(), guild):
+        rule, _ = parsed(row)
+        if rule is None:
             continue  # it is told as broken elsewhere, and draws nothing
         condition = rule.condition
         plain = rule.kind == "threshold" and condition.reduce == "last" and not condition.by and not condition.divide_by
         if plain and condition.select.metric == series.metric and series.matches(dict(condition.select.where)):
             found.append(rule)
-    rule = max(found, key=lambda rule: (rule.severity.rank, rule.name), default=None)  # type: ignore[assignment]
-    if rule is None:
+    gravest = max(found, key=lambda rule: (rule.severity.rank, rule.name), default=None)
+    if gravest is None:
         return None
-    return Judged(rule, _number(read, rule.condition.threshold, series, now), _number(read, rule.clear, series, now))
+    level, clear = gravest.condition.threshold, gravest.clear
+    return Judged(gravest, _number(read, level, series, now), _number(read, clear, series, now))
 
 
 def _number(read: Read, level: Level | None, series: Series, now: Ms) -> float | None:

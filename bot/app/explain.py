@@ -21,6 +21,7 @@ from alerts.state import Alert, State
 from bot.app.judge import SWEPT
 from bot.app.quiet_facts import Episode, Evaluated, ExplainedSet, ExplainFacts, Kept, Said
 from bot.app.rulefile import parsed
+from bot.app.whose import find, stored_as, visible
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -66,36 +67,55 @@ class Explain:
         self._every = every
 
     async def of(
-        self, name: str, labels: LabelPairs | None = None, *, routes: Sequence[Route] | None = None, guild: str = ""
+        self,
+        name: str,
+        labels: LabelPairs | None = None,
+        *,
+        routes: Sequence[Route] | None = None,
+        guild: str = "",
+        stored: bool = False,
     ) -> ExplainFacts:
         """Everything that is known of a rule, or of one of its label sets. Raises UserError for a name that is none.
 
-        With `guild` only what was said and kept quiet there: who did what elsewhere is nobody's business here.
+        With `guild` only its rules and everybody's, and what was said and kept quiet there: who did what elsewhere is
+        nobody's business here. `stored`: the name is the one that it is kept under, not what somebody called it.
         """
         now, every = self._clock.now(), self._routes() if routes is None else routes
         where = tuple(route for route in every if guild in {"", route.guild})
-        return await self._storage.read(lambda read: self._explain(read, name, labels, where, now, guild))
+
+        def work(read: Read) -> ExplainFacts:
+            rows = visible(read.rules(), guild or None)
+            row = stored_as(rows, name, guild or None) if stored else find(rows, name, guild or None)
+            if row is None:
+                raise UserError(_unknown(read, name, rows, guild))
+            return self._explain(read, row, rows, labels, where, now, guild)
+
+        return await self._storage.read(work)
 
     def _explain(
-        self, read: Read, name: str, only: LabelPairs | None, routes: tuple[Route, ...], now: Ms, guild: str
+        self,
+        read: Read,
+        row: StoredRule,
+        rows: Sequence[StoredRule],
+        only: LabelPairs | None,
+        routes: tuple[Route, ...],
+        now: Ms,
+        guild: str,
     ) -> ExplainFacts:
-        stored = {row.name: row for row in read.rules()}
-        row = stored.get(name)
-        if row is None:
-            raise UserError(_unknown(read, name, stored))
+        name = row.name
         rule, cause = parsed(row)
         swept = read.meta(SWEPT)
         facts = ExplainFacts(
-            rule=name, now=now, origin=row.origin, author=row.author, made_at=row.made_at, changed_at=row.changed_at,
+            rule=row.title, now=now, origin=row.origin, author=row.author, made_at=row.made_at, changed_at=row.changed_at,
             broken=cause, judged_at=int(swept) if swept else None, every=self._every,
         )  # fmt: skip
         if rule is None:
             return facts
         alerts = read.alerts()
-        rules = [known for other in stored.values() if (known := parsed(other)[0]) is not None]
+        rules = [known for other in rows if (known := parsed(other)[0]) is not None]
         world = _seen_from(guild, self._teller.world(read, alerts, rules, now))
         played = _Played(rule, read, self._times(row, facts.judged_at, now), alerts)
-        taking = [route for route in routes if route.takes(topic_of(rule), rule.severity)]
+        taking = [route for route in routes if route.takes(topic_of(rule), rule.severity, rule.owner)]
         found = sorted(
             (
                 self._set(read, rule, labels, alerts.get((name, labels)), played, world, taking, guild)
@@ -360,8 +380,10 @@ def _nearest_first(one: ExplainedSet) -> tuple[int, float, LabelPairs]:
     return order.index(one.state), far, one.labels
 
 
-def _unknown(read: Read, name: str, stored: Mapping[str, StoredRule]) -> str:
-    gone = next((row for row in read.rules(removed=True) if row.name == name), None)
+def _unknown(read: Read, name: str, rows: Sequence[StoredRule], guild: str) -> str:
+    everything = visible(read.rules(removed=True), guild or None)
+    gone = next((row for row in everything if name in {row.title, row.name} and row.removed_at is not None), None)
     if gone is not None:
-        return f'The rule "{name[:100]}" was taken away by {gone.author}; its history is kept.'
-    return f'No rule is called "{name[:100]}"; {nearest(name[:100], stored)}' if stored else "There are no rules yet."
+        return f'The rule "{gone.title[:100]}" was taken away by {gone.author}; its history is kept.'
+    names = [row.title for row in rows]
+    return f'No rule is called "{name[:100]}"; {nearest(name[:100], names)}' if names else "There are no rules yet."

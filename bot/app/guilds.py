@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from alerts.notice import Route
 from alerts.quiet.hours import QuietHours
 from alerts.rule import Severity
 from alerts.sample import DAY
 from bot.app.packs import ALWAYS, REPORTS, pack_of
+from bot.app.rules import rules_changed
+from bot.errors import StorageError
 from bot.storage import GuildRow
 
 if TYPE_CHECKING:
@@ -22,22 +24,37 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("burnwatch.guilds")
 
+T = TypeVar("T")
+
 FACE = "discord"
 KEPT: Ms = 30 * DAY
-"""How long the settings of a server that was left are kept."""
+"""How long the settings and rules of a server that was left are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """When the weekly summary of a server is due: a day and a time on the wall clock of its place."""
+
+    day: str = "monday"
+    time: str = "09:00"
+    zone: str = "UTC"
 
 
 class Guilds:
     """Routes of the file first, then those that admins made. Read anew after each change, asked for from memory."""
 
-    def __init__(self, storage: Storage, clock: Clock, fixed: Callable[[], Sequence[Route]]) -> None:
-        """`fixed`: the routes of the file and of the other faces, which nobody changes here."""
+    def __init__(
+        self, storage: Storage, clock: Clock, fixed: Callable[[], Sequence[Route]], weekly: Weekly | None = None
+    ) -> None:
+        """`fixed`: the routes of the file and of the other faces, which nobody changes here. `weekly`: as the file has it."""
         self._storage = storage
         self._clock = clock
         self._fixed = fixed
+        self._weekly = weekly or Weekly()
         self._rows: Mapping[str, GuildRow] = {}
         self._stored: tuple[GuildRoute, ...] = ()
         self._made: tuple[Route, ...] = ()
+        self._chosen: Mapping[str, str] = {}
 
     @property
     def fixed(self) -> Sequence[Route]:
@@ -45,21 +62,30 @@ class Guilds:
         return self._fixed()
 
     def routes(self) -> Sequence[Route]:
-        """All routes of the moment."""
-        return (*self._fixed(), *self._made)
+        """All routes of the moment. One that the file gives no server is of the server that has chosen its channel."""
+        return (*(self._placed(route) for route in self._fixed()), *self._made)
+
+    def _placed(self, route: Route) -> Route:
+        if route.guild or route.face != FACE or route.channel not in self._chosen:
+            return route
+        return replace(route, guild=self._chosen[route.channel])
 
     def roles(self, guild: str) -> frozenset[str]:
         """The roles that may change things in a server beside Manage Server."""
         row = self._rows.get(guild)
         return frozenset(row.roles) if row is not None else frozenset()
 
-    def homes(self) -> frozenset[str]:
-        """The servers whose people may change what is every server's: those of the file; without one, the only server there is."""
-        named = frozenset(route.guild for route in self._fixed() if route.face == FACE and route.guild)
-        if named:
-            return named
-        here = [guild for guild, row in self._rows.items() if row.left_at is None]
-        return frozenset(here if len(here) == 1 else ())
+    def weekly(self, guild: str = "") -> Weekly:
+        """When a server's weekly summary is due; as the file has it where it has chosen nothing, and for no server."""
+        row = self._rows.get(guild)
+        if row is None:
+            return self._weekly
+        day = row.digest_day if row.zone or row.digest_day != GuildRow("").digest_day else self._weekly.day
+        return Weekly(day, self._weekly.time, row.zone or self._weekly.zone)
+
+    def zone(self, guild: str) -> str:
+        """The zone on whose wall clock a server's days begin and end."""
+        return self.weekly(guild).zone
 
     def row(self, guild: str) -> GuildRow | None:
         """A server's settings."""
@@ -76,14 +102,29 @@ class Guilds:
     def refresh(self, read: Read) -> None:
         """Take over what is stored."""
         self._rows, self._stored = read.guilds(), tuple(read.guild_routes())
-        # One channel is one address: a message must not come twice because the file left the server's id out.
-        homes = {route.channel: route.guild for route in self._fixed() if route.face == FACE}
-        self._made = tuple(
-            replace(route, guild=homes.get(route.channel, route.guild))
+        here = [
+            (row, stored)
             for stored in self._stored
             if (row := self._rows.get(stored.guild)) is not None and row.left_at is None
+        ]
+        # One channel is one address: a message must not come twice because the file says another server, or none.
+        named = {route.channel: route.guild for route in self._fixed() if route.face == FACE and route.guild}
+        self._chosen = {stored.channel: row.guild for row, stored in here}
+        self._made = tuple(
+            replace(route, guild=named.get(route.channel, route.guild))
+            for row, stored in here
             for route in routes_of(row, stored)
         )
+
+    async def change(self, work: Callable[[Tx], T]) -> T:
+        """Change what is set up. The memory follows what was committed, never what was only tried."""
+        try:
+            return await self._storage.write(work)
+        finally:
+            try:
+                await self.reload()
+            except StorageError as err:
+                log.warning("what is set up could not be read anew: %s", err)
 
     async def present(self, guilds: Mapping[str, str]) -> None:
         """The bot is in exactly these servers (id -> name): what happened while it was away is made up for."""
@@ -95,11 +136,10 @@ class Guilds:
                 _here(tx, known.get(guild), guild, name, now)
             for guild, row in known.items():
                 if guild not in guilds and row.left_at is None:
-                    log.info("left server %s while away; its settings are kept for 30 days", guild)
-                    tx.put_guild(replace(row, left_at=now))
-            self.refresh(tx)
+                    log.info("left server %s while away; what is of it is kept for 30 days", guild)
+                    _gone(tx, row, now)
 
-        await self._storage.write(work)
+        await self.change(work)
 
     async def joined(self, guild: str, name: str) -> None:
         """The bot was invited; what was set up less than 30 days ago is there again."""
@@ -107,9 +147,8 @@ class Guilds:
 
         def work(tx: Tx) -> None:
             _here(tx, tx.guild(guild), guild, name, now)
-            self.refresh(tx)
 
-        await self._storage.write(work)
+        await self.change(work)
 
     async def left(self, guild: str) -> None:
         """The bot was taken out: nothing goes there any more, and everything is kept for 30 days."""
@@ -118,11 +157,10 @@ class Guilds:
         def work(tx: Tx) -> None:
             row = tx.guild(guild)
             if row is not None and row.left_at is None:
-                log.info("left server %s; its settings are kept for 30 days", guild)
-                tx.put_guild(replace(row, left_at=now))
-            self.refresh(tx)
+                log.info("left server %s; what is of it is kept for 30 days", guild)
+                _gone(tx, row, now)
 
-        await self._storage.write(work)
+        await self.change(work)
 
     async def forget(self, now: Ms) -> Sequence[str]:
         """Forget the servers that were left more than 30 days ago, and watches that were over by then."""
@@ -130,12 +168,13 @@ class Guilds:
         def work(tx: Tx) -> Sequence[str]:
             gone = tx.forget_guilds(now - KEPT)
             tx.forget_watches(now - KEPT)
-            self.refresh(tx)
+            if gone:
+                rules_changed(tx)
             return gone
 
-        gone = await self._storage.write(work)
+        gone = await self.change(work)
         for guild in gone:
-            log.info("server %s was left 30 days ago: its settings are forgotten", guild)
+            log.info("server %s was left 30 days ago: its settings and rules are forgotten", guild)
         return gone
 
 
@@ -177,11 +216,19 @@ def _quiet(stored: GuildRoute, zone: str) -> QuietHours | None:
         return None
 
 
+def _gone(tx: Tx, row: GuildRow, now: Ms) -> None:
+    """Nothing of it is judged or told any more, and everything of it is kept."""
+    tx.put_guild(replace(row, left_at=now))
+    tx.leave_incidents(row.guild, now)
+    rules_changed(tx)
+
+
 def _here(tx: Tx, row: GuildRow | None, guild: str, name: str, now: Ms) -> None:
     if row is None:
         tx.put_guild(GuildRow(guild, name, joined_at=now, changed_at=now))
     elif row.left_at is not None:
         log.info("back in server %s: everything that was set up is there again", guild)
         tx.put_guild(replace(row, name=name, joined_at=now, left_at=None))
+        rules_changed(tx)
     elif name and row.name != name:
         tx.put_guild(replace(row, name=name))

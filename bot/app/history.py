@@ -9,13 +9,15 @@ from alerts.sample import DAY, Series
 from bot.app import choice, tracks
 from bot.app.choice import Charted
 from bot.app.tracks import FlowTrack, GpuTrack, Track
+from bot.app.vote_track import VoteTrack, vote_track
 
 if TYPE_CHECKING:
     from alerts.notice import AlertFacts
     from alerts.sample import Ms
+    from bot.app.proposal_facts import ProposalFacts
     from bot.storage import Read, Storage
 
-__all__ = ["Charted", "FlowTrack", "GpuTrack", "History", "Track"]
+__all__ = ["Charted", "FlowTrack", "GpuTrack", "History", "Track", "VoteTrack"]
 
 _SPANS: dict[str, Ms] = {"bme.burn_mint_ratio": 30 * DAY, "bme.burn_mint_ratio_usd": 30 * DAY, "bme.net_akt": 30 * DAY}
 WEEKLY = 336 * DAY
@@ -65,11 +67,12 @@ class History:
         holds: bool = False,
         other: Series | None = None,
         before: bool = False,
+        guild: str = "",
     ) -> Charted:
         """A series over the last `span` with what judges it; beside it another one, or the same in the span before."""
 
         def work(read: Read) -> Charted:
-            judged = choice.judged(read, series, now)
+            judged = choice.judged(read, series, now, guild)
             rule = judged.rule.name if judged else None
             track = tracks.track(read, series, now - span, now, rule=rule, holds=holds)
             beside: Track | None = None
@@ -80,6 +83,10 @@ class History:
             return Charted(track, now, judged, tracks.height(read, series.label("network"), now), beside)
 
         return await self._storage.read(work)
+
+    async def of_vote(self, facts: ProposalFacts, now: Ms) -> VoteTrack:
+        """Turnout of one vote, and where it may come to."""
+        return await self._storage.read(lambda read: vote_track(read, facts, now))
 
     async def flows(self, network: str, now: Ms, *, whole: bool = False) -> FlowTrack:
         """Set aside against paid back, by day over 30 days or, `whole`, since launch; by epoch over a year of them."""

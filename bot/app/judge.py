@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alerts.derived import derive
 from alerts.engine import Plan, compile_rules, evaluate
 from alerts.notice import Reason, Word, announce, as_told, decide, make
-from alerts.rule import check
+from alerts.rule import check, named, owner_of, title_of
 from alerts.sample import Sample
 from alerts.state import State, Transition
 
@@ -30,6 +30,11 @@ log = logging.getLogger("burnwatch.rules")
 
 SWEPT = "swept"
 """When every rule was judged last: the times that an explanation plays again."""
+
+
+def about_rule(name: str) -> str:
+    """A rule among the things that can be broken: with its owner, so that each server hears of its own alone."""
+    return named(f'rule "{title_of(name)}"', owner_of(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Judge:
         self.rules = tuple(rules)
         self._plans.clear()
         for rule in self.rules:
-            for doubt in check(rule, self._catalogue, f'rule "{rule.name}"'):
+            for doubt in check(rule, self._catalogue, f'rule "{rule.title}"'):
                 if str(doubt) not in self._doubted:
                     self._doubted.add(str(doubt))
                     log.warning("%s", doubt)
@@ -103,9 +108,9 @@ class Judge:
         before = {key: alert for key, alert in stored.items() if key[0] in names}
         outcome = evaluate(self._plan(rules), tx, before, now)
         for name, cause in outcome.broken.items():
-            self.say_broken(f'rule "{name}"', cause)
+            self.say_broken(about_rule(name), cause)
         for name in names - outcome.broken.keys():
-            self.mended(f'rule "{name}"')
+            self.mended(about_rule(name))
         after = dict(outcome.alerts)
         tx.add_transitions(outcome.transitions)
         notices = self._notices(tx, rules, before, after, outcome, now)
@@ -186,10 +191,10 @@ class Judge:
     def mended(self, what: str) -> None:
         """It is not broken any more, or not there any more."""
         if self.broken.pop(what, None) is not None:
-            log.info("%s: mended, or gone", what)
+            log.info("%s: mended, or gone", title_of(what))
 
     def say_broken(self, what: str, cause: str) -> None:
         """Say it once, until the cause changes."""
         if self.broken.get(what) != cause:
             self.broken[what] = cause
-            log.error("%s: %s; the others go on", what, cause)
+            log.error("%s: %s; the others go on", title_of(what), cause)

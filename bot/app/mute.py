@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from alerts.form import nearest
 from alerts.notice import ENDS
 from alerts.quiet import Acknowledgement, Matcher, Mute, Stand
+from alerts.rule import title_of
 from alerts.sample import DAY, HOUR, MINUTE
 from alerts.state import State
 from bot.app.quiet_facts import MutesFacts, MuteShown, mute_shown
+from bot.app.whose import find, stored_as, visible
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from alerts.notice import AlertFacts
     from alerts.sample import LabelPairs, Ms
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from bot.app.actor import Actor
     from bot.app.judge import Judge
     from bot.clock import Clock
-    from bot.storage import Read, Storage, Tx
+    from bot.storage import Read, Storage, StoredRule, Tx
 
 SHORTEST, LONGEST = MINUTE, 366 * DAY
 MOST_TEXT = 200
@@ -68,33 +71,40 @@ class Mutes:
         wanted = Mute(0, matcher, _name(actor), now, now + span, _line(reason, "reason"), _scope(actor))
 
         def work(tx: Tx) -> MuteShown:
-            _check_rule(tx, matcher.rule)
-            made = tx.add_mute(wanted)
+            rule = _meant(tx, matcher.rule, actor).name if matcher.rule else ""
+            made = tx.add_mute(dataclasses.replace(wanted, matcher=dataclasses.replace(matcher, rule=rule)))
             return mute_shown(made, _held(tx, made, now))
 
         return await self._storage.write(work)
 
     async def unmute(self, actor: Actor, which: str) -> tuple[MuteShown, ...]:
-        """Take back a mute by its number, or all of a rule's. What it held and is still on is told at the next sweep."""
+        """Take back a mute by its number, or all of a rule's. What it held and is still on is told at the next sweep.
+
+        A message that says that it is snoozed says so no more, at once.
+        """
         self._check(actor)
-        now = self._clock.now()
+        now, name = self._clock.now(), which.strip()
 
         def work(tx: Tx) -> tuple[MuteShown, ...]:
-            active = [mute for mute in tx.mutes() if mute.active(now)]
-            wanted = [mute for mute in active if which.strip() in {str(mute.id), mute.matcher.rule}]
-            mine = [mute for mute in wanted if _scope(actor) in {"", mute.guild}]
+            here = _scope(actor)
+            seen = [mute for mute in tx.mutes() if mute.active(now) and (not here or mute.guild in {"", here})]
+            wanted = [mute for mute in seen if name and name in {str(mute.id), title_of(mute.matcher.rule)}]
+            mine = [mute for mute in wanted if here in {"", mute.guild}]
             if wanted and not mine:
-                raise UserError("That mute was made elsewhere: whoever made it, or who runs the bot, takes it back.")
+                raise UserError("That mute was made by who runs the bot, for every server: only they take it back.")
             if not mine:
-                known = ", ".join(f"{mute.id} ({mute.matcher})" for mute in active[:10]) or "nothing is muted"
-                raise UserError(f'No mute "{which[:60]}". There is: {known}.')
+                known = ", ".join(f"{mute.id} ({mute.matcher})" for mute in seen[:10]) or "nothing is muted"
+                raise UserError(f'No mute "{name[:60]}". There is: {known}.')
             for mute in mine:
                 tx.end_mute(mute, now, _name(actor))
+            self._unsign(tx, mine, now)
             return tuple(mute_shown(mute) for mute in mine)
 
-        return await self._storage.write(work)
+        done = await self._storage.write(work)
+        self._wake()
+        return done
 
-    async def listed(self, guild: str = "") -> MutesFacts:
+    async def listed(self, guild: str | None = None) -> MutesFacts:
         """What is muted now: in one guild and everywhere; without a guild, all there is."""
         now = self._clock.now()
         return await self._storage.read(lambda read: muted_now(read, now, guild))
@@ -108,7 +118,7 @@ class Mutes:
         now = self._clock.now()
 
         def work(tx: Tx) -> tuple[LabelPairs, ...]:
-            found = _on(tx, rule, labels)
+            found = _on(tx, rule, labels, actor)
             for alert in found:
                 self._acknowledge(tx, alert, actor, now)
             return tuple(alert.labels for alert in found)
@@ -129,8 +139,8 @@ class Mutes:
 
         def work(tx: Tx) -> tuple[MuteShown, ...]:
             made = []
-            for alert in _on(tx, rule, labels):
-                matcher = Matcher(rule, labels=alert.labels, episode=alert.fired_at)
+            for alert in _on(tx, rule, labels, actor):
+                matcher = Matcher(alert.rule, labels=alert.labels, episode=alert.fired_at)
                 mute = tx.add_mute(Mute(0, matcher, _name(actor), now, end, "", _scope(actor)))
                 facts = self._facts_of(tx, alert, now)
                 if facts is not None:
@@ -166,6 +176,17 @@ class Mutes:
         teller = self._judge.teller
         teller.acknowledge(tx, one, teller.world(tx, alerts, self._judge.rules, now), facts)
 
+    def _unsign(self, tx: Tx, mutes: Iterable[Mute], now: Ms) -> None:
+        """The messages of what was snoozed are owed an edit."""
+        snoozed = [mute for mute in mutes if mute.snooze]
+        alerts = tx.alerts() if snoozed else {}
+        for mute in snoozed:
+            alert = alerts.get((mute.matcher.rule, mute.matcher.labels))
+            facts = self._facts_of(tx, alert, now) if alert is not None else None
+            if facts is not None and facts.fired_at == mute.matcher.episode:
+                teller = self._judge.teller
+                teller.unsnooze(tx, mute, teller.world(tx, alerts, self._judge.rules, now), facts)
+
     def _facts_of(self, tx: Tx, alert: Alert, now: Ms) -> AlertFacts | None:
         """What there is to say of it now, else what was said of it last."""
         facts = self._judge.facts_now(tx, alert, alert.fired_at, now)
@@ -179,43 +200,57 @@ class Mutes:
             raise UserError("Keeping alerts quiet needs Manage Server; ask a server admin.")
 
 
-def muted_now(read: Read, now: Ms, guild: str = "") -> MutesFacts:
-    """The mutes that are on, the ones that end first first."""
-    active = [mute for mute in read.mutes() if mute.active(now) and (not guild or mute.guild in {"", guild})]
+def muted_now(read: Read, now: Ms, guild: str | None = None) -> MutesFacts:
+    """The mutes that are on, the ones that end first first: in one guild and everywhere, or (None) all there are."""
+    active = [mute for mute in read.mutes() if mute.active(now) and (guild is None or mute.guild in {"", guild})]
     active.sort(key=lambda mute: (mute.end is None, mute.end or 0, mute.id))
-    return MutesFacts(now=now, mutes=tuple(mute_shown(mute, _held(read, mute, now)) for mute in active))
+    return MutesFacts(now=now, mutes=tuple(mute_shown(mute, _held(read, mute, now, guild)) for mute in active))
 
 
-def held_now(read: Read) -> int:
-    """How many incidents are kept quiet now, for whatever reason."""
-    return len({entry.incident for entry in read.open_entries() if entry.stand is Stand.HELD})
-
-
-def _held(read: Read, mute: Mute, now: Ms) -> int:
-    """How many incidents it keeps quiet now."""
+def held_now(read: Read, guild: str | None = None) -> int:
+    """How many incidents are kept quiet now, for whatever reason; in one server, or (None) anywhere."""
     held = (entry for entry in read.open_entries() if entry.stand is Stand.HELD)
+    return len({entry.incident for entry in held if guild is None or entry.address[1] in {"", guild}})
+
+
+def _held(read: Read, mute: Mute, now: Ms, guild: str | None = None) -> int:
+    """How many incidents it keeps quiet now, in one guild or (None) anywhere."""
+    held = (
+        entry
+        for entry in read.open_entries()
+        if entry.stand is Stand.HELD and (guild is None or entry.address[1] in {"", guild})
+    )
     return len({entry.incident for entry in held if mute.holds(entry.facts, entry.address[1], now)})
 
 
-def _on(read: Read, rule: str, labels: LabelPairs | None) -> list[Alert]:
+def _on(read: Read, rule: str, labels: LabelPairs | None, actor: Actor) -> list[Alert]:
     """The alerts of a rule that are on. Raises UserError."""
-    _check_rule(read, rule)
+    row = stored_as(read.rules(), rule, _sees(actor)) or _meant(read, rule, actor)
     found = [
         alert
         for alert in read.alerts().values()
-        if alert.rule == rule and alert.state in _ON and (labels is None or alert.labels == labels)
+        if alert.rule == row.name and alert.state in _ON and (labels is None or alert.labels == labels)
     ]
     if not found:
-        raise UserError(f'"{rule[:100]}" is not on any more: there is nothing to be on.')
+        raise UserError(f'"{row.title[:100]}" is not on any more: there is nothing to be on.')
     return sorted(found, key=lambda alert: alert.labels)
 
 
-def _check_rule(read: Read, name: str) -> None:
-    names = [row.name for row in read.rules()]
-    if name and name not in names:
+def _meant(read: Read, name: str, actor: Actor) -> StoredRule:
+    """The rule that somebody calls so where they are. Raises UserError."""
+    rows = visible(read.rules(), _sees(actor))
+    row = find(rows, name, _sees(actor))
+    if row is None:
+        names = [one.title for one in rows]
         raise UserError(
             f'No rule is called "{name[:100]}"; {nearest(name[:100], names)}' if names else "There are no rules."
         )
+    return row
+
+
+def _sees(actor: Actor) -> str | None:
+    """Whose rules: who runs the bot sees every server's."""
+    return None if actor.face == OPERATOR else actor.guild
 
 
 def _scope(actor: Actor) -> str:

@@ -67,8 +67,8 @@ class Poster:
         )
         return int(tx.post(row) is not None)
 
-    def note(self, tx: Tx, kind: str, subject: str, facts: MutesFacts, now: Ms) -> int:
-        """A note about the bot itself, to those who take its health."""
+    def note(self, tx: Tx, kind: str, subject: str, facts: MutesFacts, now: Ms, guild: str | None = None) -> int:
+        """A note about the bot itself, to those who take its health: everywhere, or in one guild."""
         return self.post(
             tx,
             kind=kind,
@@ -79,6 +79,7 @@ class Poster:
             reason="reminder",
             facts=dataclasses.asdict(facts),
             now=now,
+            guild=guild,
         )
 
     def post(
@@ -93,10 +94,16 @@ class Poster:
         reason: str,
         facts: Mapping[str, object],
         now: Ms,
+        guild: str | None = None,
     ) -> int:
-        """How many rows were new. The same news to the same place a second time is ignored by its dedup key."""
+        """How many rows were new. The same news to the same place a second time is ignored by its dedup key.
+
+        With `guild` only to the routes of that one.
+        """
         posted = 0
         for route in routes_for(topic, severity, self._routes()):
+            if guild is not None and route.guild != guild:
+                continue
             row = NewOutboxRow(
                 dedup=dedup_key(subject, revision, route),
                 kind=kind,
@@ -159,7 +166,7 @@ def _summary(speech: Speech, now: Ms) -> dict[str, Any]:
         now=now,
         since=min(entry.since for entry in speech.entries),
         count=len(told),
-        lines=tuple((facts.rule, facts.word.value, facts.at) for facts in lines),
+        lines=tuple((facts.title, facts.word.value, facts.at) for facts in lines),
         more=max(0, len(told) - SUMMED),
         simulated=any(facts.simulated for facts in told),
         limit=speech.route.max_per_hour if speech.route is not None else 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.rule import owner_of, title_of
 from alerts.sample import DAY
 from alerts.state import State
 from bot.app.asking.bme import bme
@@ -98,16 +99,19 @@ class Query:
         """One proposal: as it was last read, else asked of the chain, where old ones are."""
         return await self._governance.one(network, number, self._clock.now(), self._chains.get(network))
 
-    async def status(self) -> StatusFacts:
-        """Is the bot itself well: sources, rules, what waits."""
+    async def status(self, guild: str | None = None) -> StatusFacts:
+        """Is the bot itself well: sources, rules, what waits. With `guild` what it is to know; without, everything."""
         now = self._clock.now()
+
+        def seen(name: str) -> bool:
+            return guild is None or owner_of(name) in {"", guild}
 
         def work(read: Read) -> StatusFacts:
             counts = read.outbox_counts()
             firing = [
-                (alert.rule, alert.labels, alert.fired_at)
+                (title_of(alert.rule), alert.labels, alert.fired_at)
                 for alert in read.alerts().values()
-                if alert.state is State.FIRING
+                if alert.state is State.FIRING and seen(alert.rule)
             ]
             return StatusFacts(
                 now=now,

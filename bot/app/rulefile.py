@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ READ_ONLY = {
     "file": "stands in the configuration: change it there",
 }
 """Origins whose rules are not changed here, and where they are."""
+SHARED = "is the name of a rule of everybody's: give yours another one, and mute that one for this server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Change:
     what: str
     """new, changed, removed."""
     name: str
+    """What people call it."""
     rule: Rule | None
     fields: tuple[FieldChange, ...] = ()
     was: StoredRule | None = None
@@ -62,19 +65,26 @@ class Comparison:
 def parsed(row: StoredRule) -> tuple[Rule | None, str]:
     """A stored rule, or why it is none."""
     try:
-        return parse(row.body, row.name), ""
+        return dataclasses.replace(parse(row.body, row.title), name=row.name), ""
     except RuleProblems as err:
         return None, str(err)
 
 
-def compare(stored: Iterable[StoredRule], rules: Sequence[Rule], *, replace: bool = False) -> Comparison:
-    """What it takes to make the stored rules those of a file; with `replace` what is not in the file goes."""
-    rows = {row.name: row for row in stored}
+def compare(
+    stored: Iterable[StoredRule], rules: Sequence[Rule], *, guild: str = "", replace: bool = False
+) -> Comparison:
+    """What it takes to make the rules of a server (of the house: empty) those of a file.
+
+    With `replace` what is not in the file goes. A rule of the house that a server's file says differently is refused.
+    """
+    every = list(stored)
+    rows = {row.title: row for row in every if row.guild == guild}
+    shared = {row.title: row for row in every if not row.guild and guild}
     changes: list[Change] = []
     refused: list[tuple[int, str, str]] = []
     same = 0
     for place, rule in enumerate(rules):
-        row = rows.pop(rule.name, None)
+        row = rows.pop(rule.name, None) or shared.get(rule.name)
         if row is None:
             changes.append(Change("new", rule.name, rule, fields_of({}, to_mapping(rule))))
             continue
@@ -82,13 +92,15 @@ def compare(stored: Iterable[StoredRule], rules: Sequence[Rule], *, replace: boo
         fields = fields_of(row.body if was is None else to_mapping(was), to_mapping(rule))
         if not fields:
             same += 1
+        elif row.guild != guild:
+            refused.append((place, rule.name, SHARED))
         elif row.origin in READ_ONLY:
             refused.append((place, rule.name, READ_ONLY[row.origin]))
         else:
             changes.append(Change("changed", rule.name, rule, fields, row, cause))
     left = [row for row in rows.values() if replace and row.origin not in READ_ONLY]
-    spared = [row.name for row in left if parsed(row)[0] is None]
-    changes += [Change("removed", row.name, None, (), row) for row in left if row.name not in spared]
+    spared = [row.title for row in left if parsed(row)[0] is None]
+    changes += [Change("removed", row.title, None, (), row) for row in left if row.title not in spared]
     return Comparison(tuple(changes), same, tuple(refused), tuple(spared))
 
 
@@ -101,7 +113,7 @@ def fields_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fiel
 def export_toml(rows: Iterable[StoredRule]) -> str:
     """The rules by name, each with who made it and when; broken ones as comments, so that the file still parses."""
     parts: list[str] = []
-    for row in sorted(rows, key=lambda row: row.name):
+    for row in sorted(rows, key=lambda row: (row.title, row.guild)):
         rule, cause = parsed(row)
         head = f"made {iso(row.made_at // 1000 * 1000)} by {row.origin}"
         if row.changed_at != row.made_at or row.author != row.origin:
@@ -111,6 +123,6 @@ def export_toml(rows: Iterable[StoredRule]) -> str:
             continue
         told = comment_toml(f"BROKEN, as it is stored: {cause}".replace("\n", " "))
         parts.append(
-            comment_toml(head.replace("\n", " ")) + told + comment_toml(table_toml({"name": row.name, **row.body}))
+            comment_toml(head.replace("\n", " ")) + told + comment_toml(table_toml({"name": row.title, **row.body}))
         )
     return "\n".join(parts)

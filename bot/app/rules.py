@@ -6,10 +6,11 @@ import dataclasses
 import logging
 from typing import TYPE_CHECKING
 
-from alerts.form import nearest
 from alerts.presets import presets
-from alerts.rule import Condition, Rule, Selector, to_mapping
+from alerts.rule import Condition, Rule, Selector, named, to_mapping
+from bot.app.judge import about_rule
 from bot.app.rulefile import READ_ONLY, Comparison, compare, export_toml, parsed
+from bot.app.whose import changeable, known, stored_as, taken, visible
 from bot.errors import UserError
 from bot.storage import StoredRule
 
@@ -25,6 +26,8 @@ log = logging.getLogger("burnwatch.rules")
 CHANGED = "rules changed"
 """A counter in the database: who judges by other rules than these reads them again."""
 MOST_AUTHOR = 100
+MOST_OWN = 50
+"""Rules of one server: all of them are judged with each new value, and anybody may make a server."""
 
 
 class RuleBook:
@@ -62,58 +65,64 @@ class RuleBook:
         if self._judging:
             self._close_orphans(tx, now)
 
-    async def add(self, rule: Rule, author: str, now: Ms) -> None:
-        """A new rule of somebody's. Raises UserError."""
+    async def add(self, rule: Rule, author: str, now: Ms, *, guild: str = "") -> None:
+        """A new rule of a server's; without one it is the house's, for everybody. Raises UserError."""
         _check_author(author)
 
         def work(tx: Tx) -> None:
-            if any(row.name == rule.name for row in tx.rules()):
-                raise UserError(f'There is a rule "{rule.name}" already: edit it, or choose another name.')
-            self._put(tx, rule, author, now, None)
+            rows = tx.rules()
+            if why := taken(rows, rule.title, guild):
+                raise UserError(why)
+            self._put(tx, rule, author, now, None, guild)
+            _check_number(tx, guild)
             self._settle(tx, now)
 
         await self._storage.write(work)
 
-    async def edit(self, name: str, rule: Rule, author: str, now: Ms) -> None:
-        """Another form for the rule called `name`, which may take another name. Raises UserError."""
+    async def edit(self, name: str, rule: Rule, author: str, now: Ms, *, guild: str = "", owns: bool = True) -> None:
+        """Another form for the rule kept as `name`, which may take another title. Raises UserError."""
         _check_author(author)
 
         def work(tx: Tx) -> None:
-            row = _own(tx, name)
-            if rule.name != name:
-                if any(other.name == rule.name for other in tx.rules()):
-                    raise UserError(f'There is a rule "{rule.name}" already: choose another name.')
-                tx.remove_rule(name, now, by=author)
-            self._put(tx, rule, author, now, row)
+            rows = tx.rules()
+            row = changeable(_kept(rows, name, guild), guild, owns=owns)
+            if rule.title != row.title:
+                if why := taken(rows, rule.title, row.guild):
+                    raise UserError(why)
+                tx.remove_rule(row.name, now, by=author)
+            self._put(tx, rule, author, now, row, row.guild)
             self._settle(tx, now)
 
         await self._storage.write(work)
 
-    async def remove(self, name: str, author: str, now: Ms) -> None:
+    async def remove(self, name: str, author: str, now: Ms, *, guild: str = "", owns: bool = True) -> None:
         """Take a rule out of use; its alerts are ended and told. Raises UserError."""
         _check_author(author)
 
         def work(tx: Tx) -> None:
-            _own(tx, name)
-            tx.remove_rule(name, now, by=author)
+            row = changeable(_kept(tx.rules(), name, guild), guild, owns=owns)
+            tx.remove_rule(row.name, now, by=author)
             self._settle(tx, now)
 
         await self._storage.write(work)
 
-    async def stored(self, origin: str = "all") -> list[StoredRule]:
-        """The stored rules of an origin: all, own (neither preset nor file), preset, file, or a person's name."""
-        rows = await self._storage.read(lambda read: read.rules())
-        return [row for row in rows if origin == "all" or _origin_is(row, origin)]
+    async def stored(self, origin: str = "all", *, guild: str | None = None) -> list[StoredRule]:
+        """The stored rules of an origin: all, own (neither preset nor file), preset, file, or a person's name.
 
-    async def export(self, origin: str = "own") -> str:
+        With `guild` those that are seen there, where "own" means that server's; without it all that there are.
+        """
+        rows = visible(await self._storage.read(lambda read: read.rules()), guild)
+        return [row for row in rows if origin == "all" or _origin_is(row, origin, guild)]
+
+    async def export(self, origin: str = "own", *, guild: str | None = None) -> str:
         """The same as TOML, in a stable order."""
-        return export_toml(await self.stored(origin))
+        return export_toml(await self.stored(origin, guild=guild))
 
-    async def compare(self, rules: Sequence[Rule], *, replace: bool = False) -> Comparison:
-        """What an import of these rules would change."""
-        return await self._storage.read(lambda read: compare(read.rules(), rules, replace=replace))
+    async def compare(self, rules: Sequence[Rule], *, guild: str = "", replace: bool = False) -> Comparison:
+        """What an import of these rules would change of a server's; without one, of the house's."""
+        return await self._storage.read(lambda read: compare(read.rules(), rules, guild=guild, replace=replace))
 
-    async def apply(self, compared: Comparison, author: str, now: Ms) -> int:
+    async def apply(self, compared: Comparison, author: str, now: Ms, *, guild: str = "") -> int:
         """Make the changes of a comparison, all of them in one transaction or none. Raises UserError."""
         _check_author(author)
         if compared.refused:
@@ -122,30 +131,34 @@ class RuleBook:
         def work(tx: Tx) -> int:
             rows = {row.name: row for row in tx.rules()}
             for change in compared.changes:
-                if rows.get(change.name) != change.was:
+                name = named(change.name, guild)
+                if rows.get(name) != change.was:
                     raise UserError(f'"{change.name}" was changed meanwhile: nothing was done, look again.')
                 if change.rule is None:
-                    tx.remove_rule(change.name, now, by=author)
-                else:
-                    self._put(tx, change.rule, author, now, change.was)
+                    tx.remove_rule(name, now, by=author)
+                    continue
+                if change.was is None and (why := taken(rows.values(), change.name, guild)):
+                    raise UserError(why)
+                self._put(tx, change.rule, author, now, change.was, guild)
             if compared.changes:
+                _check_number(tx, guild)
                 self._settle(tx, now)
             return len(compared.changes)
 
         return await self._storage.write(work)
 
-    def _put(self, tx: Tx, rule: Rule, author: str, now: Ms, was: StoredRule | None) -> None:
+    def _put(self, tx: Tx, rule: Rule, author: str, now: Ms, was: StoredRule | None, guild: str) -> None:
         """The origin is who made it, the author who wrote it last."""
         origin, made_at = (author, now) if was is None else (was.origin, was.made_at)
-        tx.put_rule(StoredRule(rule.name, to_mapping(rule), origin, author, made_at, now))
+        tx.put_rule(StoredRule(named(rule.title, guild), to_mapping(rule), origin, author, made_at, now))
 
     def _settle(self, tx: Tx, now: Ms) -> None:
         """Tell everybody that the rules are others now; where this process judges, it goes first."""
-        tx.set_meta(CHANGED, str(int(tx.meta(CHANGED) or 0) + 1))
+        rules_changed(tx)
         self.refresh(tx, now)
 
     def _sync(self, tx: Tx, wanted: dict[str, Rule], now: Ms) -> None:
-        stored = {row.name: row for row in tx.rules()}
+        stored = {row.name: row for row in tx.rules() if not row.guild}
         for name, row in stored.items():
             if row.origin in READ_ONLY and name not in wanted:
                 tx.remove_rule(name, now)
@@ -165,19 +178,24 @@ class RuleBook:
                 )
 
     def _read(self, tx: Tx) -> None:
-        """Judge by what is stored. What does not parse is shown with its cause, and no longer once it does."""
+        """Judge by what is stored. What does not parse is shown with its cause, and no longer once it does.
+
+        The rules of a server that the bot has left are kept, and not judged until it is back.
+        """
         rules: list[Rule] = []
         unread: set[str] = set()
-        for row in tx.rules():
+        left = {guild for guild, row in tx.guilds().items() if row.left_at is not None}
+        rows = [row for row in tx.rules() if row.guild not in left]
+        for row in rows:
             rule, cause = parsed(row)
             if rule is None:
                 unread.add(row.name)
-                self._judge.say_broken(f'rule "{row.name}"', cause)
+                self._judge.say_broken(about_rule(row.name), cause)
             else:
                 rules.append(self._fixed.get(row.name) or dataclasses.replace(rule, origin=row.origin))
-        known = {row.name for row in tx.rules()}
-        for name in self._unread - unread | {rule.name for rule in self._judge.rules} - known:
-            self._judge.mended(f'rule "{name}"')
+        there = {row.name for row in rows}
+        for name in self._unread - unread | {rule.name for rule in self._judge.rules} - there:
+            self._judge.mended(about_rule(name))
         self._judge.use(rules)
         self._unread, self._mark = frozenset(unread), tx.meta(CHANGED) or ""
 
@@ -191,20 +209,25 @@ class RuleBook:
             self._judge.close(tx, rule or Rule(name, Condition(Selector(metric))), now)
 
 
-def _own(tx: Tx, name: str) -> StoredRule:
-    """The row of a rule that may be changed here. Raises UserError."""
-    rows = {row.name: row for row in tx.rules()}
-    row = rows.get(name)
-    if row is None:
-        hint = f" {nearest(name, rows).capitalize()}" if rows else ""
-        raise UserError(f'No rule is called "{name[:100]}".{hint}')
-    if row.origin in READ_ONLY:
-        raise UserError(f'"{name}" {READ_ONLY[row.origin]}.')
-    return row
+def rules_changed(tx: Tx) -> None:
+    """Tell everybody who judges that the rules are others now."""
+    tx.set_meta(CHANGED, str(int(tx.meta(CHANGED) or 0) + 1))
 
 
-def _origin_is(row: StoredRule, origin: str) -> bool:
-    return row.origin not in READ_ONLY if origin == "own" else row.origin == origin
+def _kept(rows: Sequence[StoredRule], name: str, guild: str) -> StoredRule:
+    """The rule kept as `name`, else the one that is called so. Raises UserError."""
+    return stored_as(rows, name, guild) or known(rows, name, guild)
+
+
+def _check_number(tx: Tx, guild: str) -> None:
+    if guild and sum(row.guild == guild for row in tx.rules()) > MOST_OWN:
+        raise UserError(f"A server has at most {MOST_OWN} rules of its own: take one away first.")
+
+
+def _origin_is(row: StoredRule, origin: str, guild: str | None) -> bool:
+    if origin == "own":
+        return row.origin not in READ_ONLY and row.guild == (guild or row.guild)
+    return row.origin == origin
 
 
 def _check_author(author: str) -> None:

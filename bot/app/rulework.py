@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from alerts.errors import RuleProblem, RuleProblems
-from alerts.form import nearest
 from alerts.parsing import parse_toml
-from alerts.rule import check, parse
-from alerts.writing import value_toml
+from alerts.rule import check, parse, topic_of
+from alerts.sample import HOUR
+from bot.app.actor import author_of
 from bot.app.drafts import Draft
-from bot.app.rulefile import READ_ONLY, parsed
+from bot.app.mute import OPERATOR
+from bot.app.rulefile import export_toml, parsed
+from bot.app.ruleform import MOST_FORM, given_of, mapping_of, text_of
 from bot.app.trial import MONTH
+from bot.app.whose import changeable, known, stored_as, visible
 from bot.errors import StorageError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from alerts.metric import Catalogue
+    from alerts.notice import Route
     from alerts.rule import Rule
     from alerts.sample import Ms
     from alerts.state import Alert
@@ -37,18 +40,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("burnwatch.rules")
 
-ASKED_APART = ("name", "op", "threshold", "severity")
-"""Keys that the form asks for by themselves."""
-MOST_FORM = 4000
-"""Characters of the form's free part."""
-MOST_FILE = 128 * 1024
-"""Bytes of a file of rules: some thousand of them."""
-MOST_TRIED = 5
-"""Rules of an import that are tried on history before somebody who waits for the answer."""
 TRYING = 40.0
-"""Seconds for all of them together."""
-MOST_AUDIT, MOST_CHANGES = 400, 40
-"""Changes that are looked through, and that are shown."""
+"""Seconds in which the rules of an import are tried on history, one after another, before somebody who waits."""
+PAGE = 15
+"""Changes on one page of the history."""
+MOST_PAGES = 1000
+DEAREST: Ms = 2 * HOUR
+"""How far apart a trial may have to evaluate a server's own rule to end in good time: one that reads more costs every poll."""
 STANDS = 5.0
 FIRST = 1.5
 """Seconds after which the memory of names is read anew, and how long a look waits for it."""
@@ -77,6 +75,8 @@ class Done:
     name: str
     count: int = 1
     was: str = ""
+    unheard: bool = False
+    """No channel takes what it will say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,34 @@ class Listed:
     alerts: tuple[Alert, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One page of who changed what, the newest first."""
+
+    rows: tuple[AuditRow, ...]
+    page: int = 1
+    more: bool = False
+    """There are older ones."""
+
+
 class RuleWork:
     """The use cases behind /rules."""
 
     def __init__(
-        self, storage: Storage, book: RuleBook, trials: Trials, drafts: Drafts, rights: Rights, catalogue: Catalogue, clock: Clock
-    ) -> None:  # fmt: skip
+        self,
+        storage: Storage,
+        book: RuleBook,
+        trials: Trials,
+        drafts: Drafts,
+        rights: Rights,
+        catalogue: Catalogue,
+        clock: Clock,
+        *,
+        routes: Callable[[], Sequence[Route]] | None = None,
+    ) -> None:
+        """`routes`: where messages go at the moment; without them nothing is said of who will hear a rule."""
         self.rights = rights
+        self._routes = routes
         self.drafts = drafts
         self._storage = storage
         self._book = book
@@ -103,24 +124,24 @@ class RuleWork:
         self._catalogue = catalogue
         self._clock = clock
         self._saving = asyncio.Lock()
-        self._names: dict[str, StoredRule] = {}
+        self._names: Sequence[StoredRule] = ()
         self._read_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
 
     # from memory
 
-    async def names(self) -> Mapping[str, StoredRule]:
-        """The stored rules by name, as they were a few seconds ago: a form cannot wait for a database that is busy."""
+    async def names(self, guild: str) -> Sequence[StoredRule]:
+        """A server's rules and everybody's, as they were a few seconds ago: a form cannot wait for a database that is busy."""
         loop = asyncio.get_running_loop()
         if self._reading is None and loop.time() - self._read_at > STANDS:
             self._reading = asyncio.create_task(self._read_names(), name="remember the rules")
         if self._reading is not None:
             await asyncio.wait({self._reading}, timeout=FIRST)
-        return self._names
+        return visible(self._names, guild)
 
     async def _read_names(self) -> None:
         try:
-            self._names = {row.name: row for row in await self._book.stored()}
+            self._names = await self._book.stored()
             self._read_at = asyncio.get_running_loop().time()
         except StorageError as err:
             log.warning("the names of the rules are not known anew: %s", err)
@@ -128,51 +149,58 @@ class RuleWork:
             self._reading = None
 
     async def form_of(self, actor: Actor, name: str) -> tuple[str, Mapping[str, str]]:
-        """The rule's name and what stands in its form. Raises UserError for a rule that cannot be changed here."""
+        """The name a rule is kept under and what stands in its form. Raises UserError for one that cannot be changed here."""
         self.rights.insist(actor)
-        row = _own(await self.names(), name)
-        given = given_of({"name": row.name, **row.body})
+        row = self._changeable(actor, known(await self.names(actor.guild), name, actor.guild))
+        given = given_of({**row.body, "name": row.title})
         if len(given["more"]) > MOST_FORM:
             raise UserError(
-                f'"{row.name}" is longer than a form holds: export it, change the file, and import that (/rules export).'
+                f'"{row.title}" has {len(given["more"]):,} characters beside its name and threshold; a form holds '
+                f"{MOST_FORM:,}. Take it as a file with /rules export, change it there, and hand it back with /rules import."
             )
         return row.name, given
 
     # reading
 
-    async def listed(self, origin: str = "all") -> tuple[Listed, ...]:
-        """The rules of an origin and how they stand: what is on first."""
+    async def listed(self, actor: Actor, origin: str = "all") -> tuple[Listed, ...]:
+        """The rules of an origin and how they stand, the server's own and everybody's."""
         alerts = await self._storage.read(lambda read: read.alerts())
         found = []
-        for row in await self._book.stored(origin):
+        for row in await self._book.stored(origin, guild=_sees(actor)):
             rule, broken = parsed(row)
             on = tuple(alert for key, alert in sorted(alerts.items()) if key[0] == row.name)
             found.append(Listed(row, rule, broken, on))
         return tuple(found)
 
-    async def tried(self, name: str, span: Ms = MONTH) -> TrialFacts:
+    async def tried(self, actor: Actor, name: str, span: Ms = MONTH) -> TrialFacts:
         """What a stored rule would have done. Raises UserError."""
-        row = _known({row.name: row for row in await self._book.stored()}, name)
+        row = known(await self._book.stored(), name, _sees(actor))
         rule, broken = parsed(row)
         if rule is None:
-            raise UserError(f'"{row.name}" cannot be tried: it is broken. {broken[:600]}')
+            raise UserError(f'"{row.title}" cannot be tried: it is broken. {broken[:600]}')
         return await self._trials.of(rule, span)
 
-    async def exported(self, origin: str = "own") -> tuple[str, int]:
+    async def exported(self, actor: Actor, origin: str = "own") -> tuple[str, int]:
         """The same TOML that `burnwatch rules export` writes, and how many rules are in it."""
-        return await self._book.export(origin), len(await self._book.stored(origin))
+        rows = await self._book.stored(origin, guild=_sees(actor))
+        return export_toml(rows), len(rows)
 
-    async def history(self, actor: Actor, name: str | None = None) -> list[AuditRow]:
-        """Who changed which rule, newest first. Mutes and acknowledgements are in it too, those of other servers are not."""
-        rows = await self._storage.read(lambda read: read.audit(name, MOST_AUDIT))
-        return [row for row in rows if self.rights.owns(actor) or _guild_of(row) in {"", actor.guild}][:MOST_CHANGES]
+    async def history(self, actor: Actor, name: str | None = None, page: int = 1) -> Changes:
+        """Who changed what here, and what is everybody's, newest first, a page at a time.
+
+        Rules, mutes, who is on what, and the set-up. What is of another server is not in it.
+        """
+        page = min(max(1, page), MOST_PAGES)
+        skip = (page - 1) * PAGE
+        rows = await self._storage.read(lambda read: read.audit(name, PAGE + 1, guild=_sees(actor), skip=skip))
+        return Changes(tuple(rows[:PAGE]), page, more=len(rows) > PAGE)
 
     # proposing
 
     async def propose(self, actor: Actor, key: str, given: Mapping[str, str], name: str = "") -> Proposed:
         """A new rule, or with `name` another form of that one: kept as a draft, tried on the past."""
         self.rights.insist(actor)
-        row = _own({row.name: row for row in await self._book.stored()}, name) if name else None
+        row = await self._mine(actor, name, stored=True) if name else None
         draft = Draft(
             key=key, kind="edit" if row else "add", by=actor.user, guild=actor.guild, at=self._clock.now(),
             name=row.name if row else "", given={field: str(value)[:MOST_FORM] for field, value in given.items()},
@@ -183,12 +211,15 @@ class RuleWork:
             rule = self._rule(draft)
         except RuleProblems as err:
             return Proposed(draft, problems=_told(err.problems))
-        return Proposed(draft, rule, trials={rule.name: await self._trial(rule)}, warnings=self._warnings(rule))
+        tried = await self._trial(rule)
+        if dear := self._too_dear(actor, tried):
+            return Proposed(draft, problems=(dear,))
+        return Proposed(draft, rule, trials={rule.name: tried}, warnings=self._warnings(rule))
 
     async def propose_removal(self, actor: Actor, key: str, name: str) -> Proposed:
         """To take a rule away."""
         self.rights.insist(actor)
-        row = _own({row.name: row for row in await self._book.stored()}, name)
+        row = await self._mine(actor, name)
         draft = Draft(key, "remove", actor.user, actor.guild, self._clock.now(), name=row.name, was=row.changed_at)
         await self.drafts.put(draft)
         return Proposed(draft, parsed(row)[0])
@@ -196,20 +227,28 @@ class RuleWork:
     async def propose_import(self, actor: Actor, key: str, data: bytes) -> Proposed:
         """What a file would change, and what the past says of that."""
         self.rights.insist(actor)
-        text = _text(data)
+        text = text_of(data)
         draft = Draft(key, "import", actor.user, actor.guild, self._clock.now(), text=text)
         try:
             rules = self._rules(text)
         except RuleProblems as err:
             return Proposed(draft, problems=_told(err.problems))
-        compared = await self._book.compare(rules)
+        compared = await self._book.compare(rules, guild=actor.guild)
         refused = tuple((f"rules[{place}].name", f'"{name}" {why}') for place, name, why in compared.refused)
         if refused or not compared.changes:
             return Proposed(draft, problems=refused, compared=compared)
-        await self.drafts.put(draft)
         warnings = [one for place, rule in enumerate(rules) for one in self._warnings(rule, f"rules[{place}]")]
         trials = await self._trials_of([change.rule for change in compared.changes if change.rule is not None])
-        untried = len(compared.changes) - len(trials)
+        untried = sum(change.rule is not None for change in compared.changes) - len(trials)
+        places = {rule.name: place for place, rule in enumerate(rules)}
+        dear = [
+            (f"rules[{places[name]}].{path}", says)
+            for name, tried in trials.items()
+            for path, says in filter(None, [self._too_dear(actor, tried)])
+        ]
+        if dear:
+            return Proposed(draft, problems=tuple(dear), compared=compared)
+        await self.drafts.put(draft)
         return Proposed(draft, warnings=tuple(warnings), trials=trials, compared=compared, untried=untried)
 
     # agreeing
@@ -228,34 +267,57 @@ class RuleWork:
         self.rights.insist(actor)
         async with self._saving:
             draft = await self.drafts.of(key, actor)
-            done = await self._do(draft, author_of(actor))
+            done = await self._do(actor, draft)
             await self.drafts.end(draft, "saved")
         self._read_at = float("-inf")
         return done
 
-    async def _do(self, draft: Draft, author: str) -> Done:
-        now = self._clock.now()
+    async def _do(self, actor: Actor, draft: Draft) -> Done:
+        now, author, guild, owns = self._clock.now(), author_of(actor), draft.guild, self.rights.owns(actor)
         if draft.kind == "import":
-            compared = await self._book.compare(self._rules(draft.text))
-            return Done("import", "", await self._book.apply(compared, author, now))
+            compared = await self._book.compare(self._rules(draft.text), guild=guild)
+            return Done("import", "", await self._book.apply(compared, author, now, guild=guild))
+        title = ""
         if draft.kind != "add":
-            rows = {row.name: row for row in await self._book.stored()}
-            if _own(rows, draft.name).changed_at != draft.was:
-                raise UserError(f'"{draft.name}" was changed meanwhile: nothing was done, look again.')
+            row = await self._mine(actor, draft.name, stored=True)
+            title = row.title
+            if row.changed_at != draft.was:
+                raise UserError(f'"{title}" was changed meanwhile: nothing was done, look again.')
         if draft.kind == "remove":
-            await self._book.remove(draft.name, author, now)
-            return Done("remove", draft.name)
+            await self._book.remove(draft.name, author, now, guild=guild, owns=owns)
+            return Done("remove", title)
         try:
             rule = self._rule(draft)
         except RuleProblems as err:
             raise UserError(f"It is not a rule yet: {err.problems[0]}") from err
         if draft.kind == "add":
-            await self._book.add(rule, author, now)
-            return Done("add", rule.name)
-        await self._book.edit(draft.name, rule, author, now)
-        return Done("edit", rule.name, was=draft.name)
+            await self._book.add(rule, author, now, guild=guild)
+            return Done("add", rule.name, unheard=self._unheard(rule, guild))
+        await self._book.edit(draft.name, rule, author, now, guild=guild, owns=owns)
+        return Done("edit", rule.name, was=title, unheard=self._unheard(rule, guild))
 
     # the parts
+
+    async def _mine(self, actor: Actor, name: str, *, stored: bool = False) -> StoredRule:
+        """The rule that is called so (that is kept under that name, where `stored`), if they may change it. Raises UserError."""
+        rows = await self._book.stored()
+        row = stored_as(rows, name, actor.guild) if stored else None
+        return self._changeable(actor, row or known(rows, name, actor.guild))
+
+    def _changeable(self, actor: Actor, row: StoredRule) -> StoredRule:
+        return changeable(row, actor.guild, owns=self.rights.owns(actor))
+
+    def _too_dear(self, actor: Actor, tried: TrialFacts | str) -> tuple[str, str] | None:
+        """Whether it would read so much at each evaluation that every server's alerts wait for it."""
+        if isinstance(tried, str) or tried.every <= DEAREST or self.rights.owns(actor):
+            return None
+        says = "makes it read too much at each evaluation, and everybody's alerts would wait for it"
+        return "over", f"{says}: look back less, or name fewer series in where"
+
+    def _unheard(self, rule: Rule, guild: str) -> bool:
+        if self._routes is None or not guild:
+            return False
+        return not any(route.takes(topic_of(rule), rule.severity, guild) for route in self._routes())
 
     def _rule(self, draft: Draft) -> Rule:
         return parse(mapping_of(draft.given), "rule", self._catalogue)
@@ -279,102 +341,17 @@ class RuleWork:
         found: dict[str, TrialFacts | str] = {}
         try:
             async with asyncio.timeout(TRYING):
-                for rule in rules[:MOST_TRIED]:
+                for rule in rules:
                     found[rule.name] = await self._trial(rule)
         except TimeoutError:
             log.info("an import was shown before all of its rules were tried")
         return found
 
 
-def _guild_of(row: AuditRow) -> str:
-    """The server that a change was about; empty: all of them, as with a rule."""
-    return str((row.after or row.before or {}).get("guild", ""))
-
-
-def author_of(actor: Actor) -> str:
-    """Whose change it is, in the audit: names may be anything and change, the id does not."""
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in actor.name).split())[:60]
-    return f"{name} ({actor.user})" if name else actor.user
-
-
-def given_of(form: Mapping[str, Any]) -> dict[str, str]:
-    """A rule's form as it is asked in fields: the common keys by themselves, the rest as TOML."""
-    threshold = form.get("threshold")
-    number = threshold if isinstance(threshold, str) else "" if threshold is None else value_toml(threshold)
-    rest = [f"{key} = {value_toml(value)}" for key, value in form.items() if key not in ASKED_APART]
-    return {
-        "name": str(form.get("name", "")),
-        "op": str(form.get("op", "")),
-        "threshold": number,
-        "severity": str(form.get("severity", "")) or "warning",
-        "more": "\n".join(rest),
-    }
-
-
-def mapping_of(given: Mapping[str, str]) -> dict[str, Any]:
-    """What was filled in, as the form of a rule. Raises RuleProblems for what is no TOML."""
-    problems: list[RuleProblem] = []
-    form = _toml(given.get("more", ""), "more", problems)
-    problems += [
-        RuleProblem(f"more.{key}", "is asked by itself above: leave it out here") for key in ASKED_APART if key in form
-    ]
-    form["name"] = " ".join(given.get("name", "").split())
-    form["severity"] = given.get("severity", "")
-    threshold = given.get("threshold", "").strip()
-    if threshold:
-        form["op"] = given.get("op", "")
-        form["threshold"] = _number(threshold, problems)
-    if problems:
-        raise RuleProblems(problems)
-    return form
-
-
-def _number(text: str, problems: list[RuleProblem]) -> object:
-    plain = text.replace("_", "").replace(" ", "")
-    try:
-        return float(plain)
-    except ValueError:
-        pass
-    if text.startswith("{"):
-        return _toml(f"threshold = {text}", "threshold", problems).get("threshold", 0)
-    mend = 'write a number like 1.05, or { metric = "bme.warn_threshold", plus = 0.05 }'
-    problems.append(RuleProblem("threshold", f"is no number: {mend}"))
-    return 0
-
-
-def _toml(text: str, path: str, problems: list[RuleProblem]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as err:
-        problems.append(RuleProblem(path, f'{err}: write one key = value on a line, like for = "5m"'))
-    except RecursionError:
-        problems.append(RuleProblem(path, "is nested deeper than any rule: write it flatter"))
-    return {}
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MOST_FILE:
-        raise UserError(f"The file has {len(data):,} bytes; a file of rules has at most {MOST_FILE:,}.")
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as err:
-        raise UserError("The file is not UTF-8 text: save it as UTF-8.") from err
+def _sees(actor: Actor) -> str | None:
+    """Whose rules: a server's and everybody's; who runs the bot, by the command line, sees all there are."""
+    return None if actor.face == OPERATOR else actor.guild
 
 
 def _told(problems: Any) -> tuple[tuple[str, str], ...]:
     return tuple((problem.path.removeprefix("rule."), problem.says) for problem in problems)
-
-
-def _known(rows: Mapping[str, StoredRule], name: str) -> StoredRule:
-    row = rows.get(name.strip())
-    if row is None:
-        hint = nearest(name[:100], rows) if rows else "there are none yet"
-        raise UserError(f'No rule is called "{name[:100]}". {hint[:1].upper()}{hint[1:700]}')
-    return row
-
-
-def _own(rows: Mapping[str, StoredRule], name: str) -> StoredRule:
-    row = _known(rows, name)
-    if row.origin in READ_ONLY:
-        raise UserError(f'"{row.name}" {READ_ONLY[row.origin]}.')
-    return row

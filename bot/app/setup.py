@@ -16,6 +16,7 @@ from alerts.quiet.hours import parse_hours
 from alerts.rule import Severity
 from bot.app.guilds import FACE
 from bot.app.packs import BY_KEY, TOPICS, pack_of
+from bot.app.setup_audit import audited
 from bot.app.setup_facts import STEPS, SetUpFacts, Tested
 from bot.errors import SendError, SendRefused, UserError
 from bot.storage import GuildRoute, GuildRow
@@ -85,16 +86,12 @@ class SetUp:
         rights: Rights,
         clock: Clock,
         places: Callable[[], Places],
-        *,
-        digest: tuple[str, str] = ("09:00", "UTC"),
     ) -> None:
-        """`digest`: the configured time of day of the weekly summary, and its zone where a server has chosen none."""
         self._storage = storage
         self._guilds = guilds
         self._rights = rights
         self._clock = clock
         self._places = places
-        self._digest = digest
 
     async def show(self, actor: Actor, step: str = "") -> SetUpFacts:
         """Where it stands; without a step the first one that is not done. Raises UserError."""
@@ -133,9 +130,8 @@ class SetUp:
             stored[channel] = seen(mine, looked, now)
             tx.put_guild_routes(actor.guild, [route for route in stored.values() if route.topics])
             tx.put_guild(self._by(replace(row, picked=()), actor, now))
-            self._guilds.refresh(tx)
 
-        await self._storage.write(work)
+        await self._guilds.change(audited(work, actor, now))
         log.info("server %s: %s chose channel %s", actor.guild, actor.user, channel)
         return await self._facts(actor, "channels", unsure=() if looked.sure else (channel,))
 
@@ -149,9 +145,8 @@ class SetUp:
             left = [route for route in tx.guild_routes(actor.guild) if route.channel != channel]
             tx.put_guild_routes(actor.guild, left)
             tx.put_guild(self._by(row, actor, now))
-            self._guilds.refresh(tx)
 
-        await self._storage.write(work)
+        await self._guilds.change(audited(work, actor, now))
         log.info("server %s: %s took channel %s away", actor.guild, actor.user, channel)
         return await self._facts(actor, "channels")
 
@@ -197,9 +192,10 @@ class SetUp:
             zone = known_zone(zone)
         if day is not None and day not in DAYS:
             raise UserError(f"A day is one of {', '.join(DAYS)}.")
+        weekly = self._guilds.weekly(actor.guild)
         await self._change(
             actor,
-            lambda row: replace(row, zone=zone or row.zone or self._digest[1], digest_day=day or row.digest_day),
+            lambda row: replace(row, zone=zone or weekly.zone, digest_day=day or weekly.day),
         )
         return await self._facts(actor, "time")
 
@@ -249,9 +245,8 @@ class SetUp:
                 )
             tx.put_guild_route(replace(stored, **changes))  # type: ignore[arg-type]  # each was checked above
             tx.put_guild(self._by(_row(tx, actor), actor, now))
-            self._guilds.refresh(tx)
 
-        await self._storage.write(work)
+        await self._guilds.change(audited(work, actor, now))
         return await self.check(actor, "summary")
 
     async def _test(self, route: GuildRoute) -> Tested:
@@ -271,9 +266,8 @@ class SetUp:
 
         def work(tx: Tx) -> None:
             tx.put_guild(self._by(how(_row(tx, actor)), actor, now))
-            self._guilds.refresh(tx)
 
-        await self._storage.write(work)
+        await self._guilds.change(audited(work, actor, now))
 
     async def _note(self, guild: str, found: dict[str, Looked]) -> None:
         now = self._clock.now()
@@ -295,7 +289,7 @@ class SetUp:
         now, guild = self._clock.now(), actor.guild
         row, routes = await self._storage.read(lambda read: (read.guild(guild), read.guild_routes(guild)))
         row = row or GuildRow(guild)
-        pack = pack_of(row.pack)
+        pack, weekly = pack_of(row.pack), self._guilds.weekly(guild)
         made = {route.channel for route in routes}
         facts = SetUpFacts(
             now=now,
@@ -309,7 +303,7 @@ class SetUp:
             ),
             pack_topics=pack.topics,
             pack_severity=pack.min_severity.value,
-            digest_at=next_digest(now, row.digest_day, self._digest[0], row.zone or self._digest[1]),
+            digest_at=next_digest(now, weekly.day, weekly.time, weekly.zone),
             tested=tuple(tested),
             unsure=tuple(unsure),
             may_give_roles=actor.manages_guild or self._rights.owns(actor),

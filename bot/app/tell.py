@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from alerts.engine import AlertKey
     from alerts.notice import AlertFacts
-    from alerts.quiet import Acknowledgement, Entry, Mute
+    from alerts.quiet import Acknowledgement, Cause, Entry, Mute
     from alerts.rule import Rule
     from alerts.state import Alert
     from bot.app.post import Poster
@@ -36,16 +36,23 @@ _BEGINS = frozenset((Word.RAISED, Word.NO_DATA))
 class Teller:
     """Knows the routes and the numbers of being quiet; everything else is in the database."""
 
-    def __init__(self, poster: Poster, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        poster: Poster,
+        policy: Policy | None = None,
+        planned: Callable[[Read, Ms], Iterable[Cause]] = lambda _read, _now: (),
+    ) -> None:
+        """`planned` gives causes that no alert stands for: silence that was planned."""
         self._poster = poster
         self.policy = policy or Policy()
+        self._planned = planned
 
     def world(self, read: Read, alerts: Mapping[AlertKey, Alert], rules: Iterable[Rule], now: Ms) -> World:
         """What keeps things quiet now."""
         return World(
             now=now,
             mutes=tuple(read.mutes()),
-            causes=causes_of(alerts, rules),
+            causes=(*causes_of(alerts, rules), *self._planned(read, now)),
             flaps=read.flaps(),
             acknowledged=tuple(read.acknowledgements()),
             policy=self.policy,
@@ -89,6 +96,9 @@ class Teller:
             ledger.take(notice)
         ledger.release(lambda entry: _now(entry, fresh, alerts, now))
         for mute, notice in calm:
+            fresh_again = fresh(notice.facts.rule, notice.facts.labels, notice.facts.fired_at)
+            if fresh_again is not None:
+                ledger.amend(dataclasses.replace(fresh_again, reason=Reason.UNSNOOZED), guild=mute.guild)
             ledger.take(notice, guild=mute.guild)
         ledger.catch_up()
         return posted + self._write(tx, ledger, now)
@@ -105,8 +115,14 @@ class Teller:
     def snooze(self, tx: Tx, made: Mute, world: World, fresh: AlertFacts) -> int:
         """Show in every message of the incident until when it is not repeated, and whose word that is. Returns the rows."""
         ledger = self._ledger(tx, world, {(fresh.rule, fresh.labels)})
-        facts = dataclasses.replace(fresh, word=Word.ACKNOWLEDGED, reason=Reason.ACKNOWLEDGED)
+        facts = dataclasses.replace(fresh, word=Word.SNOOZED, reason=Reason.SNOOZED)
         ledger.take(Notice(facts, 0), guild=made.guild)
+        return self._write(tx, ledger, world.now)
+
+    def unsnooze(self, tx: Tx, ended: Mute, world: World, fresh: AlertFacts) -> int:
+        """Take that line away again. Returns the rows written."""
+        ledger = self._ledger(tx, world, {(fresh.rule, fresh.labels)})
+        ledger.amend(dataclasses.replace(fresh, reason=Reason.UNSNOOZED), guild=ended.guild)
         return self._write(tx, ledger, world.now)
 
     def _ledger(self, tx: Tx, world: World, keys: Collection[AlertKey]) -> Ledger:
@@ -202,8 +218,13 @@ class Teller:
         if 0 <= now - last < self.policy.remind_every:
             return 0
         tx.set_meta(REMINDED, str(now))
-        facts = MutesFacts(now=now, mutes=tuple(mute_shown(mute) for mute in old))
-        return self._poster.note(tx, "mutes", f"mutes:{now}", facts, now)
+        # Each server hears of its own, and of those that hold everywhere.
+        posted = 0
+        for guild in dict.fromkeys(route.guild for route in self._poster.routes):
+            shown = tuple(mute_shown(mute) for mute in old if mute.guild in {"", guild})
+            if shown:
+                posted += self._poster.note(tx, "mutes", f"mutes:{now}", MutesFacts(now=now, mutes=shown), now, guild)
+        return posted
 
 
 def _now(entry: Entry, fresh: Fresh, alerts: Mapping[AlertKey, Alert], now: Ms) -> AlertFacts | None:

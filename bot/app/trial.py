@@ -69,7 +69,7 @@ class Trials:
                 kept = await self._storage.read(lambda read: keep(read, rule, now - span, now))
             except TrialTooLarge as much:
                 raise UserError(
-                    f'Trying "{rule.name}" would read more than {much.most:,} values. '
+                    f'Trying "{rule.title}" would read more than {much.most:,} values. '
                     "Ask for a shorter span, or name fewer series in where."
                 ) from much
             end = time.monotonic() + self._limit
@@ -134,7 +134,7 @@ def facts_of(
     episodes = [] if empty else trial.episodes
     number = condition.threshold
     return TrialFacts(
-        rule=rule.name,
+        rule=rule.title,
         metric=condition.select.metric,
         unit=unit,
         kind=rule.kind,
@@ -226,6 +226,6 @@ def _too_long(rule: Rule, span: Ms, stopped: TrialStopped, limit: float) -> str:
     done = 100 * stopped.done // max(1, stopped.whole)
     days = max(1, span // DAY)
     return (
-        f'Trying "{rule.name}" on {days} days took longer than {limit:g} seconds and was stopped at {done} %. '
+        f'Trying "{rule.title}" on {days} days took longer than {limit:g} seconds and was stopped at {done} %. '
         f"Ask for a shorter span, name fewer series in where, or make over shorter."
     )

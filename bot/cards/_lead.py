@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LOW = frozenset(("<", "<="))
 _HIGH = frozenset((">", ">="))
-_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL, Word.ACKNOWLEDGED))
+_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL, *SIGNATURES))
 _SUMMARY_PLACE = re.compile(r"\{(value|threshold|labels\.[A-Za-z_][A-Za-z0-9_]{0,60})\}")
 
 

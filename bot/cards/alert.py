@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from alerts.notice import ENDS, Reason, Word
+from alerts.notice import ENDS, SIGNATURES, Reason, Word
 from alerts.rule import Severity
 from alerts.sample import DAY
 from bot.cards import _lead, _names, _quiet, numbers, words
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alerts.notice import AlertFacts, Measured
     from alerts.sample import Ms
 
-_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL, Word.ACKNOWLEDGED))
+_ON = frozenset((Word.RAISED, Word.WORSE, Word.STILL, *SIGNATURES))
 _UNKNOWN_END = frozenset((Reason.FORGOTTEN, Reason.REMOVED))
 """Ends that are no recovery."""
 PINGS = frozenset((Word.RAISED, Word.STILL, Word.NO_DATA, Word.FLAPPING))
@@ -85,7 +85,7 @@ def alert_in_short(facts: AlertFacts) -> str:
     if facts.word in {Word.FLAPPING, Word.STEADY}:
         bits = [_habit(facts).rstrip(".")]
     return words.GROUP_LINE.format(
-        name=_names.safe(facts.rule, _TITLE_NAME),
+        name=_names.safe(facts.title, _TITLE_NAME),
         word=words.WORDS[facts.word],
         says=" · ".join(bit for bit in [*bits, _acknowledged(facts), _snoozed(facts), _held(facts)] if bit),
     )
@@ -131,7 +131,7 @@ def _held(facts: AlertFacts) -> str:
 
 def _title(facts: AlertFacts) -> str:
     mark = f"{words.SIMULATED} · " if facts.simulated else ""
-    return f"{mark}{_names.safe(facts.rule, _TITLE_NAME)} · {words.WORDS[facts.word]}"
+    return f"{mark}{_names.safe(facts.title, _TITLE_NAME)} · {words.WORDS[facts.word]}"
 
 
 def _footer(facts: AlertFacts) -> str:

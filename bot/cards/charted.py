@@ -107,7 +107,7 @@ def _rule(charted: Charted, facts: AlertFacts) -> str:
         return ""
     condition = _lead.condition(facts)
     return words.CHART_RULE.format(
-        rule=_names.safe(charted.judged.rule.name, 80),
+        rule=_names.safe(charted.judged.rule.title, 80),
         condition=condition
         or words.ALARM.format(op=words.OPS.get(facts.op, "at"), level=_lead.level(facts.threshold, facts)),
         alarms=words.plural(len(charted.track.episodes), *words.CHART_ALARMS),

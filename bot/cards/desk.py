@@ -24,6 +24,7 @@ from bot.cards.pictures import burnmint_bars, gpu_areas, gpu_bars
 from bot.cards.proposalnews import messages_card
 from bot.cards.proposals import looked_up_card, proposals_card, read_key
 from bot.cards.questions import chart_question, number_of, one_of
+from bot.cards.vote_picture import vote_picture
 from bot.errors import BotError, UserError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from alerts.sample import Ms
     from bot.app.actor import Actor
+    from bot.app.held import HeldQueue
     from bot.app.history import History
     from bot.app.query import Query
     from bot.app.setup import SetUp
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from bot.cards.alertdesk import AlertDesk
     from bot.cards.card import Card
     from bot.cards.choices import Choice
+    from bot.cards.digestdesk import DigestDesk
+    from bot.cards.outlookdesk import OutlookDesk
     from bot.cards.ruledesk import RuleDesk
     from bot.charts import Caption, Studio
     from bot.charts.line import Line
@@ -58,6 +62,12 @@ class Desk:
     """Setting a server up, likewise."""
     watches: Watches
     """What people wait for, likewise."""
+    digests: DigestDesk
+    """Weekly summaries, likewise."""
+    outlook: OutlookDesk
+    """What-ifs and the scorecard, likewise."""
+    held: HeldQueue
+    """Proposals that look like scams, likewise."""
 
     def __init__(self, query: Query, history: History | None = None, studio: Studio | None = None) -> None:
         """Without a history or a studio the answers are numbers alone."""
@@ -65,9 +75,9 @@ class Desk:
         self._history = history
         self._easel = Easel(studio)
 
-    async def status(self, actor: Actor | None = None) -> Card:  # noqa: ARG002 - reading is for everybody
-        """Is the bot itself well."""
-        return status_card(await self._query.status())
+    async def status(self, actor: Actor | None = None) -> Card:
+        """Is the bot itself well; of rules and mutes what the server where somebody asks is to know."""
+        return status_card(await self._query.status(None if actor is None else actor.guild))
 
     async def burnmint(self, network: str = "akash", window: str | None = None) -> Card:
         """Burned against minted; `window` is the one to lead with. Raises UserError for a window that there is not."""
@@ -99,9 +109,14 @@ class Desk:
         return proposals_card(await self._query.proposals(network, wanted or ""))
 
     async def chart(
-        self, metric: str, where: str | None = None, span: str | None = None, compare: str | None = None
+        self,
+        metric: str,
+        where: str | None = None,
+        span: str | None = None,
+        compare: str | None = None,
+        guild: str = "",
     ) -> Card:
-        """Any metric over a span. Raises UserError for what cannot be drawn: an unknown metric, a series, a span without values."""
+        """Any metric over a span, judged by everybody's rules and those of `guild`. Raises UserError for what cannot be drawn: an unknown metric, a series, a span without values."""
         if self._history is None:
             raise BotError("no history to draw from")
         known = self._query.known
@@ -112,7 +127,13 @@ class Desk:
             asked = chart_question(metric, where, span, compare, known.catalogue, stored)
         now = self._query.now()
         charted = await self._history.charted(
-            asked.series, asked.span, now, holds=asked.metric.unit == Unit.STATE, other=asked.other, before=asked.before
+            asked.series,
+            asked.span,
+            now,
+            holds=asked.metric.unit == Unit.STATE,
+            other=asked.other,
+            before=asked.before,
+            guild=guild,
         )
         shown = await self._query.value(asked.series)
         if charted.track.newest is None:
@@ -129,6 +150,8 @@ class Desk:
 
     async def choices(self, about: str, typed: str, given: Mapping[str, str]) -> list[Choice]:
         """What to offer while somebody types, from memory."""
+        if about == "week":
+            return await self.digests.choices(typed)
         known = self._query.known
         return choices(about, Typing(typed, given, known.catalogue, await known.look()))
 
@@ -145,12 +168,31 @@ class Desk:
 
     async def proposal(self, number: str, network: str = words.HOME) -> Card:
         """One proposal, or why there is none. Raises UserError for what is no number."""
-        return looked_up_card(await self._query.proposal(number_of(number), network))
+        found = await self._query.proposal(number_of(number), network)
+        card, facts = looked_up_card(found), found.proposal
+        if facts is None:
+            return card
+        track = await self._read(lambda history: history.of_vote(facts, found.now))
+        return await self._with(card, "governance", lambda: vote_picture(facts, track) if track else None)
 
     async def messages(self, key: str) -> Card:
         """What a proposal carries, decoded. Raises UserError for a key of another version."""
         number, network = read_key(key)
         return messages_card(await self._query.proposal(number, network))
+
+    async def simulate(
+        self, demand: str | None = None, price: str | None = None, days: str | None = None, preset: str | None = None
+    ) -> Card:
+        """What if. Raises UserError for a question that cannot be played, or where no state is stored."""
+        return await self.outlook.simulate({"demand": demand, "price": price, "days": days, "preset": preset})
+
+    async def scorecard(self, network: str = words.HOME) -> Card:
+        """Is it real, test by test."""
+        return await self.outlook.scorecard(network)
+
+    async def digest(self, week: str | None = None, guild: str = "") -> Card:
+        """The last whole week, or the one that is named, on that server's wall clock. Raises UserError."""
+        return await self.digests.card(week, guild)
 
     async def help(self, about: str | None = None) -> Card:
         """What there is to ask. Raises UserError for what is neither a command nor a metric."""

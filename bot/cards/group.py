@@ -75,7 +75,7 @@ def _title(first: AlertFacts, on: int, facts: GroupFacts, *, simulated: bool) ->
         state = words.WORDS["raised"]
     elif not on:
         state = words.WORDS["resolved"]
-    title = words.GROUP_TITLE.format(name=_names.safe(first.rule, _NAME), count=facts.count - 1, state=state)
+    title = words.GROUP_TITLE.format(name=_names.safe(first.title, _NAME), count=facts.count - 1, state=state)
     return f"{words.SIMULATED} · {title}" if simulated else title
 
 

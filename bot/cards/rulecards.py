@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alerts.conditions import KINDS
 from alerts.state import State
 from alerts.writing import value_toml
-from bot.app.rulefile import READ_ONLY, fields_of
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_rules
 from bot.cards._frame import answer
 from bot.cards.actions import draft_buttons
 from bot.cards.card import Tone
@@ -18,7 +17,7 @@ from bot.cards.mutes import mute_line
 from bot.cards.rules import plainly, trial_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from alerts.metric import Catalogue
     from alerts.rule import Level, Rule
@@ -27,11 +26,10 @@ if TYPE_CHECKING:
     from bot.app.rulefile import Change, Comparison
     from bot.app.rulework import Done, Listed, Proposed
     from bot.cards.card import Button, Card
-    from bot.storage import AuditRow
+    from bot.storage import StoredRule
 
 _NAME = 100
 _CAUSE = 300
-_ON_IT = "acknowledge "
 _LINE = 500
 _VALUE = 60
 _FIRING = (State.FIRING, State.NO_DATA, State.PENDING)
@@ -52,19 +50,25 @@ def list_card(listed: Sequence[Listed], known: Catalogue) -> Card:
 def _how_loud(one: Listed) -> tuple[int, str]:
     states = {alert.state for alert in one.alerts}
     place = next((number for number, state in enumerate(_FIRING) if state in states), len(_FIRING) + 1)
-    return (len(_FIRING) if one.broken and place > len(_FIRING) else place), one.row.name
+    return (len(_FIRING) if one.broken and place > len(_FIRING) else place), one.row.title
 
 
 def _listed(one: Listed, known: Catalogue) -> str:
     says = [_state(one)]
     if one.rule is not None:
         says += [condition(one.rule, known), words.SEVERITIES[one.rule.severity]]
-    says.append(
-        words.RULES_ORIGINS.get(one.row.origin) or words.RULES_BY.format(author=_names.safe(one.row.author, 60))
-    )
+    says.append(_whose(one.row))
     return clip(
-        words.RULES_LINE.format(name=_names.safe(one.row.name, _NAME), says=" · ".join(bit for bit in says if bit)), _LINE
+        words.RULES_LINE.format(name=_names.safe(one.row.title, _NAME), says=" · ".join(bit for bit in says if bit)), _LINE
     )  # fmt: skip
+
+
+def _whose(row: StoredRule) -> str:
+    """Who made it; of what is not this server's own, that it is everybody's."""
+    author = _names.safe(row.author, 60)
+    if row.guild:
+        return words.RULES_BY.format(author=author)
+    return words_rules.SHARED.get(row.origin) or words_rules.SHARED_BY.format(author=author)
 
 
 def _state(one: Listed) -> str:
@@ -194,7 +198,7 @@ def _change(change: Change, tried: TrialFacts | str | None, known: Catalogue) ->
     if change.what == "new" and change.rule is not None:
         yield clip(words.RULE_IMPORT_NEW.format(name=name, condition=condition(change.rule, known)), _LINE)
     else:
-        fields = ", ".join(_field(one.key, one.before, one.after) for one in change.fields)
+        fields = ", ".join(field_text(one.key, one.before, one.after) for one in change.fields)
         yield clip(words.RULE_IMPORT_CHANGED.format(name=name, fields=fields), _LINE)
     if isinstance(tried, str):
         yield words.RULE_IMPORT_TRIAL.format(says=clip(plainly(tried), _CAUSE))
@@ -202,7 +206,8 @@ def _change(change: Change, tried: TrialFacts | str | None, known: Catalogue) ->
         yield words.RULE_IMPORT_TRIAL.format(says=clip(trial_card(tried).lead, _CAUSE))
 
 
-def _field(key: str, before: object, after: object) -> str:
+def field_text(key: str, before: object, after: object) -> str:
+    """One key of a rule, before and after."""
     return words.RULE_IMPORT_FIELD.format(key=_names.code(key, 40), before=_value(before), after=_value(after))
 
 
@@ -219,6 +224,8 @@ def done_card(done: Done) -> Card:
     lines = (
         [words.RULE_RENAMED.format(was=_names.safe(done.was, _NAME)) + "."] if done.was not in {"", done.name} else []
     )
+    if done.unheard:
+        lines.append(words_rules.UNHEARD + ".")
     return answer(
         title=title.format(name=_names.safe(done.name, _NAME)),
         lead=says.format(count=words.plural(done.count, "rule")) + ".",
@@ -250,34 +257,3 @@ def unmuted_card(mutes: Iterable[MuteShown]) -> Card:
     return answer(
         title=words.RULE_UNMUTED_TITLE, lead=words.RULE_UNMUTED.format(what=what) + ".", lines=(), tone=Tone.GOOD
     )
-
-
-def history_card(rows: Sequence[AuditRow], name: str = "") -> Card:
-    """The audit, newest first: who, when, from what to what."""
-    title = words.RULE_HISTORY_OF.format(name=_names.safe(name, _NAME)) if name else words.RULE_HISTORY_TITLE
-    if not rows:
-        none = words.RULE_HISTORY_NONE_OF if name else words.RULE_HISTORY_NONE
-        return answer(title=title, lead=f"{none}.", lines=(), tone=Tone.QUIET)
-    return answer(title=title, lead=words.RULE_HISTORY_LEAD + ".", lines=[_changed(row) for row in rows])
-
-
-def _changed(row: AuditRow) -> str:
-    before, after = _form(row.before), _form(row.after)
-    how = "made" if row.before is None else "removed" if row.after is None else "changed"
-    fields = (
-        ", ".join(_field(one.key, one.before, one.after) for one in fields_of(before, after))
-        if how == "changed"
-        else ""
-    )
-    did = words.RULE_HISTORY_DID[how].format(what=f"**{_names.safe(row.what, _NAME)}**", fields=fields)
-    if row.what.startswith(_ON_IT):
-        did = words.RULE_HISTORY_ON.format(what=f"**{_names.safe(row.what.removeprefix(_ON_IT), _NAME)}**")
-    who = words.RULES_ORIGINS.get(row.who) if row.who in READ_ONLY else None
-    line = words.RULE_HISTORY_LINE.format(when=numbers.moment(row.at), who=who or _names.safe(row.who, 80), did=did)
-    return clip(line, _LINE)
-
-
-def _form(raw: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """A rule in the audit is its row: what counts is its form."""
-    body = (raw or {}).get("body")
-    return body if isinstance(body, dict) else raw or {}

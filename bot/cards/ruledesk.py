@@ -10,9 +10,9 @@ from alerts.durations import parse_duration
 from alerts.quiet import Matcher
 from bot import foreign
 from bot.app.rights import QUIET
-from bot.app.rulefile import READ_ONLY
-from bot.app.rulework import MOST_FILE
+from bot.app.ruleform import MOST_FILE
 from bot.app.trial import MONTH
+from bot.app.whose import HOUSE
 from bot.cards import _names, numbers, rulecards, words
 from bot.cards.choices import LONGEST, MOST, Choice
 from bot.cards.document import Document, Handed
@@ -20,6 +20,7 @@ from bot.cards.drawing import Easel
 from bot.cards.explain import explain_card
 from bot.cards.form import Form, rule_form
 from bot.cards.mutes import mutes_card
+from bot.cards.rulehistory import history_card
 from bot.cards.rules import trial_card, trial_line
 from bot.errors import UserError
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from bot.cards.actions import Action
     from bot.cards.card import Card
     from bot.charts import Studio
+
+
+_NOWHERE = "nowhere"
+"""Without a server there are everybody's rules and no server's."""
 
 
 class RuleDesk:
@@ -68,11 +73,16 @@ class RuleDesk:
         if about == "mutespan":
             return [Choice(numbers.duration(parse_duration(span)), span) for span in words.MUTE_SPANS]
         if about == "mute":
-            facts = await self._mutes.listed(guild or "nowhere")
+            facts = await self._mutes.listed(guild)
             return [_offered(f"{mute.number} · {mute.what} · {mute.author}", str(mute.number)) for mute in facts.mutes]
-        rows = (await self._work.names()).values()
-        wanted = [row.name for row in rows if about != "own" or row.origin not in READ_ONLY]
-        return [_offered(name, name) for name in wanted if 0 < len(name) <= LONGEST]
+        rows = await self._work.names(guild)
+        own = {row.title for row in rows if row.guild}
+        wanted = [row for row in rows if about != "own" or row.guild]
+        return [
+            _offered(row.title, HOUSE + row.title if not row.guild and row.title in own else row.title)
+            for row in wanted
+            if 0 < len(row.title) <= LONGEST
+        ]
 
     # forms: opened at once
 
@@ -98,8 +108,8 @@ class RuleDesk:
         """What came of a form: a draft under `key`, or what is wrong with it. Raises UserError."""
         name = ""
         if action.verb == "edit":
-            names = await self._work.names()
-            name = next((one for one in names if _mark(one) == action.key), "")
+            rows = await self._work.names(actor.guild)
+            name = next((row.name for row in rows if _mark(row.name) == action.key), "")
             if not name:
                 raise UserError("The rule that this form was about is not there any more.")
         elif action.verb == "again":
@@ -113,36 +123,36 @@ class RuleDesk:
 
     # reading
 
-    async def list(self, origin: str | None = None) -> Card:
-        """Every rule and how it stands."""
-        return rulecards.list_card(await self._work.listed(_one_of(origin, "all")), self._known)
+    async def list(self, actor: Actor, origin: str | None = None) -> Card:
+        """Every rule and how it stands: those of the server where they ask, and everybody's."""
+        return rulecards.list_card(await self._work.listed(actor, _one_of(origin, "all")), self._known)
 
-    async def trial(self, name: str, span: str | None = None) -> Card:
+    async def trial(self, actor: Actor, name: str, span: str | None = None) -> Card:
         """What a rule would have done."""
-        facts = await self._work.tried(name, _span(span) if span and span.strip() else MONTH)
+        facts = await self._work.tried(actor, name, _span(span) if span and span.strip() else MONTH)
         title = words.RULE_TRIED_TITLE.format(name=_names.safe(facts.rule))
         title = f"{words.SIMULATED} · {title}" if facts.simulated else title
         return await self._pictured(replace(trial_card(facts), title=title), facts)
 
     async def explain(self, actor: Actor, name: str) -> Card:
         """Why it fires, or why not."""
-        return explain_card(await self._explain.of(name.strip(), guild=actor.guild))
+        return explain_card(await self._explain.of(name.strip(), guild=actor.guild or _NOWHERE))
 
     async def mutes(self, actor: Actor) -> Card:
         """What is muted where they ask, and everywhere."""
         return mutes_card(await self._mutes.listed(actor.guild))
 
-    async def export(self, origin: str | None = None) -> Handed:
+    async def export(self, actor: Actor, origin: str | None = None) -> Handed:
         """The rules as a file."""
-        text, count = await self._work.exported(_one_of(origin, "own"))
+        text, count = await self._work.exported(actor, _one_of(origin, "own"))
         if not count:
             raise UserError(words.RULE_EXPORT_NONE)
         return Handed(rulecards.exported_card(count), Document("rules.toml", text.encode()))
 
-    async def history(self, actor: Actor, name: str | None = None) -> Card:
+    async def history(self, actor: Actor, name: str | None = None, page: int | None = None) -> Card:
         """Who changed what."""
-        wanted = (name or "").strip()
-        return rulecards.history_card(await self._work.history(actor, wanted or None), wanted)
+        wanted = (name or "").strip().removeprefix(HOUSE)
+        return history_card(await self._work.history(actor, wanted or None, page or 1), wanted)
 
     # changing
 

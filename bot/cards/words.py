@@ -51,6 +51,8 @@ def suffix(unit: str, text: str) -> str:
             return " GPU" if text == "1" else " GPUs"
         case "h":
             return " h"
+        case "d":
+            return " day" if text == "1" else " days"
     return ""
 
 
@@ -210,6 +212,11 @@ SAYINGS: Final[dict[str, Saying]] = {
     "gov.open_proposals": Saying("open proposals", "{value} proposals are open for voting"),
     "gov.turnout": Saying("turnout", "Turnout on proposal #{proposal} is {value}", clauses=(" of {gov.quorum} needed",)),
     "gov.quorum": Saying("quorum", "Proposal #{proposal} needs a turnout of {value}"),
+    "gov.turnout_projected": Saying("expected turnout", "Turnout on proposal #{proposal} may come to {value} by the end of the vote"),
+    "gov.yes_share": Saying("yes share", "Of those who took a side on proposal #{proposal}, {value} say yes"),
+    "gov.veto_share": Saying("veto share", "Of all votes on proposal #{proposal}, {value} are a veto"),
+    "gov.hours_left": Saying("time left to vote", "Voting on proposal #{proposal} ends in {value}"),
+    "gov.elapsed": Saying("elapsed voting time", "{value} of the time to vote on proposal #{proposal} is over"),
     "source.up": Saying(
         "source", "{source} answers", pivot=0.5, below="{source} gives no usable answer", above="{source} answers"
     ),
@@ -361,10 +368,7 @@ PROPOSAL_ENDED = "voting ended {relative}"
 PROPOSAL_UNTIL = "voting ends {relative}"
 PROPOSAL_OVER = "voting ended {moment}, its result has not been read"
 PROPOSAL_EXPEDITED = "expedited: a shorter vote with a higher threshold"
-PROPOSAL_TURNOUT = "Turnout {turnout} of {quorum} needed"
 PROPOSAL_TURNOUT_ALONE = "Turnout {turnout}"
-PROPOSAL_NO_TALLY = "No vote count yet"
-PROPOSAL_SHARES: Final = (("yes", "yes"), ("no", "no"), ("veto", "veto"), ("abstain", "abstain"))
 PROPOSAL_KINDS = "It carries: {kinds}"
 PROPOSAL_REASON = "Cause: {reason}"
 PROPOSAL_LINKS = "{links} in its text left out: anybody can write there"
@@ -595,7 +599,7 @@ ASKED_OFTEN: Final = (
 """What is offered before anything is typed."""
 UNITS: Final = {
     "ratio": "a plain ratio", "fraction": "percent", "token": "tokens", "USD/h": "USD an hour", "GPU": "GPUs", "count": "a count",
-    "s": "seconds", "block height": "blocks", "state": "states",
+    "s": "seconds", "h": "hours", "block height": "blocks", "state": "states",
 }  # fmt: skip
 OFFER_METRIC = "{key} · {name}: {help}"
 OFFER_NO_DATA = "(no data yet)"

@@ -46,11 +46,11 @@ class RuleAnswers(Protocol):
         """What came of a form."""
         ...
 
-    async def list(self, origin: str | None = None) -> Card:
+    async def list(self, actor: Actor, origin: str | None = None) -> Card:
         """Every rule."""
         ...
 
-    async def trial(self, name: str, span: str | None = None) -> Card:
+    async def trial(self, actor: Actor, name: str, span: str | None = None) -> Card:
         """A rule over the past."""
         ...
 
@@ -62,11 +62,11 @@ class RuleAnswers(Protocol):
         """What is muted."""
         ...
 
-    async def export(self, origin: str | None = None) -> Handed:
+    async def export(self, actor: Actor, origin: str | None = None) -> Handed:
         """Rules as a file."""
         ...
 
-    async def history(self, actor: Actor, name: str | None = None) -> Card:
+    async def history(self, actor: Actor, name: str | None = None, page: int | None = None) -> Card:
         """Who changed what."""
         ...
 

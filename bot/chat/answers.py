@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.app.actor import Actor
+    from bot.app.held import HeldQueue
     from bot.app.setup import SetUp
     from bot.app.watch import Watches
     from bot.cards.card import Card
@@ -36,6 +37,11 @@ class Answers(Protocol):
     @property
     def watches(self) -> Watches:
         """What people wait for."""
+        ...
+
+    @property
+    def held(self) -> HeldQueue:
+        """Proposals that look like scams."""
         ...
 
     def check(self, question: str, asked: Mapping[str, str | None]) -> None:
@@ -79,9 +85,28 @@ class Answers(Protocol):
         ...
 
     async def chart(
-        self, metric: str, where: str | None = None, span: str | None = None, compare: str | None = None
+        self,
+        metric: str,
+        where: str | None = None,
+        span: str | None = None,
+        compare: str | None = None,
+        guild: str = "",
     ) -> Card:
-        """Any metric over time, alone or beside another."""
+        """Any metric over time, alone or beside another, judged by everybody's rules and those of `guild`."""
+        ...
+
+    async def simulate(
+        self, demand: str | None = None, price: str | None = None, days: str | None = None, preset: str | None = None
+    ) -> Card:
+        """What if demand or the AKT price changed."""
+        ...
+
+    async def scorecard(self) -> Card:
+        """Is it real, test by test."""
+        ...
+
+    async def digest(self, week: str | None = None, guild: str = "") -> Card:
+        """A week, on that server's wall clock."""
         ...
 
     async def help(self, about: str | None = None) -> Card:

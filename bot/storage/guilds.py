@@ -20,7 +20,11 @@ _ROUTE = (
     "trouble_since, told_at, tested_at"
 )
 _WATCH = "id, guild, channel, user, network, model, at_least, max_price, made_at, expires_at, ended_at, ended"
-_OF_A_GUILD = ("mutes", "acknowledgements", "incidents", "decisions", "watches", "guild_routes", "guilds")
+_OF_ITS_RULES = ("alerts", "transitions", "flaps", "acknowledgements", "incidents", "decisions", "mutes")
+_OF_A_GUILD = (
+    "mutes", "acknowledgements", "incidents", "decisions", "watches", "digests", "held", "rules", "audit",
+    "guild_routes", "guilds",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +173,23 @@ class GuildWrites(GuildReads):
             row[0] for row in self._rows("SELECT guild FROM guilds WHERE left_at <= ? ORDER BY guild", (left_before,))
         ]
         for guild in gone:
+            for table in _OF_ITS_RULES:
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE rule IN (SELECT name FROM rules WHERE guild = ?)", (guild,)
+                )
             for table in _OF_A_GUILD:
                 self._connection.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))
             self._connection.execute(
                 "DELETE FROM outbox WHERE guild = ? AND state IN ('sent', 'folded', 'dead')", (guild,)
             )
         return gone
+
+    def leave_incidents(self, guild: str, now: Ms) -> None:
+        """Nothing that stood open in a server is told of any more: nobody of ours is there to see it."""
+        self._connection.execute(
+            "UPDATE incidents SET stand = 'over', behind = 0, changed_at = ? WHERE guild = ? AND stand <> 'over'",
+            (now, plain(guild)),
+        )
 
     def add_watch(self, new: NewWatch) -> Watch:
         """Somebody waits for something."""

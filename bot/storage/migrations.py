@@ -274,6 +274,19 @@ def m0010_held(db: Database) -> None:
     )
 
 
+def m0011_leases(db: Database) -> None:
+    """Open leases by their id, and those that ended lately: the chain's own list of ended ones has no order in time."""
+    db.execute(
+        "CREATE TABLE open_leases (network TEXT NOT NULL, id TEXT NOT NULL, provider TEXT NOT NULL, created INTEGER NOT NULL, "
+        "denom TEXT NOT NULL, rate TEXT NOT NULL, PRIMARY KEY (network, id)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE ended_leases (network TEXT NOT NULL, id TEXT NOT NULL, provider TEXT NOT NULL, created INTEGER NOT NULL, "
+        "closed INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (network, id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX ended_leases_by_height ON ended_leases (network, closed)")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_samples,
     m0002_rules,
@@ -285,6 +298,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0008_digests,
     m0009_guild_rules,
     m0010_held,
+    m0011_leases,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 LATEST = len(STEPS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.notice import AlertFacts, Reason, Word
 from alerts.quiet import Acknowledgement, Decision, Entry, Flap, Matcher, Mute, Stand
-from alerts.rule import Severity
+from alerts.rule import Severity, title_of
 from alerts.state import State
 from bot.storage._base import Base
 from bot.storage._text import pack, pack_labels, plain, unpack, unpack_labels
@@ -146,7 +146,7 @@ class QuietWrites(QuietReads, StateWrites):
         )
         assert cursor.lastrowid is not None  # noqa: S101 - an INSERT that did not raise has one
         made = _mute((cursor.lastrowid, *values))
-        self._note(mute.start, mute.author, f"mute {made.id}", None, pack(_told_of(made)))
+        self._note(mute.start, mute.author, f"mute {made.id}", None, pack(_told_of(made)), made.guild)
         return made
 
     def end_mute(self, mute: Mute, now: Ms, by: str = "") -> bool:
@@ -155,7 +155,7 @@ class QuietWrites(QuietReads, StateWrites):
             "UPDATE mutes SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL", (now, plain(by), mute.id)
         ).rowcount
         if changed and by:
-            self._note(now, by, f"mute {mute.id}", pack(_told_of(mute)), None)
+            self._note(now, by, f"mute {mute.id}", pack(_told_of(mute)), None, mute.guild)
         return changed == 1
 
     def put_acknowledgement(self, one: Acknowledgement) -> None:
@@ -166,7 +166,7 @@ class QuietWrites(QuietReads, StateWrites):
             (*key, plain(one.by), one.at),
         )
         after = {"labels": dict(one.labels), "episode": one.episode, "guild": one.guild}
-        self._note(one.at, one.by, f"acknowledge {one.rule}", None, pack(after))
+        self._note(one.at, one.by, f"acknowledge {title_of(one.rule)}", None, pack(after), one.guild)
 
     def end_acknowledgements(self, rule: str, labels: LabelPairs, episode: Ms) -> None:
         """The incident is over, and with it who is on it."""

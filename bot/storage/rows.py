@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from alerts.rule import owner_of, title_of
 from alerts.sample import DAY, Ms
 
 if TYPE_CHECKING:
@@ -70,12 +71,23 @@ class StoredRule:
     """A rule as it was written. `body` is kept as it came, so that one that no longer parses is shown, never dropped."""
 
     name: str
+    """With its owner: see alerts.rule.named."""
     body: Mapping[str, Any]
     origin: str
     author: str
     made_at: Ms
     changed_at: Ms
     removed_at: Ms | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.name)
+
+    @property
+    def guild(self) -> str:
+        """The server whose rule it is; empty: the house's."""
+        return owner_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,8 @@ class AuditRow:
     what: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    guild: str = ""
+    """The server that it was about; empty: all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from alerts.rule import owner_of, title_of
 from alerts.state import Alert, State, Transition
 from bot.storage._base import Base
 from bot.storage._text import pack_facts, pack_labels, pack_real, plain, unpack, unpack_labels, unpack_real
@@ -31,13 +32,16 @@ class StateReads(Base):
         rows = self._rows("SELECT name, body, origin, author, made_at, changed_at, removed_at FROM rules ORDER BY name")
         return [StoredRule(row[0], unpack(row[1]), *row[2:]) for row in rows if removed or row[6] is None]
 
-    def audit(self, what: str | None = None, limit: int = 100) -> list[AuditRow]:
-        """Who changed which rule, newest first."""
+    def audit(
+        self, what: str | None = None, limit: int = 100, *, guild: str | None = None, skip: int = 0
+    ) -> list[AuditRow]:
+        """Who changed what, newest first: everything, or what is about one server and what is about all of them."""
         rows = self._rows(
-            "SELECT at, who, what, before, after FROM audit WHERE ?1 IS NULL OR what = ?1 ORDER BY id DESC LIMIT ?2",
-            (what, limit),
+            "SELECT at, who, what, before, after, guild FROM audit WHERE (?1 IS NULL OR what = ?1) "
+            "AND (?2 IS NULL OR guild = '' OR guild = ?2) ORDER BY id DESC LIMIT ?3 OFFSET ?4",
+            (what, guild, limit, skip),
         )
-        return [AuditRow(at, who, name, _maybe(before), _maybe(after)) for at, who, name, before, after in rows]
+        return [AuditRow(at, who, name, _maybe(was), _maybe(now), where) for at, who, name, was, now, where in rows]
 
     def alerts(self) -> dict[AlertKey, Alert]:
         """The state of every alert that is not at rest."""
@@ -127,7 +131,8 @@ class StateWrites(StateReads):
         if before is not None and before[0] == body and before[1] == stored.origin and before[4] == stored.removed_at:
             return
         self._connection.execute(
-            "INSERT INTO rules (name, body, origin, author, made_at, changed_at, removed_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO rules (name, body, origin, author, made_at, changed_at, removed_at, guild) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (name) DO UPDATE SET body = excluded.body, origin = excluded.origin, author = excluded.author, "
             "changed_at = excluded.changed_at, removed_at = excluded.removed_at",
             (
@@ -138,10 +143,12 @@ class StateWrites(StateReads):
                 stored.made_at,
                 stored.changed_at,
                 stored.removed_at,
+                stored.guild,
             ),
         )
         was = before[0] if before is not None and before[4] is None else None
-        self._note(stored.changed_at, stored.author, stored.name, was, None if stored.removed_at is not None else body)
+        now = None if stored.removed_at is not None else body
+        self._note(stored.changed_at, stored.author, stored.title, was, now, stored.guild)
 
     def remove_rule(self, name: str, now: Ms, *, by: str = "") -> None:
         """Take a rule out of use. Its row and history stay, and its alerts too: the next evaluation closes and tells them."""
@@ -151,12 +158,20 @@ class StateWrites(StateReads):
         self._connection.execute(
             "UPDATE rules SET removed_at = ?, changed_at = ? WHERE name = ?", (now, now, plain(name))
         )
-        self._note(now, by, name, row[0], None)
+        self._note(now, by, title_of(name), row[0], None, owner_of(name))
 
-    def _note(self, at: Ms, who: str, what: str, before: str | None, after: str | None) -> None:
+    def note(
+        self, at: Ms, who: str, what: str, was: Mapping[str, Any] | None, now: Mapping[str, Any] | None, guild: str
+    ) -> None:
+        """Remember who changed what in a server, from what to what."""
+        self._note(
+            at, who, what, None if was is None else pack_facts(was), None if now is None else pack_facts(now), guild
+        )
+
+    def _note(self, at: Ms, who: str, what: str, before: str | None, after: str | None, guild: str = "") -> None:
         self._connection.execute(
-            "INSERT INTO audit (at, who, what, before, after) VALUES (?, ?, ?, ?, ?)",
-            (at, plain(who), plain(what), before, after),
+            "INSERT INTO audit (at, who, what, before, after, guild) VALUES (?, ?, ?, ?, ?, ?)",
+            (at, plain(who), plain(what), before, after, guild),
         )
 
 

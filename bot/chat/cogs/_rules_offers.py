@@ -30,18 +30,18 @@ class _Rules:
 
 
 def offer_rules(answers: Answers, about: str) -> Offer:
-    """What is offered for an option about rules."""
-    return offer(cast("Answers", _Rules(answers)), about)
-
-
-def offer_mutes(answers: Answers) -> Offer:
-    """The mutes of the server where somebody types: those of others are nobody's business here."""
+    """What is offered for an option about rules, in the server where somebody types: others' are nobody's business there."""
 
     async def lines(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         here = _Rules(answers, str(interaction.guild_id or ""))
-        return await offer(cast("Answers", here), "mute")(interaction, typed)
+        return await offer(cast("Answers", here), about)(interaction, typed)
 
     return lines
+
+
+def offer_mutes(answers: Answers) -> Offer:
+    """The mutes that hold there."""
+    return offer_rules(answers, "mute")
 
 
 def described(name: str) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def _list(answers: Answers) -> Command:
         origin: str | None = None,
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
     ) -> None:
-        await respond(interaction, lambda: answers.rules.list(origin), share=share)
+        actor = actor_of(interaction)
+        await respond(interaction, lambda: answers.rules.list(actor, origin), share=share)
 
     return list_
 
@@ -50,7 +51,8 @@ def _trial(answers: Answers) -> Command:
         span: str | None = None,
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
     ) -> None:
-        await respond(interaction, lambda: answers.rules.trial(name, span), share=share)
+        actor = actor_of(interaction)
+        await respond(interaction, lambda: answers.rules.trial(actor, name, span), share=share)
 
     return trial
 
@@ -89,7 +91,7 @@ def _export(answers: Answers) -> Command:
     @app_commands.choices(origin=ORIGINS)
     async def export(interaction: discord.Interaction[Any], origin: str | None = None) -> None:
         await acknowledge(interaction, private=True)
-        handed = await answers.rules.export(origin)
+        handed = await answers.rules.export(actor_of(interaction), origin)
         await answer(interaction, handed.card, handed.document)
 
     return export
@@ -99,8 +101,12 @@ def _history(answers: Answers) -> Command:
     @app_commands.command(name="history", description=words.RULES_COMMANDS["history"])
     @app_commands.describe(**described("history"))
     @app_commands.autocomplete(name=offer_rules(answers, "rule"))
-    async def history(interaction: discord.Interaction[Any], name: str | None = None) -> None:
+    async def history(
+        interaction: discord.Interaction[Any],
+        name: str | None = None,
+        page: app_commands.Range[int, 1, 1000] | None = None,
+    ) -> None:
         actor = actor_of(interaction)
-        await respond(interaction, lambda: answers.rules.history(actor, name), share=False)
+        await respond(interaction, lambda: answers.rules.history(actor, name, page), share=False)
 
     return history

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.cards import words
-from bot.chat.answering import respond
+from bot.chat.answering import actor_of, respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
 
@@ -39,7 +39,8 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
     ) -> None:
         answers.check("chart", {"metric": metric, "where": where, "span": span, "compare": compare})
-        await respond(interaction, lambda: answers.chart(metric, where, span, compare), share=share)
+        guild = actor_of(interaction).guild
+        await respond(interaction, lambda: answers.chart(metric, where, span, compare, guild), share=share)
 
     return (chart,)
 

@@ -29,22 +29,12 @@ def actor(**about):
 )
 def test_manage_server_the_role_the_owner_and_the_operator_may_change(who, may):
     rights = Rights(owners=("42",), roles=lambda guild: (ROLE,) if guild == "1" else ())
-    assert rights.may_change(who) is may
     assert rights.may_act(who) is may
 
 
 def test_a_role_of_one_server_is_nothing_in_another():
     rights = Rights(roles=lambda guild: (ROLE,) if guild == "1" else ())
-    assert not rights.may_change(actor(guild="2", roles=frozenset((ROLE,))))
-
-
-def test_a_server_that_gets_no_alerts_may_say_what_is_quiet_there_and_change_no_rules():
-    rights = Rights(homes=lambda: {"2"})
-    there = actor(manages_guild=True)
-    rights.insist(there, QUIET)
-    assert not rights.may_change(there)
-    with pytest.raises(UserError, match="/setup"):
-        rights.insist(there)
+    assert not rights.may_act(actor(guild="2", roles=frozenset((ROLE,))))
 
 
 def test_the_refusal_names_the_role_and_what_it_is_about():

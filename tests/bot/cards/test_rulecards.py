@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from alerts.rule import parse
 from bot.app.drafts import Draft
 from bot.app.rulefile import compare
-from bot.app.rulework import Done, Listed, Proposed
+from bot.app.rulework import PAGE, Changes, Done, Listed, Proposed
 from bot.cards import actions, rulecards
 from bot.cards.form import rule_form
+from bot.cards.rulehistory import history_card
 from bot.compose import catalogue
 from bot.storage import AuditRow, StoredRule
 from tests.bot.cards.rules import within_limits, written_by_us
@@ -68,7 +69,7 @@ def test_any_import_and_any_history_fit(names, value, why):
         AuditRow(place, value, name, {"threshold": 1, "summary": value}, {"threshold": 2})
         for place, name in enumerate(names)
     ]
-    for card in (rulecards.proposed_card(shown, KNOWN), rulecards.history_card(rows, value)):
+    for card in (rulecards.proposed_card(shown, KNOWN), history_card(Changes(tuple(rows[:PAGE]), 2, more=True), value)):
         within_limits(card)
         written_by_us(card)
 

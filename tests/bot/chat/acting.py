@@ -41,8 +41,7 @@ class Acting:
         sinks = {}
         route = Route("discord", guild.id, channel.id)
         settings = Settings.model_validate({"alerts": {"presets": "none"}})
-        about = {"homes": lambda: {guild.id}, **rights}
-        self.house = build(settings, self.storage, clock, lambda: [route], sinks, seed=1, rights=Rights(**about))
+        self.house = build(settings, self.storage, clock, lambda: [route], sinks, seed=1, rights=Rights(**rights))
         self.chat = ChatClient(
             discord.token, answers=desk_of(self.house), api_base=discord.api_base, identify_pause=0.0, first_pause=0.01
         )
@@ -88,7 +87,7 @@ class Acting:
         return self.discord.messages(self.channel.id)[0]
 
     def names(self):
-        return [row.name for row in self.storage.read_now(lambda read: read.rules()) if row.origin != "preset"]
+        return sorted(row.title for row in self.storage.read_now(lambda read: read.rules()) if row.origin != "preset")
 
     async def manager(self, command, options=None, **about):
         return await self.discord.command(command, options, guild=self.guild.id, **{**MANAGER, **about})

@@ -246,7 +246,7 @@ async def test_routes_of_the_file_stand_beside_and_one_channel_stays_one_address
         message = await begin(discord, bot)
         await choose(discord, message, "place", bot.channel.id)
         assert "by the configuration file" in message.text
-        assert {route.address for route in bot.house.guilds.routes()} == {("discord", "", bot.channel.id)}
+        assert {route.address for route in bot.house.guilds.routes()} == {("discord", bot.guild.id, bot.channel.id)}
 
 
 async def test_leaving_keeps_everything_30_days_and_coming_back_finds_it(discord, bot):
