@@ -326,7 +326,7 @@ def _secret_file(name: str, where: str, problems: list[str]) -> str | None:
 
 
 def _from_text(keys: tuple[str, ...], text: str) -> object:
-    if keys[-1] in {"endpoints", "topics", "owners", "known_hosts"} or (
+    if keys[-1] in {"endpoints", "topics", "owners", "known_hosts", "ipfs_gateways"} or (
         keys[-1] == "sync_commands" and text not in {"global", "off"}
     ):
         return [part.strip() for part in text.split(",") if part.strip()]

@@ -23,5 +23,6 @@ class GovernanceSettings(BaseModel):
     held: Literal["notice", "text", "nothing"] = "notice"
     hold_from: Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)] = 0.5
     known_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
+    ipfs_gateways: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
     deposit_posts: bool = False
     threads: bool = False

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, cast
 from alerts.notice import Route
 from alerts.sample import HOUR, MINUTE
 from bot import log as logs
+from bot.app.leases import EVERY as LEASES_EVERY
+from bot.app.metadata import Metadata
 from bot.app.setup import NoPlaces
 from bot.clock import SystemClock
-from bot.compose import House, build, desk_of
+from bot.compose import House, build, desk_of, version
 from bot.errors import BotError, StartUpError, StorageError
 from bot.scheduling.jobs import Schedule
 from bot.settings import CONFIG_EXIT, Settings, load
 from bot.sources._polled import SECOND_LOOK
+from bot.sources.metadata import Gateway, Gateways
 from bot.storage import Retention, Storage
 from bot.web.figures import Figures
 from bot.web.server import Health
@@ -127,6 +130,8 @@ class Live:
         every = settings.alerts.evaluate_every
         self._health = Health(self.house.query.status, self._figures, self._clock, every=every)
         self._trouble = ""
+        gateways = [Gateway(host) for host in settings.governance.ipfs_gateways]
+        self._titles = Metadata(self._storage, Gateways(gateways, f"burnwatch/{version()}"))
         self.house.worker.passes = self._figures.delivered
 
     def _connect(self, token: str, sinks: dict[str, Sink]) -> None:

@@ -11,6 +11,7 @@ from alerts.governance.proposal import ProposalStatus
 from alerts.governance.reminders import open_points
 from alerts.sample import MINUTE, Ms
 from bot.app.around import Around
+from bot.app.metadata import kept
 from bot.app.proposal_facts import ProposalFacts, describe
 from bot.app.voting import Ballots, with_vote
 
@@ -117,12 +118,13 @@ class Reading:
     ) -> ProposalFacts:
         """`counted` are facts whose count stands until a newer one is read."""
         tally = final_of(proposal)
-        facts = describe(network, proposal, now, tally, self._around.get(network), before=before)
+        fetched = kept(read, proposal)
+        facts = describe(network, proposal, now, tally, self._around.get(network), fetched=fetched, before=before)
         facts = dataclasses.replace(facts, deposit_share=deposit_share(proposal, self.params(network)))
         if counted is not None:
             facts = dataclasses.replace(facts, **{name: getattr(counted, name) for name in _VOTE})
         facts = with_vote(facts, self._of(network), now, tally=tally, view=read)
-        return self._gate.judge(read, facts, proposal)
+        return self._gate.judge(read, facts, proposal, fetched)
 
     def _forget(self, network: str, number: int) -> None:
         """A count that was read before the votes were deleted."""
