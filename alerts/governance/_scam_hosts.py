@@ -9,7 +9,7 @@ from functools import lru_cache
 
 KNOWN = frozenset(
     """
-    akash.network console-api.akash.network akt.dev akashnet.io overclock.com dcfoundation.io
+    akash.network akt.dev akashnet.io akashlytics.com cloudmos.io praetorapp.com overclk.com dcfoundation.io
     cosmos.network cosmos.io interchain.io tendermint.com cometbft.com informal.systems hypha.coop
     osmosis.zone celestia.org dydx.exchange neutron.org stride.zone
     github.com githubusercontent.com gitlab.com commonwealth.im gov.skip.money discourse-cdn.com
@@ -78,8 +78,13 @@ def tells(host: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def poses(host: str) -> bool:
-    """Whether an unknown host wears a known name: akash-claim.app, cosmos-network.io, c0smos.network, akahs.network."""
+    """Whether an unknown host wears a known name.
+
+    akash-claim.app, cosmos-network.io, c0smos.network, akahs.network, akash.network.somewhere.com.
+    """
     labels = host.split(".")
+    if any(is_under(".".join(labels[:upto]), KNOWN) for upto in range(2, len(labels))):
+        return True
     name = labels[-2] if len(labels) > 1 else host
     if name in _SECOND and len(labels) > 2:
         name = labels[-3]

@@ -155,6 +155,8 @@ def reasons(title: str, summary: str, earlier: Earlier = Earlier(), **more: obje
         ("x", "see https://bit.ly/abc", "shortener"),
         ("x", "see https://akash-claims.example", "posing_host"),
         ("x", "see https://akahs.network", "posing_host"),
+        ("x", "see https://akash.network.somewhere.com/claim", "posing_host"),
+        ("x", "see https://www.mintscan.io.somewhere.com", "posing_host"),
         ("x", "see https://c0smos.network", "posing_host"),
         ("x", "see https://10.1.2.3/x", "numeric_host"),
         ("x", "see evil dot com", "spelled_address"),

@@ -1,0 +1,123 @@
+"""The parts of the scam score that know no proposal: hosts, words, and what is added up."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.governance import _scam_hosts as hosts
+from alerts.governance import _scam_words as words
+from alerts.governance.scam import POINTS, Evidence, SeenLink, assess, outside, trail
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["akash.network", "docs.akash.network", "github.com", "forum.cosmos.network", "ipfs.io", "x.com", "gist.githubusercontent.com"],
+)  # fmt: skip
+def test_a_host_that_everybody_knows_is_known_with_what_is_below_it(host):
+    assert hosts.is_known(host)
+    assert not hosts.poses(host) or hosts.is_known(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.com", "akash.network.evil.com", "notgithub.com", "github.com.evil.org", "sites.google.com", "someone.github.io", "network", ""],
+)  # fmt: skip
+def test_a_host_that_only_ends_or_begins_like_one_is_not_known(host):
+    assert not hosts.is_known(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["akash-claim.app", "akashclaim.app", "claim-akash.co.uk", "cosmos-network.io", "c0smos.network", "akahs.network", "akasj.network", "akkash.io",
+     "kepir.app", "keplr-wallet.com", "akash.network.evil.com", "mintscam.io", "0smosis.zone", "osmossis.com"],
+)  # fmt: skip
+def test_a_host_that_wears_a_known_name_poses(host):
+    assert hosts.poses(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["zkvalidator.com", "adan.eu", "cash.app", "ask.com", "cosmic.com", "cosmopolitan.com", "kasha.io", "needsmap.coop", "t.me", "stake.fish", "validator.info",
+     "akt.example", "atom.example", "tg:", "10.0.0.1"],
+)  # fmt: skip
+def test_a_host_of_its_own_name_does_not(host):
+    assert not hosts.poses(host)
+
+
+@pytest.mark.parametrize(
+    "title", ["Airdrop", "AKT air-drop", "air drop", "Claim it", "BONUS", "Migration", "Recompensa", "\u7a7a\u6295"]
+)
+def test_a_lure_is_found_in_any_case_and_in_some_other_languages(title):
+    assert words.lures(title) == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Reclaiming the narrative", "Unclaimed", "Disclaimer", "Dropping support", "Immigrant fund", "Regift", "v2.0.0", "PIP Spot and Reservation Revenue Share"],
+)  # fmt: skip
+def test_a_word_that_holds_a_lure_is_none(title):
+    assert words.lures(title) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a1rdr0p",
+        "A I R D R O P",
+        "a.i.r.d.r.o.p",
+        "c-l-a-i-m",
+        "cl@im",
+        "b0nus",
+        "rew4rds",
+        "air.drop",
+        "g i v e a w a y",
+    ],
+)
+def test_a_lure_in_disguise_is_found(text):
+    assert words.disguised(text) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["AEP-76", "H100 and A100", "v2.1.0-rc12", "4GB", "B2B", "5 AKT -> 0.5 AKT", "Q3 2026", "$AIRDROP", "air-drop", "a b c d e f", "GPU/CPU", "3,000 100.5", "S3-backed",
+     "re-ward", "node.js", "MsgUpdateParams", "u2u", "1st 2nd", "claim-free", "uakt"],
+)  # fmt: skip
+def test_what_only_looks_like_a_disguise_is_none(text):
+    assert words.disguised(text) == 0
+
+
+def test_an_offer_counts_beside_its_link_and_not_a_page_away():
+    assert words.offers_at("Claim your tokens at hxxps://x.com", ("hxxps://x.com",))
+    assert not words.offers_at("Claim your tokens. " + "word " * 60 + "hxxps://x.com", ("hxxps://x.com",))
+    assert not words.offers_at("Claim your tokens at hxxps://x.com", ())
+    assert not words.offers_at("Claim your tokens", ("", "hxxps://x.com"))
+
+
+def test_a_link_without_a_host_leads_nowhere():
+    assert outside(Evidence(links=(SeenLink(""), SeenLink("a.com"), SeenLink("github.com")))) == (SeenLink("a.com"),)
+
+
+def test_a_trail_leaves_out_what_everybody_shares():
+    links = tuple(SeenLink(host) for host in ("a.com", "t.me", "bit.ly", "x.web.app", "web.app", "a.com", "github.com"))
+    assert trail(Evidence(links=links)) == ("a.com", "x.web.app")
+
+
+def test_nothing_said_is_nothing_held():
+    score = assess(Evidence(kinds=("spend",)))
+    assert (score.score, score.held, score.reasons) == (0.0, False, ())
+
+
+def test_a_level_and_points_can_be_given():
+    evidence = Evidence(title="Airdrop")
+    assert assess(evidence).score == 0.35
+    assert assess(evidence, hold=0.35).held
+    assert assess(evidence, points=dict.fromkeys(POINTS, 1)).score == 0.02
+
+
+def test_a_text_that_reads_from_right_to_left_is_no_reason_and_an_empty_one_neither():
+    for title in (
+        "\u0627\u0642\u062a\u0631\u0627\u062d \u062a\u0645\u0648\u064a\u0644",
+        "\u05d4\u05e6\u05e2\u05d4",
+        "",
+    ):
+        assert assess(Evidence(title=title, kinds=("spend",))).reasons == ()
