@@ -15,6 +15,16 @@ capital = _names.capital
 _HALF, _WHOLE, _SLACK = 0.5, 1.0, 0.05
 
 
+def quotient(value: float | None) -> str:
+    """Two decimals: a week's ratio is known to no more."""
+    return numbers.amount(None, "ratio") if value is None else f"{value:,.2f}"
+
+
+def how_often(count: int) -> str:
+    """Once, 3 times."""
+    return says.ONCE if count == 1 else says.TIMES.format(count=numbers.count(count))
+
+
 def number(value: float) -> str:
     """A mean of whole things, as a whole number."""
     return numbers.count(round(value))
@@ -79,7 +89,7 @@ def name_of(key: str) -> str:
 
 def driven(figure: Figure) -> str:
     """`Spend -31 %: -28 points from the number of leases, -3 points from what a lease pays`; nothing where nothing moved."""
-    if figure.change is None or not figure.driver or direction(figure.change) == "level":
+    if figure.change is None or not any(direction(part.share) in {"up", "down"} for part in figure.driver):
         return ""
     models = [part for part in figure.driver if part.key == "gpu.model.leased"]
     parts = [_model(part) for part in models if _counted(part)] if models else _factors(figure)

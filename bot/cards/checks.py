@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.reports.weeks import parse_week
 from bot.cards import _names, questions, words
 from bot.cards.help import help_card
 from bot.cards.whatif_question import whatif_question
@@ -26,6 +27,17 @@ def check(question: str, asked: Mapping[str, str | None], known: Catalogue, memo
     """Raise UserError for what is wrong; without a memory that can be trusted only what needs none is judged."""
     if question in _CHECKS:
         _CHECKS[question](asked, known, memory)
+
+
+def _digest(asked: Mapping[str, str | None], _: Catalogue, __: Memory | None) -> None:
+    """Whether it can be a week at all; whether it has begun depends on the place, which the use case knows."""
+    week = (asked.get("week") or "").strip()
+    if not week:
+        return
+    try:
+        parse_week(week)
+    except ValueError as err:
+        raise UserError(f'"{_names.safe(week, 30)}" {err}.') from err
 
 
 def _burnmint(asked: Mapping[str, str | None], _: Catalogue, memory: Memory | None) -> None:
@@ -74,6 +86,7 @@ def _simulate(asked: Mapping[str, str | None], _: Catalogue, __: Memory | None) 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, str | None], Catalogue, Memory | None], None]] = {
     "burnmint": _burnmint,
+    "digest": _digest,
     "gpu": _gpu,
     "proposals": _proposals,
     "proposal": _proposal,

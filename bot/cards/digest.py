@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from alerts.reports.weeks import parse_week
 from alerts.sample import MINUTE
 from bot.cards import _names, numbers, words
 from bot.cards import words_digest as says
-from bot.cards._digest_words import capital, changed, driven, known_share, move, name_of, number, tokens, worth
+from bot.cards._digest_lead import headline_text, week_span, week_title
+from bot.cards._digest_words import (
+    capital,
+    changed,
+    driven,
+    how_often,
+    known_share,
+    name_of,
+    number,
+    quotient,
+    tokens,
+    worth,
+)
 from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
 
@@ -19,11 +30,11 @@ if TYPE_CHECKING:
     from alerts.reports.digest import Digest, Figure, Vote
     from bot.cards.card import Card, Picture
 
+__all__ = ["digest_card", "headline_text", "week_span", "week_title"]
+
 MOST_VOTES = 5
 ON_TIME = 5 * MINUTE
 _ONE_LOOK = 1
-_GLIMPSE = 0.05
-"""Of a week of which less is known, not even the levels stand for it."""
 _WITHHELD_NAMED = (
     "bme.burn_mint_ratio",
     "gpu.leased",
@@ -60,138 +71,6 @@ def digest_card(facts: Digest, picture: Picture | None = None, *, late: int = 0)
     return replace(made, footer=footer, picture=picture, silent=True)
 
 
-def week_title(facts: Digest) -> str:
-    """Week 38 · 14 to 20 September 2026."""
-    template = says.TITLE_SO_FAR if facts.unfinished else says.TITLE
-    return template.format(number=parse_week(facts.week).number, span=week_span(facts.week))
-
-
-def week_span(key: str) -> str:
-    """14 to 20 September 2026."""
-    week = parse_week(key)
-    first, last = week.monday, week.sunday
-    filled = {
-        "first": first.day, "month": says.MONTHS[first.month - 1], "year": first.year,
-        "last": last.day, "other": says.MONTHS[last.month - 1], "next": last.year,
-    }  # fmt: skip
-    if first.month == last.month:
-        return says.DAYS_OF_A_MONTH.format(**filled)
-    if first.year == last.year:
-        return says.DAYS_OF_TWO.format(**filled)
-    return says.DAYS_OF_TWO_YEARS.format(**filled)
-
-
-def headline_text(facts: Digest) -> str:
-    """What mattered, in one sentence without its full stop."""
-    if facts.unfinished and facts.headline.kind == "no_data":
-        return says.NO_DATA_SO_FAR
-    sentence = _sentence(facts)
-    return says.UNFINISHED.format(sentence=_lower(sentence)) if facts.unfinished else sentence
-
-
-def _lower(sentence: str) -> str:
-    """Inside another sentence; AKT and GPUs stay as they are."""
-    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
-
-
-def _sentence(facts: Digest) -> str:
-    match facts.headline.kind:
-        case "halted":
-            return says.HALTED.format(span=numbers.duration(facts.halts.halted), times=_times(facts.halts.count))
-        case "alone":
-            return _alone(facts)
-        case "quiet":
-            return _quiet(facts)
-        case "compute":
-            return _compute(facts)
-        case "burn":
-            return _burn(facts)
-        case "price":
-            return _moved(facts, "token.price_usd", says.PRICE)
-        case "providers":
-            return _moved(facts, "providers.active", says.PROVIDERS)
-    return says.NO_DATA
-
-
-def _alone(facts: Digest) -> str:
-    told = []
-    for key in facts.headline.about:
-        figure, total = facts.figure(key), facts.figure("gpu.total")
-        if figure is None or figure.value is None:
-            continue
-        if key == "gpu.leased" and total is not None and total.value is not None:
-            told.append(says.LEVELS_GPUS.format(value=number(figure.value), total=number(total.value)))
-        elif key in says.LEVELS:
-            told.append(says.LEVELS[key].format(value=worth(figure)))
-    known = [one for one in facts.figures if one.value is not None]
-    template = says.ALONE if any(one.withheld == "none_before" for one in known) else says.LITTLE
-    most = max((one.coverage for one in known), default=0.0)
-    if most < _GLIMPSE:
-        template = says.GLIMPSE
-    return capital(template.format(levels=", ".join(told) or says.LEVELS_NONE, share=known_share(most)))
-
-
-def _quiet(facts: Digest) -> str:
-    told = []
-    for key in facts.headline.about:
-        figure = facts.figure(key)
-        if figure is None or figure.value is None or key not in says.QUIET_FIGURES:
-            continue
-        if "{change}" in says.QUIET_FIGURES[key] and figure.change is None:
-            continue
-        told.append(says.QUIET_FIGURES[key].format(change=changed(figure), value=worth(figure)))
-    return says.QUIET.format(figures=", ".join(told)) if told else says.QUIET_NONE
-
-
-def _compute(facts: Digest) -> str:
-    head = says.COMPUTE.get(facts.headline.word, says.COMPUTE_ELSE)
-    gpus, spend = (_move_of(facts, key) for key in ("gpu.leased", "spend.usd_24h"))
-    first, _, second = facts.headline.word.partition("_")
-    if gpus and spend:
-        template = says.COMPUTE_ALIKE if first == second else says.COMPUTE_BOTH
-        return template.format(head=head, gpus=gpus, spend=spend)
-    return says.COMPUTE_GPUS.format(head=head, gpus=gpus) if gpus else says.COMPUTE_SPEND.format(head=head, spend=spend)
-
-
-def _burn(facts: Digest) -> str:
-    ratio, into = facts.figure("bme.burn_mint_ratio"), facts.figure("bme.akt_burned_total")
-    template = says.BURN.get(facts.headline.word)
-    if template is None:
-        return says.BURN_ELSE
-    before = numbers.amount(ratio.previous, "ratio") if ratio is not None and ratio.previous is not None else ""
-    moved = move(into.change) if into is not None and into.change is not None else ""
-    than = says.THAN.format(before=_ratio(ratio.previous)) if ratio is not None and before else ""
-    if not than:
-        than = says.THAN_FLOW.format(moved=moved)
-    return template.format(
-        ratio=_ratio(ratio.value if ratio is not None else None),
-        before=_ratio(ratio.previous if ratio is not None else None),
-        than=than,
-        moved=moved,
-    )
-
-
-def _moved(facts: Digest, key: str, template: str) -> str:
-    figure = facts.figure(key)
-    if figure is None or figure.change is None:
-        return says.QUIET_NONE
-    return template.format(moved=move(figure.change), value=worth(figure))
-
-
-def _move_of(facts: Digest, key: str) -> str:
-    figure = facts.figure(key)
-    return move(figure.change) if figure is not None and figure.change is not None else ""
-
-
-def _ratio(value: float | None) -> str:
-    """Two decimals: a week's ratio is known to no more."""
-    return numbers.percent(None) if value is None else f"{value:,.2f}"
-
-
-def _times(count: int) -> str:
-    return says.ONCE if count == 1 else says.TIMES.format(count=numbers.count(count))
-
-
 class _Page:
     """The facts, field by field."""
 
@@ -213,12 +92,12 @@ class _Page:
         if ratio.value is None:
             told = says.BURN_NO_RATIO.format(says=_names.safe(ratio.says, 160))
         else:
-            told = f"**{_ratio(ratio.value)}**"
+            told = f"**{quotient(ratio.value)}**"
             if usd is None or usd.value is None:
                 told += self._change(ratio)
             else:
                 template = says.BURN_USD if ratio.change is None else says.BURN_USD_CHANGE
-                told = template.format(ratio=told, change=changed(ratio), usd=_ratio(usd.value))
+                told = template.format(ratio=told, change=changed(ratio), usd=quotient(usd.value))
         lines = [says.BURN_LINE.format(into=tokens(into.value), out=tokens(out.value), ratio=told), self._offset()]
         lines += [driven(into), driven(out)]
         if ratio.basis == "utc_days" or into.basis == "utc_days":
@@ -301,7 +180,7 @@ class _Page:
         facts = self._facts
         lines = []
         if facts.halts.count:
-            halted = says.HALTS.format(times=_times(facts.halts.count), span=numbers.duration(facts.halts.halted))
+            halted = says.HALTS.format(times=how_often(facts.halts.count), span=numbers.duration(facts.halts.halted))
             lines.append(halted + ".")
         if not facts.rules:
             return "\n".join([*lines, says.NO_ALERTS_UNSEEN if facts.empty else says.NO_ALERTS])
@@ -314,7 +193,7 @@ class _Page:
         ]
         if still := sum(row.open for row in facts.rules):
             parts.append(says.ALERTS_OPEN.format(count=numbers.count(still)))
-        rule, times = _names.safe(noisy.rule, 100), _times(noisy.episodes)
+        rule, times = _names.safe(noisy.rule, 100), how_often(noisy.episodes)
         if noisy.median is None:
             parts.append(says.ALERTS_NOISY.format(rule=rule, times=times))
         else:

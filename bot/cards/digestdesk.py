@@ -24,10 +24,6 @@ class DigestDesk:
         self._digests = digests
         self._easel = Easel(studio)
 
-    def check(self, week: str | None, guild: str = "") -> None:
-        """Raise UserError at once for what is no week, or one that has not begun."""
-        self._digests.week(week, self._digests.now, guild)
-
     async def card(self, week: str | None = None, guild: str = "", network: str | None = None) -> Card:
         """A week as that server has it. Raises UserError."""
         facts = await self._digests.of(week, guild, network)

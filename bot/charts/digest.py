@@ -228,10 +228,10 @@ def _draw_money(frame: Frame, given: WeekPicture) -> None:
     frame.course(middles, theme.ink, 2.4, DAY + 2 * HOUR)
     frame.level(0.0, theme.dim)
     frame.missing([index for index, value in enumerate(spend) if value is None], given.until)
-    last = next((value for value in reversed(heights) if value is not None), None)
+    known = [value for value in heights if value is not None]
     labels = [(frame.y(tallest * 0.45), words.spend, theme.dim)] if tallest else []
-    if last is not None:
-        labels.append((frame.y(last), words.each, theme.ink))
+    if known:
+        labels.append((frame.y(math.fsum(known) / len(known)), words.each, theme.ink))
     frame.labels(labels)
 
 

@@ -6,7 +6,7 @@ import math
 import random
 from typing import TYPE_CHECKING
 
-from alerts.sample import HOUR, MINUTE, Sample, Series
+from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from alerts.state import State, Transition
 
 if TYPE_CHECKING:
@@ -33,14 +33,19 @@ def simulated(
         part = step / HOUR
         later = at > turn
         wave = math.sin(number * part / 24 * 2 * math.pi)
-        leased = (214 if later else 143) + 9 * wave + chance.gauss(0, 2)
+        day = (at - start) // DAY
+        mood = 1 + 0.22 * math.sin(day * 1.9)
+        ramp = 178 + 72 * (at - turn) / (week.end - turn)
+        leased = (ramp if later else 143) + 9 * wave + chance.gauss(0, 2)
         price = 0.56 + 0.03 * math.sin(number * part / 60)
-        books["burned"] += (150 + 40 * wave) * part * (0.93 if later else 1.0)
-        books["back"] += (118 - 25 * wave) * part
-        books["minted"] += (150 + 40 * wave) * part * (0.93 if later else 1.0) * price
-        books["act"] += (118 - 25 * wave) * part * price
+        into = (150 + 40 * wave) * part * (0.93 if later else 1.0) * mood
+        out = (118 - 25 * wave) * part * (2 - mood)
+        books["burned"] += into
+        books["back"] += out
+        books["minted"] += into * price
+        books["act"] += out * price
         supply += 11_830_000 / 365.25 / 24 * part
-        spend = 8_240 + 130 * wave + (50 if later else 0)
+        spend = 8_240 * (1 + 0.06 * math.sin(day * 1.3)) + 130 * wave + (50 if later else 0)
         values = {
             "bme.akt_burned_total": books["burned"],
             "bme.akt_reissued_total": books["back"],

@@ -31,8 +31,8 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
     ) -> None:
         guild = str(interaction.guild_id or "")
-        answers.digests.check(week, guild)
-        await respond(interaction, lambda: answers.digests.card(week, guild), share=share)
+        answers.check("digest", {"week": week})
+        await respond(interaction, lambda: answers.digest(week, guild), share=share)
 
     return (digest,)
 

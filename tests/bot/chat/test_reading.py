@@ -25,6 +25,7 @@ ASKED = {
     "chart": {"metric": "gpu.utilization", "span": "30d", "compare": "before", "where": "network=akash"},
     "simulate": {"demand": "10", "price": "-50%@7d", "days": "60", "preset": "crash"},
     "scorecard": {},
+    "digest": {"week": "2026-W38"},
     "help": {"about": "chart"},
 }
 TYPED = {
@@ -36,6 +37,7 @@ TYPED = {
     ("chart", "span"): "span",
     ("chart", "compare"): "compare",
     ("simulate", "price"): "price",
+    ("digest", "week"): "week",
     ("help", "about"): "about",
 }
 
