@@ -9,12 +9,16 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alerts.notice import ENDS, AlertFacts
+from bot.app.digest_facts import restored
 from bot.app.facts import BacklogFacts, ProposalFacts, UpgradeFacts
 from bot.app.quiet_facts import GroupFacts, MutesFacts, MuteShown
 from bot.app.setup_facts import TroubleFacts, WatchShown
 from bot.cards.actions import alert_buttons
 from bot.cards.alert import alert_card
 from bot.cards.captions import alert_line
+from bot.cards.digest import digest_card
+from bot.cards.digest_picture import week_picture
+from bot.cards.drawing import Easel
 from bot.cards.group import group_card, pictured
 from bot.cards.health import backlog_card
 from bot.cards.mutes import mutes_card
@@ -22,6 +26,7 @@ from bot.cards.proposalnews import proposal_news_card
 from bot.cards.proposals import proposal_card
 from bot.cards.setting_up import trouble_card
 from bot.cards.upgrades import upgrade_card, upgrade_news_card
+from bot.cards.vote_picture import vote_picture
 from bot.cards.watch import satisfied_card
 from bot.errors import BotError
 
@@ -50,6 +55,7 @@ class CardRenderer:
     def __init__(self, history: History, studio: Studio) -> None:
         self._history = history
         self._studio = studio
+        self._easel = Easel(studio, PATIENCE)
         self._drawn: OrderedDict[tuple[str, Word, Ms], asyncio.Task[Picture | None]] = OrderedDict()
 
     async def card(self, row: OutboxRow, late: Ms) -> Card:
@@ -65,7 +71,9 @@ class CardRenderer:
         if row.kind == "mutes":
             return mutes_card(MutesFacts(row.facts["now"], tuple(_of(MuteShown, raw) for raw in row.facts["mutes"])))
         if row.kind == "proposal":
-            return proposal_card(_of(ProposalFacts, row.facts), late=late, thread=row.facts.get("thread") is True)
+            proposal = _of(ProposalFacts, row.facts)
+            card = proposal_card(proposal, late=late, thread=row.facts.get("thread") is True)
+            return dataclasses.replace(card, picture=await self._vote(proposal))
         if row.kind == "proposal_news":
             return proposal_news_card(_of(ProposalFacts, row.facts), late=late)
         if row.kind == "upgrade":
@@ -76,9 +84,24 @@ class CardRenderer:
             return trouble_card(_of(TroubleFacts, row.facts))
         if row.kind == "watch":
             return satisfied_card(_of(WatchShown, row.facts))
+        if row.kind == "digest":
+            week = restored(row.facts)
+            return digest_card(week, await self._easel.picture("digest", week_picture(week)), late=late)
         if row.kind == "backlog":
             return backlog_card(_of(BacklogFacts, row.facts))
         raise ValueError(f"unknown kind {row.kind}")
+
+    async def _vote(self, facts: ProposalFacts) -> Picture | None:
+        """The picture of a proposal's vote; what is held goes out as text alone."""
+        if facts.held and not facts.released:
+            return None
+        try:
+            return await self._easel.picture(
+                "governance", vote_picture(facts, await self._history.of_vote(facts, facts.at))
+            )
+        except Exception:  # a picture never stops the text
+            log.exception("no picture for proposal %d", facts.number)
+            return None
 
     async def _once(self, facts: AlertFacts) -> Picture | None:
         key = (facts.subject, facts.word, facts.at)
