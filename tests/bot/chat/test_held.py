@@ -81,3 +81,11 @@ async def test_a_member_learns_who_can_help_and_nothing_of_the_queue(discord, bo
     assert "needs Manage Server" in (beside.content or "")
     assert beside.private
     assert bot.storage.read_now(lambda read: read.held_decisions("akash")) == []
+
+
+async def test_the_history_of_the_server_says_who_decided(discord, bot):
+    answer = await (await bot.manager("held")).answered()
+    await (await discord.press(answer, "label:Drop #410", **MANAGER)).answered()
+    history = await (await bot.manager("rules history")).answered()
+    assert "held proposal 410" in history.text
+    assert "dropped" in history.text
