@@ -17,13 +17,16 @@ from alerts.governance.upgrade import (
     is_sunset,
     planned_halt,
 )
+from alerts.quiet.inhibitions import ENDED, STANDING, Cause
 from alerts.rule import Severity
-from alerts.sample import MINUTE, Ms, Series
+from alerts.sample import MINUTE, Ms, Series, label_pairs
 from bot.app.facts import UpgradeFacts
 from bot.app.living import Living, Subject, Version
 from bot.foreign import name as safe_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alerts.governance.blockpace import Pace
     from alerts.governance.proposal import UpgradePlan
     from alerts.governance.upgrade import UpgradeNews
@@ -146,6 +149,21 @@ def halt_of(read: Read, network: str, now: Ms) -> Halt | None:
         if known is None or event is None
         else Halt(network, event, safe_name(known.name, NAME_CAP), known.moved_at)
     )
+
+
+def planned_causes(network: str) -> Callable[[Read, Ms], tuple[Cause, ...]]:
+    """What explains alarms of this network while its chain stands as planned. Told of by the message about the upgrade."""
+
+    def causes(read: Read, now: Ms) -> tuple[Cause, ...]:
+        halt = halt_of(read, network, now)
+        if halt is None:
+            return ()
+        ended = halt.event is UpgradeEvent.ENDED
+        labels = label_pairs({"network": network} if ended else {"network": network, "source": SOURCE})
+        row = ENDED if ended else STANDING
+        return (Cause(row, f"Upgrade {halt.name}", labels, "governance", Severity.WARNING, halt.since),)
+
+    return causes
 
 
 def _keep(tx: Tx, network: str, known: KnownUpgrade) -> None:

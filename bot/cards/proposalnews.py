@@ -11,8 +11,9 @@ from bot.cards import words_governance as says
 from bot.cards._frame import answer
 from bot.cards.card import Tone
 from bot.cards.effects import flag_lines, message_lines
-from bot.cards.proposals import buttons_of, deposit_lines, looked_up_card, open_lines, title_of, yes_share
+from bot.cards.proposals import buttons_of, deposit_lines, looked_up_card, open_lines, title_of
 from bot.cards.scamgate import held_card, scam_lines
+from bot.cards.vote import level, turnout_beside, yes_of_sides
 
 if TYPE_CHECKING:
     from alerts.sample import Ms
@@ -100,15 +101,15 @@ def _lines(facts: ProposalFacts) -> list[str]:
 def decided_lines(facts: ProposalFacts) -> list[str]:
     """The numbers that decided it, where they are known and agree with what the chain says."""
     template = says.DECIDED.get(facts.outcome_now)
-    known = {
+    pairs = {
         "turnout": (facts.turnout, facts.quorum),
-        "quorum": (facts.quorum, None),
-        "yes": (yes_share(facts), facts.threshold),
-        "threshold": (facts.threshold, None),
+        "yes": (yes_of_sides(facts), facts.threshold),
         "veto": (facts.veto, facts.veto_threshold),
-        "veto_threshold": (facts.veto_threshold, None),
     }
-    if template is None or any(known[name][0] is None for name in _names.places(template) if name in known):
-        return []
-    shown = {name: numbers.percent(value, 1, against) for name, (value, against) in known.items()}
-    return [_names.capital(template.format(**shown))]
+    shown: dict[str, str] = {}
+    for name, (share, limit) in pairs.items():
+        if share is not None and limit is not None:
+            shown[name] = turnout_beside(share, limit) if name == "turnout" else numbers.percent(share, 1, limit)
+            shown[f"{name}_limit"] = level(limit)
+    filled = None if template is None else _names.filled(template, shown)
+    return [] if filled is None else [_names.capital(filled)]

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-# What makes a proposal one to look at twice. Marked in bold, because they stand first.
-CORE = "**Touches BME, the oracle or the mint.**"
-SUNSET = "**Sunset**: its name announces that Akash is to leave its own chain (AEP-79)."
-MISMATCH: Final = {
-    "": "**Its title and its messages do not agree**: go by the messages.",
-}
-
 DEPOSIT_SHARE = "{share} of the deposit that a vote needs is there"
 DEPOSIT_UNTIL = "until {moment}, {relative}"
 
 OPEN: Final = {
-    "quorum": "quorum not reached: turnout {turnout} of {quorum} needed",
-    "close": "a close call: yes {yes} of those who took a side, more than {threshold} is needed",
-    "veto": "veto at {veto}, and it rejects from {threshold} on",
+    "quorum": "quorum not reached: turnout {share} of {limit} needed",
+    "close": "a close call: yes {share} of those who took a side, more than {limit} is needed",
+    "veto": "veto at {share}, and it rejects above {limit}",
 }
 OPEN_BARE: Final = {"quorum": "quorum not reached", "close": "a close call", "veto": "veto near its threshold"}
 
@@ -39,10 +32,10 @@ ENDED: Final = {
     "failed": "Passed, and failed when it was carried out: nothing of it took effect",
 }
 DECIDED: Final = {
-    "reject_quorum": "turnout {turnout} is below the quorum of {quorum}",
-    "reject_veto": "veto {veto} is above {veto_threshold}",
-    "reject_threshold": "yes {yes} of those who took a side; more than {threshold} is needed",
-    "pass": "yes {yes} of those who took a side, of {threshold} needed; turnout {turnout} of {quorum} needed",
+    "reject_quorum": "turnout {turnout} is below the quorum of {turnout_limit}",
+    "reject_veto": "veto {veto} is above {veto_limit}",
+    "reject_threshold": "yes {yes} of those who took a side; more than {yes_limit} is needed",
+    "pass": "yes {yes} of those who took a side, where more than {yes_limit} was needed; turnout {turnout} of {turnout_limit} needed",
 }
 DROPPED: Final = {
     "missed its deposit": "It is gone from the chain: its deposit was not met in time",
