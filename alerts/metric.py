@@ -28,6 +28,7 @@ class Unit(StrEnum):
     COUNT = "count"
     SECONDS = "s"
     HOURS = "h"
+    DAYS = "d"
     HEIGHT = "block height"
     STATE = "state"
 

@@ -89,6 +89,8 @@ class GpuFacts:
     models: tuple[GpuModel, ...] = ()
     gone: tuple[tuple[str, Ms], ...] = ()
     """Models that were there once and nobody carries now, with the time since when."""
+    market: MarketFacts | None = None
+    """Who carries them."""
     simulated: bool = False
 
 

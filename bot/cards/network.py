@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cards import _names, numbers, words
+from bot.cards import words_market as market
 from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field
@@ -17,12 +18,20 @@ if TYPE_CHECKING:
     from bot.app.facts import NetworkFacts, Shown
     from bot.cards.card import Card
 
+WATCHED = frozenset(
+    {
+        "leases.closed_24h", "leases.closed_early_24h", "leases.duration_days_p50", "providers.earnings_usd_day_p50",
+        "providers.top3_earnings_share",
+    }
+)  # fmt: skip
+"""Figures that take a day of watching: their silence before is no fault to be explained."""
+
 
 def network_card(facts: NetworkFacts) -> Card:
     """The network's figures."""
     facts = finite(facts)
     fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
-    every = list(facts.figures.values())
+    every = [one for key, one in facts.figures.items() if one.value is not None or key not in WATCHED]
     return answer(
         title=words.NETWORK_TITLE.format(network=_names.network(facts.network)),
         lead=_Page(facts).lead(),
@@ -66,6 +75,13 @@ class _Page:
                 joined(
                     (self._line("leases.active", words.NETWORK_LEASES), self._line("leases.new_24h", words.NETWORK_NEW))
                 ),
+                joined(
+                    (
+                        self._known("leases.closed_24h", market.ENDED),
+                        self._known("leases.closed_early_24h", market.ENDED_EARLY),
+                        self._known("leases.duration_days_p50", market.LIFE),
+                    )
+                ),
                 joined((gpus, self._line("providers.active", words.NETWORK_PROVIDERS))),
             )
             if line
@@ -78,6 +94,14 @@ class _Page:
                 self._line("spend.usd_24h", words.NETWORK_SPEND),
                 self._line("revenue.usd_per_lease", words.NETWORK_PER_LEASE),
                 self._line("revenue.usd_per_gpu", words.NETWORK_PER_GPU),
+                _names.capital(
+                    joined(
+                        (
+                            self._known("providers.earnings_usd_day_p50", market.EARNS),
+                            self._known("providers.top3_earnings_share", market.EARNS_TOP3),
+                        )
+                    )
+                ),
             )
             if line
         )
@@ -121,6 +145,11 @@ class _Page:
             return said
         known = words.NETWORK_LEASES.format(value=numbers.count(leases.value))
         return f"{said} {words.LAST_WAS.format(value=known, age=numbers.age(self._facts.now - leases.at))}"
+
+    def _known(self, key: str, template: str) -> str:
+        """A figure that takes a day of watching: nothing, until there is one."""
+        shown = self._facts.figures.get(key)
+        return "" if shown is None or shown.value is None else self._line(key, template)
 
     def _line(self, key: str, template: str) -> str:
         shown = self._facts.figures.get(key)

@@ -17,3 +17,9 @@ SOLD_OUT_NOW = "Sold out {times} in {days} on record, {total} in all; now since 
 TIMES: Final = {1: "once", 2: "twice"}
 TIMES_MANY = "{count} times"
 PROVIDER = "provider"
+
+ENDED = "{value} ended in 24 h"
+ENDED_EARLY = "{value} of them within their first day"
+LIFE = "median life {value}"
+EARNS = "the median provider earns {value} a day"
+EARNS_TOP3 = "the three that earn most {value} of it all"

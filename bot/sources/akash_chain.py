@@ -7,6 +7,7 @@ pinned to the height of that tick's newest block, so that the vault, its queue a
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from bot.errors import SourceError
 from bot.sources import _chain_bank as bank
 from bot.sources import _chain_bme as bme
 from bot.sources import _chain_gov as gov
+from bot.sources import _chain_leases as leases
 from bot.sources import _chain_proposals as reading
 from bot.sources import _chain_votes as votes
 from bot.sources._chain_head import HeadFinder
@@ -52,8 +54,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, MutableMapping, Sequence
 
     from alerts.governance.proposal import GovParams, Proposal
+    from alerts.reports.leases import Ended, Lease
     from alerts.sample import Ms
     from bot.sources._base import Fetched
+    from bot.sources._chain_leases import OpenLeases
     from bot.sources._chain_ledger import LedgerPage
     from bot.sources._endpoints import Endpoint, EndpointHealth
     from bot.sources._http import Http
@@ -68,6 +72,8 @@ KEY = "akash_chain"
 
 _SUPPLY = "/cosmos/bank/v1beta1/supply/by_denom"
 _MINT = "/cosmos/mint/v1beta1"
+_A_MOMENT = 0.05
+"""Seconds in which no answer comes any more."""
 
 
 def proposals_of(page: object) -> tuple[Proposal, ...]:
@@ -143,42 +149,50 @@ class ChainSource(PolledSource):
 
     async def proposal(self, number: int, now: Ms) -> Proposal | None:
         """One proposal, open or closed; None when the chain does not know it. Raises SourceError."""
-        once = Once()
-        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
-        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
-        try:
+        async with self._aside(now) as (node, turn):
             return await OpenProposals(node).one(turn, number)
-        finally:
-            await once.end()
 
     async def every_proposal(self, now: Ms, *, within: float) -> Proposals:
         """Every proposal that the chain remembers, read in so many seconds. Raises SourceError."""
-        once = Once()
-        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
-        turn = Turn(now, asyncio.get_running_loop().time() + within)
-        try:
+        async with self._aside(now, within) as (node, turn):
             return await OpenProposals(node).every(turn)
-        finally:
-            await once.end()
 
     async def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncIterator[LedgerPage]:
         """Up to `most` pages of BME's finished records from `key` on. Raises SourceError; what came before is good."""
-        once = Once()
-        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
-        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
-        try:
+        async with self._aside(now) as (node, turn):
             async for page in ledger_pages(node, turn, status, key, most):
                 yield page
-        finally:
-            await once.end()
 
     async def books(self, now: Ms) -> Vault:
         """BME's counters now, outside the tick. Raises SourceError."""
-        once = Once()
-        node = ChainNode(self._http, self._endpoints, self._mark, once, self._finder)
-        turn = Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
-        try:
+        async with self._aside(now) as (node, turn):
             return await node.ask(turn, "/akash/bme/v1/vault", "/akash/bme/v1/vault-state", read=bme.vault)
+
+    async def open_leases(self, now: Ms) -> OpenLeases:
+        """Every open lease, outside the tick. Raises SourceError."""
+        async with self._aside(now) as (node, turn):
+            return await leases.open_leases(node, turn)
+
+    async def leases_of(self, ids: Sequence[str], now: Ms) -> dict[str, Lease | Ended | None]:
+        """What became of each, one after the other; those that could not be asked for in time are missing."""
+        found: dict[str, Lease | Ended | None] = {}
+        async with self._aside(now) as (node, turn):
+            for name in ids:
+                try:
+                    found[name] = await leases.look_up(node, turn, name)
+                except SourceError:
+                    if turn.left() <= _A_MOMENT:
+                        break
+        return found
+
+    @asynccontextmanager
+    async def _aside(self, now: Ms, within: float | None = None) -> AsyncIterator[tuple[ChainNode, Turn]]:
+        """A node to ask outside the tick, under a deadline of its own; without one given, that of a tick."""
+        once = Once()
+        seconds = self._timeout / 1_000 if within is None else within
+        turn = Turn(now, asyncio.get_running_loop().time() + seconds)
+        try:
+            yield ChainNode(self._http, self._endpoints, self._mark, once, self._finder), turn
         finally:
             await once.end()
 

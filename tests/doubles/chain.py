@@ -100,6 +100,10 @@ class FakeChain:
         self.modules: dict[str, Any] = fixture("module_params")
         self.validators: list[dict[str, Any]] = fixture("validators")["validators"]
         self.votes: dict[str, list[dict[str, Any]]] = {"402": fixture("votes")["votes"]}  # by proposal id
+        self.leases: list[dict[str, Any]] = []
+        self.leases_left_out: set[str] = set()  # owners whose leases a listing by state lacks, as a node behind would
+        self.lease_page = 3
+        self.lease_states = ("active", "insufficient_funds", "closed", "reclaiming")
         self.validator_page = 3
         self.vote_page = 2
         self.ledger_page = 2
@@ -204,6 +208,8 @@ class FakeChain:
             return 200, self.answers[_STATIC[path]]
         if path == "/akash/bme/v1/ledger":
             return self._ledger(request)
+        if path == "/akash/market/v1beta5/leases/list":
+            return self._leases(request)
         if path == "/cosmos/bank/v1beta1/supply/by_denom":
             return 200, self.answers[request.query["denom"]]
         if path == "/cosmos/staking/v1beta1/validators":
@@ -274,11 +280,52 @@ class FakeChain:
             listed = [each for each in listed if each["status"] == names[wanted]]
         return 200, _page(listed, request, self.proposal_page, "proposals")
 
+    def _leases(self, request: web.Request) -> tuple[int, Any]:
+        wanted = {
+            key.removeprefix("filters."): value for key, value in request.query.items() if key.startswith("filters.")
+        }
+        if wanted.get("state", "active") not in self.lease_states:
+            return 400, {"code": 3, "message": f"invalid state {wanted['state']}", "details": []}
+        fit = [
+            each
+            for each in self.leases
+            if not ("state" in wanted and each["lease"]["id"]["owner"] in self.leases_left_out)
+            and all(
+                value == (each["lease"]["state"] if key == "state" else str(each["lease"]["id"].get(key)))
+                for key, value in wanted.items()
+            )
+        ]
+        return 200, _page(fit, request, self.lease_page, "leases")
+
     def _proposal(self, parts: list[str]) -> tuple[int, Any]:
         found = next((each for each in self.proposals if each["id"] == parts[0]), None)
         if found is None:
             return 404, {"code": 5, "message": f"proposal {parts[0]} doesn't exist", "details": []}
         return 200, self.answers["tally"] if parts[1:] == ["tally"] else {"proposal": found}
+
+
+def lease(
+    number: int, rate: str = "1523.4", *, provider: str = "akash1provider", created: int = 28_400_020, **more: Any
+) -> dict[str, Any]:
+    """One lease as the market module lists it; `state`, `closed_on` and `reason` may be given."""
+    named = {
+        "owner": f"akash1owner{number}",
+        "dseq": str(28_400_000 + number),
+        "gseq": 1,
+        "oseq": 1,
+        "provider": provider,
+        "bseq": 0,
+    }
+    about = {
+        "id": named,
+        "state": "active",
+        "price": {"denom": "uact", "amount": f"{rate}00000000000000000"},
+        "created_at": str(created),
+        "closed_on": "0",
+        "reason": "lease_closed_invalid",
+        "reclamation": None,
+    }
+    return {"lease": about | more, "escrow_payment": {}}
 
 
 def _id_of(record: dict[str, Any]) -> tuple[str, str, str, int, int]:
