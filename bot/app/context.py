@@ -55,6 +55,12 @@ _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
         ("burned in the epoch", "bme.burned", {"window": ""}),
         ("minted in the epoch", "bme.minted", {"window": ""}),
     ),
+    "gov.turnout": (
+        ("quorum", "gov.quorum", {}),
+        ("voting ends in", "gov.hours_left", {}),
+        ("yes of those who took a side", "gov.yes_share", {}),
+        ("expected at the end", "gov.turnout_projected", {}),
+    ),
     "gpu.utilization": (
         ("GPUs in use", "gpu.leased", {}),
         ("pending", "gpu.pending", {}),

@@ -30,6 +30,8 @@ def amount(value: float | None, unit: str, against: float | None = None) -> str:
     match unit:
         case "s":
             return _seconds(value, against)
+        case "h":
+            return _seconds(value * 3600, None if against is None else against * 3600)
         case "state":
             return count(value)
         case "USD":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-TURNOUT = "Turnout **{turnout}** of {quorum} needed"
-TURNOUT_ALONE = "Turnout **{turnout}**"
+TURNOUT = "Turnout {turnout} of {quorum} needed"
+TURNOUT_ALONE = "Turnout {turnout}"
 NO_COUNT = "No vote count yet"
 UNDER = "under 0.01 %"
 OVER = "over 99.99 %"

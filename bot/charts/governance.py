@@ -54,9 +54,13 @@ class Vote(Caption):
     """One vote. Shares are fractions of the bonded stake, or of what was cast where the stake is not known."""
 
     yes: float = 0.0
+    """Yes, as a share."""
     no: float = 0.0
+    """No, without veto."""
     veto: float = 0.0
+    """No with veto."""
     abstain: float = 0.0
+    """Abstentions."""
     of_stake: bool = True
     """False: the four are shares of what was cast, and there is neither a bar of the turnout nor a quorum on it."""
     quorum: float | None = None

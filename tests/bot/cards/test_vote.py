@@ -40,7 +40,7 @@ def lines(**changed):
 
 def test_one_line_says_turnout_shares_and_what_it_comes_to():
     assert lines()[0] == (
-        "Turnout **39.2 %** of 33.4 % needed · yes 97.8 %, no 1.1 %, veto 0.2 %, abstain 0.9 % → passes if it ended now"
+        "Turnout 39.2 % of 33.4 % needed · yes 97.8 %, no 1.1 %, veto 0.2 %, abstain 0.9 % → passes if it ended now"
     )
 
 
@@ -77,7 +77,7 @@ def test_what_is_missing_to_quorum_is_said_in_akt_and_percent():
 
 
 def test_a_turnout_just_below_the_quorum_never_reads_as_the_quorum():
-    assert "Turnout **33.39 %** of 33.4 % needed" in lines(turnout=0.33399999)[0]
+    assert "Turnout 33.39 % of 33.4 % needed" in lines(turnout=0.33399999)[0]
     assert "under 0.01 %" in lines(turnout=0.33399999, missing_akt=0.3)[1]
 
 
@@ -126,7 +126,7 @@ def test_nothing_known_is_said_as_such():
     assert vote_lines(ProposalFacts("akash", 1, "", "voting")) == ["No vote count yet"]
     assert vote_lines(ProposalFacts("akash", 1, "", "passed")) == []
     assert vote_lines(ProposalFacts("akash", 1, "", "voting", turnout=0.0, quorum=0.2)) == [
-        "Turnout **0 %** of 20 % needed · nobody has voted"
+        "Turnout 0 % of 20 % needed · nobody has voted"
     ]
 
 
@@ -220,5 +220,5 @@ def test_proposal_341_as_it_was_recorded_reads_as_the_registry_says():
     heard = Ballots().heard({"votes": Votes({341: VoteCount(tally, None, None, bonded)}, params)}, NOW)
     facts = with_vote(ProposalFacts("akash", 341, "", "voting", at=NOW), heard, NOW)
     assert vote_lines(facts) == [
-        "Turnout **39.2 %** of 33.4 % needed · yes 97.8 %, no 0.02 %, veto 0 %, abstain 2.1 % → passes if it ended now"
+        "Turnout 39.2 % of 33.4 % needed · yes 97.8 %, no 0.02 %, veto 0 %, abstain 2.1 % → passes if it ended now"
     ]
