@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from alerts.governance.messages import decode
 from alerts.governance.scam import HOLD, assess
 from bot import foreign
+from bot.app.actor import author_of
 from bot.app.held_facts import HeldFacts, HeldShown
 from bot.app.living import Subject, Version
 from bot.app.proposal_rows import shown_of
@@ -166,7 +167,7 @@ class HeldQueue:
             facts = shown_of(tx, self._gate.network).get(number)
             if facts is None or not facts.held:
                 raise UserError(f"Proposal {number} is not held.")
-            decision = HeldDecision(number, guild, verdict, f"{actor.face}:{actor.user}", now)
+            decision = HeldDecision(number, guild, verdict, author_of(actor), now)
             if not tx.decide_held(facts.network, decision):
                 raise UserError(f"Proposal {number} was decided about here before: see /held.")
             told = {"network": facts.network, "score": facts.scam_score, "reasons": list(facts.scam_reasons)}

@@ -18,7 +18,7 @@ class HeldShown:
     verdict: str = ""
     """released, dropped; empty while nobody decided."""
     by: str = ""
-    """Who did, as `face:user`."""
+    """Who did: name and id."""
     decided_at: Ms | None = None
 
 

@@ -5,7 +5,6 @@ Nothing that a proposer wrote stands in the notice. Where it is released its tex
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
@@ -28,7 +27,6 @@ HELD = "held"
 RELEASE, DROP = "release", "drop"
 MOST_BUTTONS = 5
 """Proposals with buttons: two each, and Discord takes 25."""
-_DISCORD = re.compile(r"discord:(\d{1,20})")
 
 
 def held_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
@@ -116,17 +114,13 @@ def _item(item: HeldShown) -> list[str]:
     head = says.ITEM.format(number=facts.number, title=title, status=status, score=_number(facts.scam_score))
     if item.verdict in says.DECIDED:
         when = numbers.ago(item.decided_at) if item.decided_at is not None else ""
-        return [f"{head} · {says.DECIDED[item.verdict].format(by=_who(item.by), when=when).strip()}"]
+        return [
+            f"{head} · {says.DECIDED[item.verdict].format(by=_names.safe(item.by, 80) or says.SOMEBODY, when=when).strip()}"
+        ]
     lines = [f"{head} · {says.WAITS}", says.WHY.format(reasons=reasons(facts.scam_reasons))]
     if facts.links:
         lines.append(says.LINKS.format(links=", ".join(f"`{_names.code(link, 100)}`" for link in facts.links[:5])))
     return lines
-
-
-def _who(by: str) -> str:
-    """A person as Discord shows one; nobody is pinged, because no answer may ping."""
-    found = _DISCORD.fullmatch(by)
-    return f"<@{found[1]}>" if found else _names.safe(by, 60) or says.SOMEBODY
 
 
 def _score(facts: ProposalFacts) -> str:

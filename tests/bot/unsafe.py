@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 EXPLORER = re.compile(r"https://www\.mintscan\.io/akash/proposals/[1-9]\d{0,19}")
 """The only pages that a message about a proposal may lead to."""
 TIME = re.compile(r"<t:\d{1,13}(?::[tTdDfFR])?>")
-ADMIN = re.compile(r"<@\d{1,20}>")
-"""Who decided, in the admins' own queue: ours, made of digits."""
 LINK = re.compile(
     r"(?:https?|steam|discord|ftp|ipfs|tg|javascript|data)\s?:\s?//|(?<![\w.\-])www\.\w|(?<![\w\-])\w[\w\-]{0,60}\.[a-z]{2,24}/\S",
     re.IGNORECASE,
@@ -65,13 +63,12 @@ def of_markup(markup: str) -> str:
     return leads(shown)
 
 
-def texts_of(card: Card, *, admins: bool = False) -> Iterator[tuple[str, str]]:
+def texts_of(card: Card) -> Iterator[tuple[str, str]]:
     """Every text that Discord would be sent for a card, by the place where it stands."""
     rendered = render(card)
     embed: dict[str, Any] = rendered.embed.to_dict()  # type: ignore[assignment]
     for place in ("title", "description"):
-        text = embed.get(place, "")
-        yield place, ADMIN.sub("", text) if admins else text
+        yield place, embed.get(place, "")
     yield "footer", embed.get("footer", {}).get("text", "")
     for field in embed.get("fields", ()):
         yield "field name", field["name"].replace("\u200b", "", 1) if field["name"] == "\u200b" else field["name"]
@@ -81,11 +78,11 @@ def texts_of(card: Card, *, admins: bool = False) -> Iterator[tuple[str, str]]:
     yield "thread", card.thread
 
 
-def problem(card: Card, *, admins: bool = False) -> str:
-    """What is wrong with a card as Discord would get it; empty when nothing is. `admins`: a card that may name who decided."""
+def problem(card: Card) -> str:
+    """What is wrong with a card as Discord would get it; empty when nothing is."""
     rendered = render(card)
     embed: dict[str, Any] = rendered.embed.to_dict()  # type: ignore[assignment]
-    for place, text in texts_of(card, admins=admins):
+    for place, text in texts_of(card):
         found = of_markup(text)
         if found:
             return f"{place}: {found} in {text!r}"

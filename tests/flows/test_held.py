@@ -91,7 +91,7 @@ async def test_a_release_is_text_in_that_server_alone_and_kept_with_its_author(f
     assert here.buttons == ()
     assert there.title == "Proposal #410 is held"
     (row,) = flow.storage.read_now(lambda read: read.audit("held proposal 410"))
-    assert (row.who, row.guild) == ("discord:71", "1")
+    assert (row.who, row.guild) == ("ada (71)", "1")
     assert row.after["verdict"] == "released"
 
 
@@ -122,9 +122,7 @@ async def test_a_decision_stands_and_outlives_a_restart(tmp_path):
         flow.chain.proposals = proposals
         await flow.tick()
         facts = await flow.house.held.waiting(ADMIN)
-        assert [(item.proposal.number, item.verdict, item.by) for item in facts.items] == [
-            (410, "dropped", "discord:71")
-        ]
+        assert [(item.proposal.number, item.verdict, item.by) for item in facts.items] == [(410, "dropped", "ada (71)")]
         assert [(item.proposal.number, item.verdict) for item in (await flow.house.held.waiting(OTHER)).items] == [
             (410, "")
         ]

@@ -168,9 +168,7 @@ def cards_of(raw: object, rng: random.Random):
                 yield "messages", messages_card(asked)
         yield (
             "queue",
-            queue_card(
-                HeldFacts("akash", NOW, (HeldShown(stored), HeldShown(stored, "released", "discord:7", NOW)), 2)
-            ),
+            queue_card(HeldFacts("akash", NOW, (HeldShown(stored), HeldShown(stored, "released", text(rng), NOW)), 2)),
         )
 
 
@@ -178,7 +176,7 @@ def look(raw: object, seed: int) -> int:
     """Look at every message of one; returns how many there were."""
     count = 0
     for name, card in cards_of(raw, random.Random(seed)):
-        found = problem(card, admins=name == "queue")
+        found = problem(card)
         assert not found, f"{name} of {str(raw)[:300]}: {found}"
         count += 1
     return count
