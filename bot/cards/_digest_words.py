@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 capital = _names.capital
 _HALF, _WHOLE, _SLACK = 0.5, 1.0, 0.05
+_PLAIN = 1e6
+"""Beyond this a figure is a fault of its source, and is not written out."""
 
 
 def quotient(value: float | None) -> str:
     """Two decimals: a week's ratio is known to no more."""
-    return numbers.amount(None, "ratio") if value is None else f"{value:,.2f}"
+    if value is None or not abs(value) < _PLAIN:
+        return numbers.amount(value, "ratio")
+    return f"{value:,.2f}"
 
 
 def how_often(count: int) -> str:
@@ -27,14 +31,14 @@ def how_often(count: int) -> str:
 
 def number(value: float) -> str:
     """A mean of whole things, as a whole number."""
-    return numbers.count(round(value))
+    return numbers.count(round(value) if abs(value) < _PLAIN else value)
 
 
 def tokens(value: float | None) -> str:
     """AKT to the whole one from a hundred on: 23,410 AKT."""
     if value is None:
         return f"**{numbers.amount(None, 'AKT')}**"
-    text = numbers.amount(value, "AKT") if abs(value) < 100 else f"{numbers.count(round(value))} AKT"
+    text = numbers.amount(value, "AKT") if abs(value) < 100 else f"{numbers.count(float(f'{value:.0f}'))} AKT"
     return f"**{text}**"
 
 
@@ -49,7 +53,7 @@ def worth(figure: Figure) -> str:
         case "AKT" | "ACT":
             return tokens(value).replace("*", "")
         case "ratio":
-            return f"{value:,.2f}"
+            return quotient(value)
         case "USD":
             return (
                 numbers.hourly(value) if figure.key.startswith(("revenue.", "token.")) else numbers.amount(value, "USD")
@@ -77,7 +81,7 @@ def move(change: float) -> str:
     if abs(change + _HALF) < _SLACK:
         return says.HALVED
     if change > _WHOLE:
-        return says.ROSE_TO.format(times=f"{1 + change:,.1f}")
+        return says.ROSE_TO.format(times=numbers.count(round(1 + change, 1)) if change < _PLAIN else "∞")
     text = signed_share(abs(change)).lstrip("+±")
     return (says.ROSE if change > 0 else says.FELL).format(change=text)
 
@@ -125,6 +129,8 @@ def _counted(part: Part) -> int:
 
 def signed_share(change: float, *, tenths: bool = False) -> str:
     """+12 %, -6.8 %: to a tenth below ten percent, else whole."""
+    if not abs(change) < _PLAIN:
+        return ("+" if change > 0 else "-") + numbers.percent(abs(change))
     scaled = round(change * 100, 1)
     places = 1 if tenths or (abs(scaled) < 10 and not scaled.is_integer()) else 0
     if scaled == 0:
