@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.metric import Metric
 from bot.errors import SourceDown, SourceRefused, SourceShapeChanged
 from bot.sources import _chain_bme as bme
 from bot.sources._chain_node import Answer
@@ -54,12 +55,20 @@ async def test_the_first_tick_asks_everything_and_names_it():
         'token.inflation{network="akash"}': 0.0415,
         'token.community_pool{network="akash"}': 2_345_678.90000042,
         'gov.open_proposals{network="akash"}': 2,
-        'gov.turnout{network="akash", proposal="402"}': pytest.approx(0.2),
-        'gov.quorum{network="akash", proposal="402"}': 0.2,
-        'gov.turnout{network="akash", proposal="403"}': pytest.approx(0.2),
-        'gov.quorum{network="akash", proposal="403"}': 0.2,
+        **{
+            f'gov.{name}{{network="akash", proposal="{number}"}}': pytest.approx(number_of)
+            for number in (402, 403)
+            for name, number_of in {
+                "turnout": 0.2,
+                "quorum": 0.2,
+                "yes_share": 20_000 / 20_120,
+                "veto_share": 0.0,
+                "hours_left": 67.9993055,
+                "elapsed": 0.5952422,
+            }.items()
+        },
     }
-    rows = {row.key: row.metric for row in play.source.rows}
+    rows = {row.key: row.metric for row in play.source.rows if isinstance(row.metric, Metric)}
     for samples in fetched.samples.values():
         for sample in samples:
             assert rows[sample.series.metric].accepts(sample.value), sample
