@@ -42,9 +42,16 @@ COMMANDS = (
     Command(("rules", "unmute"), "take a mute back", "bot._cli.rules_unmute"),
     Command(("rules", "mutes"), "what is muted now", "bot._cli.rules_mutes"),
     Command(("chart",), "draw one metric", "bot._cli.chart"),
+    Command(
+        ("backfill",),
+        "history from the Console's daily series and the ledger; goes on where it was",
+        "bot._cli.backfill",
+    ),
     Command(("digest",), "the weekly summary: page and picture, or facts as JSON", "bot._cli.digest"),
     Command(("sim",), "what if demand or the AKT price changed: the mechanism played forward", "bot._cli.sim"),
-    Command(("scorecard",), "is it real: tests by quarter, with evidence and what cannot be said", "bot._cli.scorecard"),
+    Command(
+        ("scorecard",), "is it real: tests by quarter, with evidence and what cannot be said", "bot._cli.scorecard"
+    ),
     Command(("gov",), "proposals as the bot reads them, from the chain or from recorded pages", "bot._cli.gov"),
     Command(("db",), "the database: migrate, check, backup, stats, export", "bot._cli.db"),
     Command(("outbox",), "what waits to be sent, and dead letters: list, retry", "bot._cli.outbox"),

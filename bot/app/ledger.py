@@ -220,6 +220,9 @@ class Ledgers:
 
 def _store(tx: Tx, row: ScanRow, page: LedgerPage, now: Ms) -> ScanRow:
     added, changed = tx.put_ledger(row.network, page.records, row.id)
+    newest = tx.last_scan(row.network)
+    if newest is not None and (newest.id, newest.status, newest.key) != (row.id, row.status, row.key):
+        return newest  # another process (a backfill beside the bot) reads the same ledger, and was quicker
     following = {EXECUTED: CANCELED, CANCELED: CLOSING}
     row = dataclasses.replace(
         row,

@@ -144,8 +144,8 @@ class Poller:
         history = tx.add_samples(door.history, history=True)
         for rewritten in history.rewritten:
             self._once(f"{rewritten.series}: the source rewrote its past; the stored value follows it")
-        unsaid = _unsaid(tx, door.history, {rewritten.series for rewritten in history.rewritten})
-        tx.add_samples(unsaid, history=True)
+        taken_back = unsaid(tx, door.history, {rewritten.series for rewritten in history.rewritten})
+        tx.add_samples(taken_back, history=True)
         report.stored = live.stored + history.stored
         note(tx, fetched)
         report.refused = (*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused))
@@ -254,7 +254,7 @@ class Poller:
             del self._said[next(iter(self._said))]
 
 
-def _unsaid(tx: Tx, said: Iterable[Sample], rewritten: Collection[Series]) -> list[Sample]:
+def unsaid(tx: Tx, said: Iterable[Sample], rewritten: Collection[Series]) -> list[Sample]:
     """Stale marks in the past: a source that writes its past anew and leaves a day out takes that day back.
 
     Beside its new neighbours the old figure would look like a total that falls, for as long as it is kept.

@@ -34,8 +34,8 @@ class DailySeries:
     points: tuple[tuple[Ms, float], ...]
 
 
-def parse_daily(raw: Any, name: str, now: Ms, *, since: Ms = LAUNCH) -> DailySeries:
-    """Read one BME series of micro amounts.
+def parse_daily(raw: Any, name: str, now: Ms, *, since: Ms = LAUNCH, per: int = 1_000_000) -> DailySeries:
+    """Read one series of amounts, `per` of them to the whole unit: micro amounts where nothing else is said.
 
     Dropped: the last, partial point (its date is a block's time, not a midnight), days before `since`, days that ended
     less than SETTLED ago, and of `daily*` series the first point, which is the whole cumulative value of day one.
@@ -53,7 +53,7 @@ def parse_daily(raw: Any, name: str, now: Ms, *, since: Ms = LAUNCH) -> DailySer
             snapshot.at("date").fail("expected a time, found nothing")
         if day % DAY or day < since or day + DAY + SETTLED > now:
             continue
-        points.append((day + DAY - 1, snapshot.micro("value")))
+        points.append((day + DAY - 1, float(snapshot.dec("value", low=0.0) / per)))
     _check_order(name, points)
     if not points:
         raise SourceRefused(f"{name}: not one completed day since launch")

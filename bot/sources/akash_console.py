@@ -5,6 +5,7 @@ docs/reference/sources-akash-console.md names every field and every answer that 
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 from typing import TYPE_CHECKING, Any, Final
@@ -16,8 +17,9 @@ from bot.sources._base import Picked, Row
 from bot.sources._console_answers import BmeDashboard, Capacity, Dashboard, parse_bme, parse_capacity, parse_dashboard
 from bot.sources._console_daily import LAUNCH, SETTLED, DailySeries, parse_daily
 from bot.sources._console_gpu import GpuPrices, Gpus, parse_gpus, parse_prices
-from bot.sources._console_providers import ROWS as PROVIDER_ROWS
+from bot.sources._console_past import SERIES, read_block_time, read_past
 from bot.sources._console_providers import HISTORY, BreakerHistory, Providers, parse_history, parse_providers
+from bot.sources._console_providers import ROWS as PROVIDER_ROWS
 from bot.sources._freshness import Newest
 from bot.sources._http import DEFAULT_CAP
 from bot.sources._polled import PolledSource, Request, Turn
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from bot.sources._http import Http
 
 log = logging.getLogger("burnwatch.sources")
+
+__all__ = [
+    "DAILY", "HISTORY", "KEY", "LAUNCH", "METRICS", "PAST", "SERIES", "TOTALS", "ConsoleSource",
+]  # fmt: skip
 
 KEY: Final = "akash_console"
 DAILY: Final = "akash_console_daily"
@@ -365,6 +371,21 @@ class ConsoleSource(PolledSource):
             return parse_daily(await self._get(f"/v1/graph-data/{name}", turn), name, turn.now, since=self._since)
 
         return run
+
+    async def past(self, name: str, now: Ms) -> DailySeries:
+        """The completed days of one of `_console_past.SERIES`. Raises SourceError."""
+        return read_past(await self._get(f"/v1/graph-data/{name}", self._turn(now)), name, now, launch=self._since)
+
+    async def block_time(self, height: int, now: Ms) -> Ms:
+        """When a block was made. Raises SourceError."""
+        return read_block_time(await self._get(f"/v1/blocks/{height:d}", self._turn(now)))
+
+    async def totals(self, now: Ms) -> BmeDashboard:
+        """BME's totals now, outside the tick. Raises SourceError."""
+        return parse_bme(await self._get("/v1/bme/dashboard-data", self._turn(now)))
+
+    def _turn(self, now: Ms) -> Turn:
+        return Turn(now, asyncio.get_running_loop().time() + self._timeout / 1_000)
 
     async def _get(self, path: str, turn: Turn, *, cap: int = DEFAULT_CAP) -> Any:
         reply = await self._http.get(self._base_url + path, deadline=turn.left(), cap=cap)

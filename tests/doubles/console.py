@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
 
 MICRO = 1_000_000
+BLOCK: Ms = 6_500
+"""Between two blocks."""
+OTHERS = (
+    "outstandingAct", "vaultAkt", "collateralRatio", "totalLeaseCount", "activeLeaseCount", "totalUUsdSpent", "gpuUtilization",
+)  # fmt: skip
 TOTALS = ("totalAktBurnedForAct", "totalAktReminted", "totalActMinted", "totalActBurnedForAkt")
 
 
@@ -99,10 +104,14 @@ class FakeConsole(Stand):
         }
         for path, make in made.items():
             self.answers[path] = lambda _, make=make: says(make())
-        for name in TOTALS:
+        for name in (*TOTALS, *OTHERS):
             self.answers[f"/v1/graph-data/{name}"] = lambda _, name=name: says(self.graph(name))
 
     def _given(self, path: str) -> Reply | Callable[..., Reply]:
+        if path.startswith("/v1/blocks/") and path not in self.answers:
+            return says(
+                {"height": int(path.rsplit("/", 1)[-1]), "datetime": iso(self.block_at(int(path.rsplit("/", 1)[-1])))}
+            )
         given = super()._given(path)
         if isinstance(given, Reply) and given.status == 404 and path.startswith("/v1/graph-data/"):
             return text(f"Invalid graph data type: {path.rsplit('/', 1)[-1]}")
@@ -112,6 +121,10 @@ class FakeConsole(Stand):
     def block_time(self) -> Ms:
         """Time of the newest indexed block."""
         return self.clock.now() - self.figures.behind
+
+    def block_at(self, height: int) -> Ms:
+        """When a block was made: as many as there are between it and the newest one ago."""
+        return self.block_time - BLOCK * (self.figures.height - height)
 
     def dashboard(self) -> dict[str, Any]:
         """Make the answer of /v1/dashboard-data."""
@@ -265,12 +278,21 @@ class FakeConsole(Stand):
             "totalAktReminted": f.akt_reissued,
             "totalActMinted": f.act_minted,
             "totalActBurnedForAkt": f.act_burned,
+            "outstandingAct": f.act_minted - f.act_burned,
+            "vaultAkt": f.vault_akt,
+            "collateralRatio": f.ratio,
+            "totalLeaseCount": float(f.leases_total),
+            "activeLeaseCount": float(f.leases),
+            "totalUUsdSpent": f.spent_usd,
+            "gpuUtilization": 100.0 * f.gpus[0] / sum(f.gpus),
         }[name]
-        values = f.days.get(name) or [live - 2_000.0 * days for days in range(12, 0, -1)]
+        unit = 1 if name in {"collateralRatio", "totalLeaseCount", "activeLeaseCount", "gpuUtilization"} else MICRO
+        step = 2_000.0 if name in TOTALS else 0.0
+        values = f.days.get(name) or [live - step * days for days in range(12, 0, -1)]
         today = self.clock.now() // DAY * DAY
         points = [
-            {"date": iso(today - DAY * (len(values) - index)), "value": value * MICRO}
+            {"date": iso(today - DAY * (len(values) - index)), "value": value * unit}
             for index, value in enumerate(values)
         ]
-        points.append({"date": iso(self.block_time), "value": live * MICRO})
-        return {"currentValue": live * MICRO, "compareValue": points[-2]["value"], "snapshots": points}
+        points.append({"date": iso(self.block_time), "value": live * unit})
+        return {"currentValue": live * unit, "compareValue": points[-2]["value"], "snapshots": points}
