@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from alerts.reports._emission import emission, with_bme
 from alerts.reports._scorecard_facts import LEAST_DAYS, STEADY, Evidence, Judged, Look, Verdict
 from alerts.reports.quarter import LAUNCH_DAY, Told, daily_growth, mean_of, quotient_of
-from alerts.stats import correlation
+from alerts.stats import ROUNDS, correlation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from alerts.reports.quarter import Quarter
+    from alerts.stats import Correlation
 
 SPEND, ACTIVE, USED, TOTAL = "spend.usd_24h", "leases.active", "gpu.leased", "gpu.total"
 PROVIDERS, TOP3 = "providers.active", "providers.top3_gpu_share"
 LASTED, EARLY, CLOSED = "leases.duration_days_p50", "leases.closed_early_24h", "leases.closed_24h"
-BURNED = "bme.akt_burned_total"
+BURNED, MINTED = "bme.akt_burned_total", "bme.act_minted_total"
 
 RELATED, SURE = 0.3, 0.05
 """A correlation from this on, at a chance of no more than this, is called one."""
@@ -52,10 +53,18 @@ def _most_days(*courses: dict[Quarter, Told]) -> int:
     return max((told.days for course in courses for told in course.values()), default=0)
 
 
-def _evidence(look: Look, name: str, course: dict[Quarter, Told], pair: tuple[Quarter, Quarter], unit: str) -> Evidence:
+def _evidence(
+    look: Look, name: str, keys: Sequence[str], course: dict[Quarter, Told], pair: tuple[Quarter, Quarter], unit: str
+) -> Evidence:
     now, was = course[pair[0]], course[pair[1]]
-    last = min(pair[0].days.stop, look.today) - 1
-    return Evidence(name, now.value or 0.0, unit, was.value, pair[1].days.start, last, now.days + was.days)
+    (_, last), (first, _) = _seen(look, keys, pair[0]), _seen(look, keys, pair[1])
+    return Evidence(name, now.value or 0.0, unit, was.value, first, last, now.days + was.days)
+
+
+def _seen(look: Look, keys: Sequence[str], quarter: Quarter) -> tuple[int, int]:
+    """The first and the last day of a quarter on which one of these was seen."""
+    days = [day for key in keys for day in look.of(key) if day in quarter.days and day < look.today]
+    return (min(days), max(days)) if days else (quarter.days.start, quarter.days.stop - 1)
 
 
 def _cannot(look: Look, key: str, keys: Sequence[str], courses: Sequence[dict[Quarter, Told]], unit: str) -> Judged:
@@ -78,7 +87,8 @@ def _two(
         return _cannot(look, key, keys, courses, unit)
     pair = pairs[0]
     evidence = tuple(
-        _evidence(look, name, course, pair, each) for (name, each, _), course in zip(measures, courses, strict=True)
+        _evidence(look, name, keys, course, pair, each)
+        for (name, each, _), course in zip(measures, courses, strict=True)
     )
     changes = [one.change for one in evidence]
     if any(change is None for change in changes):
@@ -148,41 +158,55 @@ def provider_churn(look: Look) -> Judged:
 
 
 def burn_with_usage(look: Look) -> Judged:
-    """AKT set aside moves with what is spent on compute, day by day.
+    """AKT set aside moves with what is spent on compute, day by day; and so do the dollars it was worth (ACT minted).
 
-    Spearman's ranks, because a few large top-ups would decide Pearson's; shuffled a week at a time, because days resemble
-    their neighbours.
+    In AKT the price speaks along: at twice the price the same demand sets half as much aside. Spearman's ranks, because a
+    few large top-ups would decide Pearson's; shuffled a week at a time, because days resemble their neighbours.
     """
-    burned, spent = daily_growth(look.of(BURNED)), look.of(SPEND)
+    spent = look.of(SPEND)
+    burned, minted = daily_growth(look.of(BURNED)), daily_growth(look.of(MINTED))
     first = max(LAUNCH_DAY, look.today - CORRELATED)
-    both = [day for day in range(first, look.today) if day in burned and day in spent]
-    course = _course(
-        look, lambda quarter: _correlated(look, [day for day in both if day in quarter.days], burned, spent, quarter)
-    )
-    found = None
-    if len(both) >= LEAST_DAYS:
-        found = correlation([burned[day] for day in both], [spent[day] for day in both], look.rng, block=WEEK)
-    if found is None:
-        missing = look.missing(BURNED, SPEND, days=len(both))
+
+    def in_quarter(quarter: Quarter) -> Told:
+        days = [day for day in quarter.days if LAUNCH_DAY <= day < look.today]
+        found = _correlation(look, burned, spent, days, rounds=1)  # its chance is not shown
+        of = quarter.elapsed(look.today)
+        return Told(None, 0, of, "no_data") if found is None else Told(found.r, found.n, of)
+
+    course = _course(look, in_quarter)
+    days = range(first, look.today)
+    akt, usd = _correlation(look, burned, spent, days), _correlation(look, minted, spent, days)
+    if akt is None:
+        both = sum(day in burned and day in spent for day in days)
+        missing = look.missing(BURNED, SPEND, days=both)
         return Judged("burn_with_usage", Verdict.CANNOT_SAY, (), _shown(course), "r", missing=missing)
-    verdict = Verdict.MIXED
-    if found.r <= 0:
+    rows = (
+        (name, found, row) for name, found, row in (("spearman", akt, burned), ("spearman_usd", usd, minted)) if found
+    )
+    evidence = tuple(
+        _related(name, found, [day for day in days if day in row and day in spent]) for name, found, row in rows
+    )
+    verdict = Verdict.HOLDS if _is_one(akt) and (usd is None or _is_one(usd)) else Verdict.MIXED
+    if akt.r <= 0 and (usd is None or usd.r <= 0):
         verdict = Verdict.DOES_NOT
-    elif found.r >= RELATED and found.chance.p <= SURE:
-        verdict = Verdict.HOLDS
-    evidence = Evidence("spearman", found.r, "r", None, both[0], both[-1], found.n, found.chance)
-    return Judged("burn_with_usage", verdict, (evidence,), _shown(course), "r")
+    return Judged("burn_with_usage", verdict, evidence, _shown(course), "r")
 
 
-def _correlated(
-    look: Look, days: list[int], burned: dict[int, float], spent: dict[int, float], quarter: Quarter
-) -> Told:
-    """The coefficient of one quarter alone; its chance is of no interest, so no shuffling is paid for."""
-    of = quarter.elapsed(look.today)
-    found = None
-    if len(days) >= LEAST_DAYS:
-        found = correlation([burned[day] for day in days], [spent[day] for day in days], look.rng, rounds=1)
-    return Told(None, len(days), of, "no_data") if found is None else Told(found.r, len(days), of)
+def _correlation(
+    look: Look, flow: dict[int, float], spent: dict[int, float], days: Iterable[int], rounds: int = ROUNDS
+) -> Correlation | None:
+    both = [day for day in days if day in flow and day in spent]
+    if len(both) < LEAST_DAYS:
+        return None
+    return correlation([flow[day] for day in both], [spent[day] for day in both], look.rng, block=WEEK, rounds=rounds)
+
+
+def _is_one(found: Correlation) -> bool:
+    return found.r >= RELATED and found.chance.p <= SURE
+
+
+def _related(name: str, found: Correlation, days: Sequence[int]) -> Evidence:
+    return Evidence(name, found.r, "r", None, days[0], days[-1], found.n, found.chance)
 
 
 def emission_offset(look: Look) -> Judged:
@@ -229,7 +253,7 @@ def concentration(look: Look) -> Judged:
         return Judged("concentration", Verdict.CANNOT_SAY, (), _shown(course), "fraction", missing=missing)
     share = newest[1].value or 0.0
     verdict = Verdict.HOLDS if share <= CROWDED[0] else Verdict.DOES_NOT if share > CROWDED[1] else Verdict.MIXED
-    evidence = _one(look, "top3", newest[0], newest[1], "fraction")
+    evidence = _one(look, "top3", (TOP3,), *newest)
     return Judged("concentration", verdict, (evidence,), _shown(course), "fraction")
 
 
@@ -249,12 +273,12 @@ def _level(
         return Judged(key, Verdict.CANNOT_SAY, (), _shown(course), "fraction", missing=missing)
     share = newest[1].value or 0.0
     verdict = Verdict.HOLDS if share >= levels[1] else Verdict.DOES_NOT if share < levels[0] else Verdict.MIXED
-    return Judged(key, verdict, (_one(look, name, newest[0], newest[1], "fraction"),), _shown(course), "fraction")
+    return Judged(key, verdict, (_one(look, name, keys, *newest),), _shown(course), "fraction")
 
 
-def _one(look: Look, name: str, quarter: Quarter, told: Told, unit: str) -> Evidence:
-    last = min(quarter.days.stop, look.today) - 1
-    return Evidence(name, told.value or 0.0, unit, None, quarter.days.start, last, told.days)
+def _one(look: Look, name: str, keys: Sequence[str], quarter: Quarter, told: Told) -> Evidence:
+    first, last = _seen(look, keys, quarter)
+    return Evidence(name, told.value or 0.0, "fraction", None, first, last, told.days)
 
 
 def _not_falling(changes: list[float]) -> Verdict:

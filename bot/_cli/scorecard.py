@@ -101,7 +101,7 @@ def _tables(facts: ScorecardFacts) -> None:
             (
                 say.TABLE_ROWS[name][0],
                 table_value(name, told) + table_part(told),
-                f"{beside[name]:,g}" if name in beside else "",
+                f"{beside[name]:,g}" + say.PUBLISHED_NOTE.get((one.quarter.key, name), "") if name in beside else "",
             )
             for name, told in one.figures.items()
         ]

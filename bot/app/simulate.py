@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alerts.reports.equilibrium import BPS, DEFAULTS, Params, State
 from alerts.reports.outcomes import outcomes
 from alerts.reports.pricepath import BadPath, exact, prices
-from alerts.reports.whatif import LONGEST_HOLD, SHORTEST_HOLD, Start, play, steps_per_day
+from alerts.reports.whatif import LONGEST_HOLD, Start, play, steps_per_day
 from alerts.sample import DAY, SIMULATED, Series
 from alerts.stats import volatility
 from bot.app.simulate_facts import Figure, WhatIfFacts, WhatIfQuestion
@@ -31,6 +31,8 @@ LEAST_PRICES = 21
 """Daily prices for a volatility; fewer say little."""
 RECORDED_SIGMA, RECORDED_N = 1.08, 506
 """Of 506 daily closes of AKT/USDT on Bybit, 2024-06-26 to 2025-11-13: where nothing is stored to measure it by."""
+LEAST_HOLD = 0.05
+"""Days: an hour and a little, the least that is played."""
 AEP76_HOLD = Fraction(7)
 """AEP-76's walkthrough: "the average tenant keeps 7 days of runway in ACT"."""
 STORED: Mapping[str, tuple[str, ...]] = {
@@ -175,8 +177,8 @@ def _hold(found: Mapping[str, Figure], question: WhatIfQuestion) -> Figure:
     daily, outstanding = found["daily_act"].value or 0.0, found["outstanding_act"].value or 0.0
     if daily <= 0 or outstanding <= 0:
         return Figure("hold_days", float(AEP76_HOLD), "aep76")
-    days = min(max(outstanding / daily, float(SHORTEST_HOLD)), float(LONGEST_HOLD))
-    return Figure("hold_days", round(days, 2), "turnover")
+    days = min(max(round(outstanding / daily, 2), LEAST_HOLD), float(LONGEST_HOLD))
+    return Figure("hold_days", days, "turnover")
 
 
 def _stored(read: Read, name: str, key: str, network: str, now: Ms) -> Figure | None:

@@ -46,7 +46,9 @@ def scorecard_card(facts: ScorecardFacts) -> Card:
     ]
     return answer(
         title=say.TITLE.format(network=_names.network(facts.network)),
-        lead=say.LEAD.format(count=len(card.tests), said=_counts(facts)),
+        lead=(say.LEAD_NONE if card.count(Verdict.CANNOT_SAY) == len(card.tests) else say.LEAD).format(
+            count=len(card.tests), said=_counts(facts)
+        ),
         lines=[_coverage(facts)],
         fields=tuple(field for field in fields if field.value),
         simulated=facts.simulated,
@@ -61,7 +63,7 @@ def scorecard_picture(facts: ScorecardFacts, theme: str = "dark") -> Picture:
     told = say.PICTURE_NO_CLAIM
     if claim.share is not None:
         told = say.PICTURE_CLAIM.format(
-            share=numbers.percent(claim.share, 1),
+            share=numbers.percent(claim.share, 2),
             low=numbers.percent(claim.low, 0),
             high=numbers.percent(claim.high, 0),
         )
@@ -97,38 +99,42 @@ def _counts(facts: ScorecardFacts) -> str:
 
 
 def _line(test: Judged) -> str:
-    name = say.NAME[test.key]
     if test.verdict is Verdict.CANNOT_SAY:
-        return say.LINE_CANNOT.format(name=name, why=why_not(test))
+        return say.LINE_CANNOT.format(name=say.SHORT[test.key], why=why_not(test))
     parts = [_window(test), _trend(test), say.NOTE.get(test.key, "")]
-    return say.LINE.format(name=name, evidence=evidence_words(test), window=" · ".join(part for part in parts if part))
+    return say.LINE.format(
+        name=say.NAME[test.key], evidence=evidence_words(test), window=" · ".join(part for part in parts if part)
+    )
 
 
 def _figures(test: Judged) -> str:
     """The evidence for a row of the picture: all of it where it fits, else the first."""
     told = []
     for one in test.evidence:
-        text = (say.PICTURE_EVIDENCE.get(one.name) or say.EVIDENCE[one.name]).format(value=_with_change(one))
+        text = _told(say.PICTURE_EVIDENCE.get(one.name) or say.EVIDENCE[one.name], one)
         if one.chance is not None:
-            text = say.PICTURE_CHANCE.format(text=text, n=one.n, p=p_words(one.chance.p))
+            text = say.PICTURE_CHANCE.format(text=text, p=p_words(one.chance.p))
         told.append(text)
+    if test.evidence[0].chance is not None:
+        told.append(say.PICTURE_PAIRS.format(n=test.evidence[0].n))
     whole = ", ".join(told)
     return whole if len(whole) <= MOST_FIGURES else told[0]
 
 
 def _evidence(one: Evidence) -> str:
-    text = say.EVIDENCE[one.name].format(value=_with_change(one))
+    text = _told(say.EVIDENCE[one.name], one)
     if one.chance is not None:
         text += f" ({say.CHANCE.format(n=one.n, p=p_words(one.chance.p))})"
     return text
 
 
-def _with_change(one: Evidence) -> str:
-    value, change = _value(one.value, one.unit), one.change
+def _told(template: str, one: Evidence) -> str:
+    """`$2,814 a day (+12 %)`."""
+    text, change = template.format(value=_value(one.value, one.unit)), one.change
     if change is None:
-        return value
+        return text
     told = say.FROM_NOTHING if math.isinf(change) else numbers.signed(change, "fraction")
-    return say.CHANGE.format(value=value, change=told)
+    return say.CHANGE.format(text=text, change=told)
 
 
 def p_words(p: float) -> str:

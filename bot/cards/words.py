@@ -755,7 +755,7 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
     "scorecard": {},
     "simulate": {
         "demand": "How many times today's demand, such as 10 (1 when left out)",
-        "price": "Where AKT goes: flat, 0.30, -50%, or points with their day, such as -60%@7d, 0.50@30d",
+        "price": "Where AKT goes: flat, 0.30, -50%, or points with their day, as in /help simulate",
         "days": "How many days are played, 1 to 365 (90 when left out)",
         "preset": "A question that people keep asking; what else is given overrides it",
     },

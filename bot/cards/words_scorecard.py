@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TITLE = "Scorecard · {network}"
+LEAD_NONE = "Does real demand carry the token? None of the {count} tests can be said yet: too little is stored."
 LEAD = "Does real demand carry the token? Of {count} tests {said}."
 COUNTS: Final = {
     "holds": ("{n} holds", "{n} hold"),
@@ -51,12 +52,13 @@ EVIDENCE: Final = {
     "duration": "{value} days at the median",
     "closed_early": "{value} of ended leases within a day",
     "providers": "{value} providers",
-    "spearman": "rank correlation {value}",
+    "spearman": "rank correlation {value} in AKT",
+    "spearman_usd": "{value} in USD",
     "offset": "{value} of the emission",
     "covered": "{value} of what the emission is worth",
     "top3": "{value} at the three largest",
 }
-CHANGE = "{value} ({change})"
+CHANGE = "{text} ({change})"
 FROM_NOTHING = "from nothing"
 CHANCE = "n = {n} days, p = {p}"
 WINDOW = "{since} to {until}"
@@ -121,6 +123,7 @@ TABLE_ROWS: Final = {
     "supply_growth": ("Supply growth a year", "fraction"),
     "price_end": ("AKT price at the end", "USD"),
 }
+PUBLISHED_NOTE: Final = {("2026-Q1", "akt_set_aside"): " (with the migration's 44,862)"}
 TABLE_LINE = "{name} {value}{part}"
 TABLE_PART = " ({days} of {of} days)"
 TABLE_NONE = "nothing of it is stored"
@@ -138,11 +141,13 @@ PICTURE_TITLE: Final = {
 PICTURE_EVIDENCE: Final = {
     "revenue_per_lease": "{value} a lease",
     "revenue_per_gpu": "{value} a GPU and day",
-    "spearman": "correlation {value}",
+    "spearman": "r {value}",
+    "spearman_usd": "USD {value}",
     "covered": "{value} of the emission's worth",
     "closed_early": "{value} closed early",
 }
-PICTURE_CHANCE = "{text}, n = {n}, p = {p}"
+PICTURE_CHANCE = "{text} (p {p})"
+PICTURE_PAIRS = "n {n}"
 PICTURE_SUBTITLE = "By quarter, from stored days · {claim}"
 PICTURE_CLAIM = "net AKT {share} of supply a year, {low} to {high} promised"
 PICTURE_NO_CLAIM = "net AKT a year: no data"

@@ -30,9 +30,9 @@ NO_SIGMA = 'The volatility "{typed}" is none: write percent a year, from 0 to 50
 NO_PATHS = '"{typed}" is no number of price paths: from 0 to 1,000, such as 100.'
 NO_PRESET = 'There is no preset "{typed}": {names}.'
 NO_PATH: Final = {
-    "form": 'The price "{typed}" cannot be read: write flat, a price (0.30), a change (-50%), or points with their day (-60%@7d, 0.50@30d).',
+    "form": 'The price "{typed}" cannot be read: write flat, a price (0.30), a change (-50%), or points with their day: `-60%@7d, 0.50@30d`.',
     "price": 'The price "{typed}" is out of range: from $0.0001 to $10,000, and a fall is less than 100 %.',
-    "order": 'The points of "{typed}" are not in order: each but the last needs its day, and the days rise (-60%@7d, 0.50@30d).',
+    "order": 'The points of "{typed}" are not in order: each but the last needs its day, and the days rise: `-60%@7d, 0.50@30d`.',
     "days": "The price path has a point on day {typed}, and only {days} are played: ask for more days.",
     "many": "The price path has {typed} points: 12 at most.",
 }

@@ -177,7 +177,7 @@ def _example() -> Scorecard:
             Score("Revenue per GPU", "holds", "holds", "$23.10 a GPU and day (+3 %)", course(None, 25.7, 20.2, 22.5, 23.1)),
             Score("Leases last", "cannot_say", "no data", "", course(None, None, None, None, None)),
             Score("Providers stay", "holds", "holds", "61 providers (+4 %)", course(69, 63, 58, 59, 61)),
-            Score("AKT set aside follows usage", "mixed", "mixed", "correlation +0.22, n = 154, p = 0.061", course(None, None, None, 0.1, 0.31)),
+            Score("AKT set aside follows usage", "mixed", "mixed", "r +0.22 (p 0.061), USD +0.31 (p 0.012), n 154", course(None, None, None, 0.1, 0.31)),
             Score("Net AKT offsets emission", "does_not", "does not", "2.1 % of the emission", course(None, None, None, -0.01, 0.021)),
             Score("Fees cover issuance", "does_not", "does not", "11.4 % of what the emission is worth", course(None, None, 0.08, 0.09, 0.114)),
             Score("GPU supply is spread out", "cannot_say", "no data", "", course(None, None, None, None, None)),
