@@ -11,7 +11,7 @@ from tests.doubles.chain import rfc3339
 from tests.flows.conftest import standing
 
 AKT = 1_000_000
-BONDED = 100_000_000
+POOL = {"pool": {"bonded_tokens": str(100_000_000 * AKT), "not_bonded_tokens": "0"}}
 
 
 @pytest.fixture(name="voting")
@@ -27,7 +27,7 @@ async def begin(flow):
     proposal["voting_start_time"], proposal["voting_end_time"] = rfc3339(now - 5 * DAY), rfc3339(now + 2 * DAY)
     proposal["expedited"] = False
     chain.proposals = [proposal]
-    chain.answers["pool"] = {"pool": {"bonded_tokens": str(BONDED * AKT), "not_bonded_tokens": "0"}}
+    chain.answers["pool"] = POOL
     cast(flow, yes=15_000_000, no=100_000, abstain=900_000)
     await flow.tick()
 
@@ -131,3 +131,20 @@ async def test_a_list_of_voters_that_cannot_be_read_leaves_the_rest_as_it_is(flo
     card = await desk_of(flow).proposal("402")
     assert any(line.startswith("Turnout") for line in card.lines)
     assert not any(line.startswith("Not voted") for line in card.lines)
+
+
+async def test_the_message_of_a_proposal_carries_the_picture_and_is_edited_with_the_count(flow):
+    flow.chain.proposals, kept = [], flow.chain.proposals
+    flow.chain.answers["pool"] = POOL
+    await flow.tick()
+    flow.chain.proposals = kept
+    await begin(flow)
+    await flow.tick()
+    (message,) = [each for each in flow.sink.messages if each.cards[0].kind == "proposal"]
+    cast(flow, yes=25_000_000)
+    await flow.tick(HOUR)
+    last = message.cards[-1]
+    assert len(message.cards) > 1
+    assert any("→ passes if it ended now" in line for line in last.lines)
+    assert last.picture is not None
+    assert "25.0 % voted" in last.picture.alt
