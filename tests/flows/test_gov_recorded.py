@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from alerts.governance.messages import decode
 from bot._cli import gov
 from bot.cli import main
 from bot.clock import ManualClock
+from bot.sources.akash_chain import proposals_of
 from tests.bot.sources._chain import NOW
 from tests.doubles.chain import FakeChain
 
@@ -56,6 +58,12 @@ async def test_the_200_recorded_proposals_are_all_read_through_the_real_client_p
     assert Counter(item["status"] for item in items.values()) == Counter(each["status"] for each in everything)
     for proposal in everything:
         assert len(items[int(proposal["id"])]["messages"]) == len(proposal["messages"])
+
+
+def test_no_recorded_title_is_said_to_disagree_with_its_messages():
+    everything = [proposal for name in (*COSMOS, CONSOLE, RELAYER) for proposal in proposals_of(recorded(name))]
+    assert len(everything) == 205
+    assert [proposal.id for proposal in everything if decode(proposal, {}).mismatch] == []
 
 
 async def test_the_four_of_the_fixture_and_341_are_read_through_the_real_client(tmp_path, capsys):
