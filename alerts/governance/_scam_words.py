@@ -26,10 +26,14 @@ _ABROAD = re.compile(
 
 _THING = r"(?:air\W?drops?|bonus(?:es)?|rewards?|tokens?|coins?|allocations?|gifts?|refunds?|compensation|share|nfts?|payouts?|dividends?|vouchers?|\$\w{2,8})"
 _YOUR = r"(?:tokens?|coins?|stake|wallets?|assets?|holdings?|balance|deposits?|rewards?|atom|akt|act|funds)"
+_TAKE = r"(?:claim|redeem|collect|withdraw|get|receive|unlock|grab|take|earn|obtain|secure|register\W+for)"
+_TOLD = r"(?:\A|\n|[^\w\s,'\u2019&/])\s*(?:please\s+|now\s+|and\s+)?\b"
+"""Where a sentence begins: what stands there tells its reader what to do. "Chains that earn a share" tells nobody."""
 _OFFERS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf"\b(?:claim|redeem|collect|withdraw|get|receive|unlock|grab|take|earn|obtain|secure|register\W+for)\b.{{0,60}}?\b{_THING}",
+        rf"{_TOLD}{_TAKE}\b.{{0,60}}?\b{_THING}",
+        rf"\b{_TAKE}\b(?=.{{0,60}}?\byour\b).{{0,60}}?\b{_THING}",
         r"\b(?:claim|redeem|collect|participate|enroll?)\b.{0,30}?\b(?:here|now|today|via|below|at|on|through)\b",
         r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance)\b",
         r"\b(?:connect|verify|validate|sync\w*|restore|authori[sz]e|approve|rectify|link|import|re\W?connect)\b.{0,20}?\bwallets?\b",

@@ -93,6 +93,24 @@ def test_an_offer_counts_beside_its_link_and_not_a_page_away():
     assert not words.offers_at("Claim your tokens", ("", "hxxps://x.com"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Chains that take part earn a share of the rewards: x.com", "a program to bootstrap liquidity and earn a share of monthly rewards, x.com",
+     "The vault receives tokens from x.com", "Providers who get refunds are listed at x.com"],
+)  # fmt: skip
+def test_what_is_told_of_others_is_no_offer(text):
+    assert not words.offers_at(text, ("x.com",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Earn a share of the rewards: x.com", "The chain moved. Receive the new tokens on x.com", "\u2705 Get tokens: x.com", "Delegators can now withdraw your tokens: x.com",
+     "News\nplease collect the bonus, x.com", "Holders should claim here: x.com"],
+)  # fmt: skip
+def test_what_the_reader_is_told_to_do_is_an_offer(text):
+    assert words.offers_at(text, ("x.com",))
+
+
 def test_a_link_without_a_host_leads_nowhere():
     assert outside(Evidence(links=(SeenLink(""), SeenLink("a.com"), SeenLink("github.com")))) == (SeenLink("a.com"),)
 

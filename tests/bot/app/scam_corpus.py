@@ -96,6 +96,7 @@ HONEST = (
     Written("programme", "Zealy Program Q2 2027", "Participants earn points for tutorials and claim rewards at https://zealy.io/c/akash. " + LONG, ("spend",)),
     Written("programme", "Akash Tenant Incentives Pilot 2", "Tenants apply for a refund of their first lease on our site https://tenant-programme.example. " + LONG, ("spend",)),
     Written("programme", "Return unclaimed airdrop tokens to the community pool", "The partner chain holds an unclaimed allocation of its airdrop. This text asks whether it should come back. Discussion: https://github.com/orgs/akash-network/discussions/9999 " + LONG),
+    Written("programme", "Match a partner's liquidity rewards for three months", "The partner https://partner-rise.example pays monthly rewards to chains by their deposits. Chains that take part earn a share of the monthly rewards, and this spend doubles what reaches ours. See https://partner-rise.example/terms for the terms. " + LONG, ("spend",)),
     Written("upgrade", "Akash Mainnet 19 Upgrade", "Providers migrate their leases after the upgrade, see https://akash.network/docs/mainnet-19. Operators build from https://github.com/akash-network/node.", ("upgrade",)),
     Written("upgrade", "v3.0.0-sunset", "Redeem continues for 90 days after height C. The plan is AEP-79.", ("upgrade",)),
     Written("params", "Bid/deployment min deposit 5 AKT -> 0.5 AKT", "Lowers the deposit.", ("params",)),

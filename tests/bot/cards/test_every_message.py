@@ -182,6 +182,7 @@ def look(raw: object, seed: int) -> int:
     return count
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RECORDED)
 def test_no_recorded_proposal_leads_anywhere(name):
     path = SHARED / name
@@ -193,12 +194,14 @@ def test_no_recorded_proposal_leads_anywhere(name):
     assert sum(look(one, int(one["id"])) for one in chosen) >= 8 * len(chosen)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_no_hostile_proposal_leads_anywhere(seed):
     rng = random.Random(seed)
     assert sum(look(made(rng), number) for number in range(MADE // 4)) > MADE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_no_hostile_name_of_an_upgrade_leads_anywhere(seed):
     rng = random.Random(seed)
