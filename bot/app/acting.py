@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import AlertFacts
 from alerts.rule import title_of
 from alerts.sample import DAY, MINUTE, Series
+from bot.app.mute import spoken
 from bot.app.quiet_facts import mute_shown
 from bot.app.rights import QUIET
 from bot.errors import UserError
@@ -141,8 +142,7 @@ class AlertActs:
         row = await self._row(actor, row_id)
 
         def work(read: Read) -> tuple[AlertFacts, ...]:
-            entries = read.spoken_of(row.subject, (row.face, row.guild, row.channel))
-            return tuple(entry.facts for entry in entries)
+            return tuple(entry.facts for entry in spoken(read, row))
 
         found = await self._storage.read(work) or _of_row(row.facts)
         if not found:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from alerts.notice import AlertFacts
+    from alerts.quiet import Entry
     from alerts.sample import LabelPairs, Ms
     from alerts.state import Alert
     from bot.app.actor import Actor
     from bot.app.judge import Judge
     from bot.clock import Clock
-    from bot.storage import Read, Storage, StoredRule, Tx
+    from bot.storage import OutboxRow, Read, Storage, StoredRule, Tx
 
 SHORTEST, LONGEST = MINUTE, 366 * DAY
 MOST_TEXT = 200
@@ -160,7 +161,7 @@ class Mutes:
             row = read.outbox_row(row_id)
             if row is None:
                 return ()
-            entries = read.spoken_of(row.subject, (row.face, row.guild, row.channel))
+            entries = spoken(read, row)
             on = [entry.facts for entry in entries if entry.stand is Stand.TOLD and entry.facts.word not in ENDS]
             return tuple(dict.fromkeys((facts.rule, facts.labels) for facts in on))
 
@@ -198,6 +199,12 @@ class Mutes:
     def _check(self, actor: Actor) -> None:
         if not self._allowed(actor):
             raise UserError("Keeping alerts quiet needs Manage Server; ask a server admin.")
+
+
+def spoken(read: Read, row: OutboxRow) -> list[Entry]:
+    """Where everything stands that a message tells of; a summary of what waited tells of what was folded into it."""
+    address = (row.face, row.guild, row.channel)
+    return [entry for subject in read.subjects(row.id) for entry in read.spoken_of(subject, address)]
 
 
 def muted_now(read: Read, now: Ms, guild: str | None = None) -> MutesFacts:

@@ -17,7 +17,7 @@ from bot.app.mute import OPERATOR
 from bot.app.rulefile import export_toml, parsed
 from bot.app.ruleform import MOST_FORM, given_of, mapping_of, text_of
 from bot.app.trial import MONTH
-from bot.app.whose import changeable, known, stored_as, visible
+from bot.app.whose import changeable, find, known, stored_as, taken, visible
 from bot.errors import StorageError, UserError
 
 if TYPE_CHECKING:
@@ -151,7 +151,11 @@ class RuleWork:
     async def form_of(self, actor: Actor, name: str) -> tuple[str, Mapping[str, str]]:
         """The name a rule is kept under and what stands in its form. Raises UserError for one that cannot be changed here."""
         self.rights.insist(actor)
-        row = self._changeable(actor, known(await self.names(actor.guild), name, actor.guild))
+        names = await self.names(actor.guild)
+        if find(names, name, actor.guild) is None:  # it may be newer than the memory
+            self._read_at = float("-inf")
+            names = await self.names(actor.guild)
+        row = self._changeable(actor, known(names, name, actor.guild))
         given = given_of({**row.body, "name": row.title})
         if len(given["more"]) > MOST_FORM:
             raise UserError(
@@ -211,6 +215,10 @@ class RuleWork:
             rule = self._rule(draft)
         except RuleProblems as err:
             return Proposed(draft, problems=_told(err.problems))
+        if row is None or rule.title != row.title:
+            owner = row.guild if row is not None else actor.guild
+            if why := taken(await self._book.stored(), rule.title, owner):
+                return Proposed(draft, problems=(("name", why.removesuffix(".")),))
         tried = await self._trial(rule)
         if dear := self._too_dear(actor, tried):
             return Proposed(draft, problems=(dear,))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.sample import SIMULATED
 from bot.cards import _names, numbers, words, words_bme
 from bot.cards._frame import answer
-from bot.cards.card import Card, Field, Tone
+from bot.cards.card import Button, Card, Field, Tone
 from bot.cards.doubt import broken
 from bot.cards.mutes import mute_line
 
@@ -57,7 +57,7 @@ def status_card(facts: StatusFacts) -> Card:
     )
 
 
-def backlog_card(facts: BacklogFacts) -> Card:
+def backlog_card(facts: BacklogFacts, *, buttons: tuple[Button, ...] = ()) -> Card:
     """What could not be told in time, in one message."""
     lines = [
         words.BACKLOG_LINE.format(when=numbers.moment(at), what=_names.safe(what, 160), word=_names.safe(word, 40))
@@ -81,6 +81,7 @@ def backlog_card(facts: BacklogFacts) -> Card:
         simulated=facts.simulated,
         tone=Tone.WARNING,
         kind="backlog",
+        buttons=buttons,
     )
     return replace(card, mention_role=facts.mention) if facts.mention.isdecimal() else card
 

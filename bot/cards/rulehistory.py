@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.app.rulefile import READ_ONLY, fields_of
@@ -25,6 +26,8 @@ _LINE = 250
 _ON_IT = "acknowledge "
 _CHANNEL = "channel "
 _MOST_SAID = 60
+_OURS = re.compile(r"[A-Za-z0-9_+/:., -]{1,80}", re.ASCII)
+"""Zones, hours, topics, packs and numbers: words of ours, and no markup between backticks."""
 
 
 def history_card(changes: Changes, name: str = "") -> Card:
@@ -92,7 +95,8 @@ def _said(key: str, value: Any) -> str:
     many = value if isinstance(value, list) else [value]
     if key == "roles" or key.endswith(" mention_role"):
         return " ".join(f"<@&{one}>" for one in many if str(one).isdecimal()) or "-"
-    return _names.safe(", ".join(str(one) for one in many if one is not None), _MOST_SAID) or "-"
+    text = ", ".join(str(one) for one in many if one is not None)
+    return f"`{text}`" if _OURS.fullmatch(text) else _names.safe(text, _MOST_SAID) or "-"
 
 
 def _form(raw: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ import logging
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alerts.notice import ENDS, AlertFacts
+from alerts.notice import ENDS, AlertFacts, Word
 from bot.app.digest_facts import restored
 from bot.app.facts import BacklogFacts, ProposalFacts, UpgradeFacts
 from bot.app.quiet_facts import GroupFacts, MutesFacts, MuteShown
@@ -33,10 +33,9 @@ from bot.errors import BotError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from alerts.notice import Word
     from alerts.sample import Ms
     from bot.app.history import History
-    from bot.cards.card import Card, Picture
+    from bot.cards.card import Button, Card, Picture
     from bot.charts import Studio
     from bot.storage import OutboxRow
 
@@ -47,6 +46,7 @@ KEPT = 32
 PATIENCE = 20.0
 """Seconds a message waits for its picture, the drawings before it included: well within the time that one send may take."""
 T = TypeVar("T")
+_OF_ALERTS = frozenset(word.value for word in Word)
 
 
 class CardRenderer:
@@ -88,7 +88,8 @@ class CardRenderer:
             week = restored(row.facts)
             return digest_card(week, await self._easel.picture("digest", week_picture(week)), late=late)
         if row.kind == "backlog":
-            return backlog_card(_of(BacklogFacts, row.facts))
+            backlog = _of(BacklogFacts, row.facts)
+            return backlog_card(backlog, buttons=_summary_buttons(row.id, backlog))
         raise ValueError(f"unknown kind {row.kind}")
 
     async def _vote(self, facts: ProposalFacts) -> Picture | None:
@@ -130,6 +131,12 @@ class CardRenderer:
         except Exception:  # a picture never stops the text
             log.exception("no picture for %s", facts.subject)
         return None
+
+
+def _summary_buttons(row_id: int, facts: BacklogFacts) -> tuple[Button, ...]:
+    """What can be done about the alerts that a summary names; nothing where it names none."""
+    said = [word for _, word, _ in facts.lines if word in _OF_ALERTS]
+    return alert_buttons(row_id, on=any(word not in ENDS for word in said)) if said else ()
 
 
 def _group(raw: Mapping[str, Any]) -> GroupFacts:

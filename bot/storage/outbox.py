@@ -62,6 +62,15 @@ class OutboxReads(Base):
         row = self._row(f"SELECT {_COLUMNS} FROM outbox o WHERE o.id = ?", (row_id,))
         return None if row is None else _row(row)
 
+    def subjects(self, row_id: int) -> list[str]:
+        """What a row speaks of: its own subject, and those of the rows that were folded into it, however often."""
+        rows = self._rows(
+            "WITH RECURSIVE told (id) AS (SELECT ?1 UNION SELECT o.id FROM outbox o JOIN told ON o.folded_into = told.id) "
+            "SELECT DISTINCT subject FROM outbox WHERE id IN (SELECT id FROM told) ORDER BY id",
+            (row_id,),
+        )
+        return [row[0] for row in rows]
+
     def waiting(self, address: Address | None = None) -> list[OutboxRow]:
         """Every row that waits, on one (face, guild, channel) or on all, in order."""
         rows = self._rows(

@@ -39,9 +39,9 @@ class Acting:
         self.clock = clock
         self.storage = Storage.open(f"sqlite:///{path}")
         sinks = {}
-        route = Route("discord", guild.id, channel.id)
+        self.routes = [Route("discord", guild.id, channel.id)]
         settings = Settings.model_validate({"alerts": {"presets": "none"}})
-        self.house = build(settings, self.storage, clock, lambda: [route], sinks, seed=1, rights=Rights(**rights))
+        self.house = build(settings, self.storage, clock, lambda: self.routes, sinks, seed=1, rights=Rights(**rights))
         self.chat = ChatClient(
             discord.token, answers=desk_of(self.house), api_base=discord.api_base, identify_pause=0.0, first_pause=0.01
         )
