@@ -67,21 +67,30 @@ def written(share: float) -> str:
 def bar(panel: Panel, low: float, parts: Sequence[Part], whole: float, *, rest: str = "") -> None:
     """Parts of `whole` side by side from the left, what is left of it in the colour `rest`; the least is a hair, not nothing."""
     sheet = panel.sheet
-    wide = panel.right - panel.left
-    x = panel.left
     if rest:
         sheet.box(panel.left, low, panel.right, low + THICK, rest, z=2)
-    for part in parts:
-        if part.share <= 0 or whole <= 0:
+    x = panel.left
+    for part, width in zip(parts, _widths(parts, whole, panel.right - panel.left), strict=True):
+        if width <= 0:
             continue
-        end = min(
-            panel.right, max(x + _LEAST, panel.left + wide * min(1.0, (x - panel.left) / wide + part.share / whole))
-        )
+        end = min(panel.right, x + width)
         corners = [(x, low), (end, low), (end, low + THICK), (x, low + THICK)]
-        sheet.polygon(corners, part.colour, z=3, hatch=part.hatch if end - x >= 5 else "")
-        if end < panel.right - 2 and end - x > _HAIR:
+        sheet.polygon(corners, part.colour, z=3, hatch=part.hatch if width >= 5 else "")
+        if end < panel.right - 2 and width > _HAIR:
             sheet.line((end, end), (low, low + THICK), panel.theme.ground, _GAP, z=4, edge="butt")
         x = end
+
+
+def _widths(parts: Sequence[Part], whole: float, wide: float) -> list[float]:
+    """Each part as wide as its share, the least of them as wide as can be seen, for which the widest makes room."""
+    if whole <= 0:
+        return [0.0 for _ in parts]
+    widths = [max(_LEAST, wide * part.share / whole) if part.share > 0 else 0.0 for part in parts]
+    over = sum(widths) - wide
+    if over > 0:
+        widest = widths.index(max(widths))
+        widths[widest] = max(_LEAST, widths[widest] - over)
+    return widths
 
 
 def level(panel: Panel, low: float, share: float, words: str, name: str) -> None:

@@ -80,6 +80,9 @@ TOGETHER: tuple[tuple[str, str, str], ...] = (
     ("warning", "free", "what is pending is hatched"),
     ("burned", "alarm", "the threshold is dashed and named, the value is a thick line"),
     ("minted", "alarm", "the threshold is dashed and named, the value is a thick line"),
+    ("minted", "free", "yes is named in the line below its bar, what is left of the bar beside it"),
+    ("burned", "free", "as above"),
+    ("alarm", "free", "a veto is hatched"),
     ("good", "alarm", "the recovery level is dotted, the threshold dashed, both are named"),
 )
 """Colours that meet in one picture, and the second sign that tells them apart where colour does not."""

@@ -15,7 +15,7 @@ from bot.charts.governance import CHART, Ahead, Vote
 from tests.bot.charts._pictures import BOTH, DAY, HOUR, START, border_is_clean, draw, refusal, share
 
 EXAMPLE = CHART.example()
-BARS = (124, 192, 1240, 303)
+BARS = (124, 192, 1262, 303)
 """Both bars, without the line that names their parts."""
 
 
@@ -29,6 +29,13 @@ def test_a_hair_of_no_is_still_seen(theme):
     assert share(picture, theme.burned, BARS) > 0
     nothing = draw(vote(yes=0.384, no=0.0, veto=0.0, abstain=0.008), theme.name)
     assert share(nothing, theme.burned, BARS) == 0
+
+
+def test_one_no_among_all_the_yes_is_seen_in_the_bar_of_the_sides():
+    lower = (BARS[0], 262, BARS[2], BARS[3])
+    picture = draw(vote(yes=0.38, no=0.00001, veto=0.0, abstain=0.0))
+    assert share(picture, DARK.burned, lower) > 0
+    assert share(draw(vote(yes=0.38, no=0.0, veto=0.0, abstain=0.0)), DARK.burned, lower) == 0
 
 
 def test_the_bars_grow_with_their_shares():
