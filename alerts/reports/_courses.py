@@ -128,6 +128,15 @@ def ratio_of_means(upper: Course, lower: Course) -> float | None:
     return math.fsum(upper.hours[hour] for hour in both) / below if below > 0 else None
 
 
+def rhythm(times: Sequence[Ms]) -> Ms:
+    """The step of a series that comes in steady steps of more than an hour; 0 where it has none."""
+    steps = [after - before for before, after in pairwise(times)]
+    if len(steps) < REGULAR:
+        return 0
+    usual = round(median(steps))
+    return usual if usual > HOUR and max(steps) <= 2 * usual else 0
+
+
 def _covered(times: Sequence[Ms], lookback: Ms, start: Ms, until: Ms) -> float:
     """The share of (start, until] that is known.
 
@@ -136,10 +145,8 @@ def _covered(times: Sequence[Ms], lookback: Ms, start: Ms, until: Ms) -> float:
     """
     if not times:
         return 0.0
-    steps = [after - before for before, after in pairwise(times)]
-    usual = round(median(steps)) if steps else 0
-    steady = usual > HOUR and len(steps) >= REGULAR and max(steps) <= 2 * usual
-    stands = max(lookback, 2 * usual if steady else 0)
+    usual = rhythm(times)
+    stands = max(lookback, 2 * usual)
     hours = -(-(until - start) // HOUR)
     known = [False] * hours
     for index, at in enumerate(times):
@@ -151,6 +158,6 @@ def _covered(times: Sequence[Ms], lookback: Ms, start: Ms, until: Ms) -> float:
             last -= 1
         for hour in range(max(0, first), min(hours - 1, max(first, last)) + 1):
             known[hour] = True
-    if times and steady and times[0] - start <= usual:
+    if times[0] - start <= usual:
         known[: max(0, (times[0] - start - 1) // HOUR)] = [True] * max(0, (times[0] - start - 1) // HOUR)
     return sum(known) / hours

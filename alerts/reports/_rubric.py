@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.reports._emission import emission, with_bme
@@ -28,6 +29,8 @@ CORRELATED = 180
 """Days that a correlation looks back."""
 OFFSET, FEES = (0.25, 1.0), (0.25, 1.0)
 """Below the first the test does not hold, from the second on it does."""
+LEFT = 0.20
+"""Of the providers of the quarter before, at most this part may have left."""
 CROWDED = (0.50, 0.75)
 """Up to the first share of GPUs at three providers supply is spread, beyond the second it is not."""
 
@@ -152,9 +155,42 @@ def retention(look: Look) -> Judged:
 
 
 def provider_churn(look: Look) -> Judged:
-    """Providers stay: their number does not fall. Who came and who went is not in a number, and that is said."""
+    """Providers stay: their number does not fall, and of those with GPUs no more than a fifth left.
+
+    A number alone hides who came and who went; where single providers are stored, they are counted too.
+    """
     measures = (("providers", "count", _mean(look, PROVIDERS)),)
-    return _two(look, "provider_churn", (PROVIDERS,), measures, _not_falling)
+    judged = _two(look, "provider_churn", (PROVIDERS,), measures, _not_falling)
+    moved = _moved(look)
+    if judged.verdict is Verdict.CANNOT_SAY or moved is None:
+        return judged
+    left, came, were = moved
+    evidence = (Evidence("left", left, "count", n=were), Evidence("came", came, "count", n=were))
+    verdict = judged.verdict
+    if left > LEFT * were:
+        verdict = Verdict.DOES_NOT if verdict is Verdict.DOES_NOT else Verdict.MIXED
+    return replace(judged, verdict=verdict, evidence=(*judged.evidence, *evidence))
+
+
+def _moved(look: Look) -> tuple[int, int, int] | None:
+    """Providers with GPUs that left, that came, and how many there were: this quarter so far against the one before."""
+    now, before = look.today_quarter, look.today_quarter.before
+    if now.elapsed(look.today) < LEAST_DAYS:
+        now, before = before, before.before
+    seen = [
+        {host for host, days in look.hosts.items() if any(day in quarter.days and day < look.today for day in days)}
+        for quarter in (now, before)
+    ]
+    covered = [
+        {day for days in look.hosts.values() for day in days if day in quarter.days and day < look.today}
+        for quarter in (now, before)
+    ]
+    if min(len(days) for days in covered) < LEAST_DAYS:
+        return None
+    # Who was there this quarter and is gone by its end has left as well.
+    newest = max(covered[0])
+    still = {host for host in seen[0] if any(newest - LEAST_DAYS < day <= newest for day in look.hosts[host])}
+    return len(seen[1] - still), len(still - seen[1]), len(seen[1])
 
 
 def burn_with_usage(look: Look) -> Judged:

@@ -136,6 +136,8 @@ class Look:
     today: int
     quarters: tuple[Quarter, ...]
     rng: random.Random
+    hosts: Mapping[str, Days] = field(default_factory=dict)
+    """By provider with GPUs: the days on which it was online, and how many GPUs it had."""
 
     @property
     def today_quarter(self) -> Quarter:

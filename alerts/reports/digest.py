@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alerts.derived import flows_between
 from alerts.reports import _figures
-from alerts.reports._courses import course, over
+from alerts.reports._courses import course, over, rhythm
 from alerts.reports._digest_facts import (
     ENOUGH,
     WHOLE,
@@ -165,7 +165,8 @@ def _halts(view: WeekView, network: str, week: Week, now: Ms) -> Halts:
     until = min(week.end, now)
     if course(view, series, week, now).high < min(HALTED):
         return Halts()
-    window, stands = view.window(series, week.start, until), view.lookback(series)
+    window = view.window(series, week.start, until)
+    stands = max(view.lookback(series), 2 * rhythm(window.times))
     count = halted = longest = lasting = 0
     ends = [*window.times[1:], until]
     for at, after, value in zip(window.times, ends, window.values, strict=True):

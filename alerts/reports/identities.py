@@ -168,10 +168,11 @@ class _Seen:
             for time, value in zip(window.times, window.values, strict=True)
             if value is not None and math.isfinite(value) and time > at - REACH
         ]
-        if not said or said[-1][0] < at + SETTLED:
+        newest = self.newest(key)
+        if (not said or said[-1][0] < at + SETTLED) and (newest is None or newest[0] <= at + AHEAD):
             return "the chain has not been read since the block that the Console speaks of"
-        if said[0][0] > at:
-            return "the chain was not read yet at the block that the Console speaks of"
+        if not said or said[-1][0] < at + SETTLED or said[0][0] > at:
+            return "the chain was not read around the block that the Console speaks of"
         values = [value for _, value in said]
         return _Band(min(values), max(values))
 
@@ -191,7 +192,9 @@ def _same_height(see: _Seen) -> Iterator[Check]:
 def _judged(name: str, left: float, low: float, high: float, tolerance: float, at: Ms) -> Check:
     low, high = low - tolerance, high + tolerance
     verdict = Verdict.HOLDS if low <= left <= high else Verdict.BROKEN
-    return Check(name, verdict, left, low, high if math.isfinite(high) else max(left, low), tolerance, at)
+    if not math.isfinite(high):
+        high = max(left, low + tolerance) + tolerance
+    return Check(name, verdict, left, low, high, tolerance, at)
 
 
 def _unknown(name: str, at: Ms, why: str, left: float | None = None) -> Check:

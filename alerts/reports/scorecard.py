@@ -57,10 +57,12 @@ COUNTERS = (
 KEYS = (*GAUGES, *LASTS, *COUNTERS)
 
 
-def score(days: Mapping[str, Days], today: int, rng: random.Random) -> Scorecard:
-    """Score what is stored up to, and without, the day `today`."""
+def score(days: dict[str, Days], today: int, rng: random.Random, hosts: Mapping[str, Days] | None = None) -> Scorecard:
+    """Score what is stored up to, and without, the day `today`. `hosts`: by provider, the GPUs of its days."""
+    # A price or a supply of nothing is a fault of its source, not a figure.
+    days = days | {key: {day: value for day, value in days[key].items() if value > 0} for key in LASTS if key in days}
     seen = quarters(days, today, MOST_QUARTERS)
-    look = Look(days, today, tuple(seen), rng)
+    look = Look(days, today, tuple(seen), rng, hosts or {})
     return Scorecard(
         today=today,
         tests=tuple(_with_trend(judge(look), rng) for judge in RUBRIC),

@@ -50,6 +50,8 @@ MOST_CHANGES = 20_000
 OFFERED = 25
 REMEMBERED: Ms = 10 * MINUTE
 """How long it is remembered since when there are values: a person types faster than a database is to be asked."""
+VOTING: Ms = 7 * DAY
+"""How long a vote is taken to have been open where nobody noted when it was submitted."""
 DECIDED = ("passed", "rejected", "failed")
 
 
@@ -312,8 +314,10 @@ def _votes(every: Iterable[ProposalFacts], week: Week, now: Ms) -> tuple[list[Vo
     held = 0
     for one in every:
         ends = one.voting_ends_at
-        began = one.submitted_at
-        if ends is None or one.status in {"deposit", "dropped"} or (began is not None and began >= week.end):
+        if ends is None or one.status in {"deposit", "dropped"}:
+            continue
+        began = ends - VOTING if one.submitted_at is None else one.submitted_at
+        if began >= week.end:
             continue
         decided = week.start <= ends < week.end and one.status in DECIDED
         waiting = ends >= min(week.end, now) or (week.start <= ends and not decided)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.reports.digest import direction
+from alerts.sample import DAY, HOUR, MINUTE
 from bot.cards import _names, numbers, words
 from bot.cards import words_digest as says
 
 if TYPE_CHECKING:
     from alerts.reports.digest import Figure, Part
+    from alerts.sample import Ms
 
 capital = _names.capital
 _HALF, _WHOLE, _SLACK = 0.5, 1.0, 0.05
@@ -27,6 +29,14 @@ def quotient(value: float | None) -> str:
 def how_often(count: int) -> str:
     """Once, 3 times."""
     return says.ONCE if count == 1 else says.TIMES.format(count=numbers.count(count))
+
+
+def brief(span: Ms) -> str:
+    """A span in one short unit, rounded: 11 d, 2 h, 22 min."""
+    for unit, name in ((DAY, "d"), (HOUR, "h")):
+        if span >= unit:
+            return f"{round(span / unit):,} {name}"
+    return f"{max(1, round(span / MINUTE))} min"
 
 
 def number(value: float) -> str:

@@ -25,14 +25,15 @@ from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from alerts.reports.digest import Digest, Figure, Vote
+    from alerts.reports.digest import Digest, Figure, RuleWeek, Vote
     from bot.cards.card import Card, Picture
 
 __all__ = ["digest_card", "headline_text", "week_span", "week_title"]
 
 MOST_VOTES = 5
+MOST_RULES = 3
 ON_TIME = 5 * MINUTE
 _ONE_LOOK = 1
 _WITHHELD_NAMED = (
@@ -108,10 +109,9 @@ class _Page:
         net, share = self._facts.figure("bme.net_akt"), self._facts.figure("bme.emission_offset")
         if net is None or share is None:
             return ""
-        if net.value is None:
-            return says.OFFSET_NONE.format(says=_names.safe(share.says or net.says, 160))
-        if share.value is None:
-            return says.OFFSET_NONE.format(says=_names.safe(share.says, 160))
+        if net.value is None or share.value is None:
+            reason = _names.safe(share.says or net.says, 160) or words.NOTHING_KNOWN
+            return says.OFFSET_NONE.format(net=tokens(net.value), says=reason)
         if net.value < 0:
             return says.OFFSET_NEGATIVE.format(net=tokens(net.value))
         told = says.OFFSET_ALONE.format(net=tokens(net.value), share=f"**{numbers.percent(share.value, 1)}**")
@@ -184,7 +184,6 @@ class _Page:
             lines.append(halted + ".")
         if not facts.rules:
             return "\n".join([*lines, says.NO_ALERTS_UNSEEN if facts.empty else says.NO_ALERTS])
-        noisy = facts.rules[0]
         parts = [
             says.ALERTS.format(
                 alerts=words.plural(facts.episodes, "alert"),
@@ -193,12 +192,7 @@ class _Page:
         ]
         if still := sum(row.open for row in facts.rules):
             parts.append(says.ALERTS_OPEN.format(count=numbers.count(still)))
-        rule, times = _names.safe(noisy.rule, 100), how_often(noisy.episodes)
-        if noisy.median is None:
-            parts.append(says.ALERTS_NOISY.format(rule=rule, times=times))
-        else:
-            told = says.ALERTS_MEDIAN.format(rule=rule, times=times, span=numbers.duration(noisy.median))
-            parts.append(says.ALERTS_NOISY.partition("{")[0] + told)
+        parts.append(_loudest(facts.rules))
         return "\n".join([*lines, "; ".join(parts) + "."])
 
     def late(self) -> str:
@@ -254,6 +248,21 @@ class _Page:
         if not figure.partly or self._alike:
             return text
         return says.PARTLY.format(text=text, share=known_share(figure.coverage))
+
+
+def _loudest(rules: Sequence[RuleWeek]) -> str:
+    """The noisiest rule; where each came once, nobody was noisy."""
+    noisy = rules[0]
+    rule = _names.safe(noisy.rule, 100)
+    if noisy.episodes == 1:
+        named = [_names.safe(one.rule, 100) for one in rules[:MOST_RULES]]
+        left = len(rules) - MOST_RULES
+        told = ", ".join([*named, *([words.and_more(left)] if left > 0 else [])])
+        return says.ALERTS_EACH_ONCE.format(rules=told) if len(rules) > 1 else rule
+    if noisy.median is None:
+        return says.ALERTS_NOISY.format(rule=rule, times=how_often(noisy.episodes))
+    span = numbers.duration(noisy.median)
+    return says.ALERTS_NOISY_SPAN.format(rule=rule, times=how_often(noisy.episodes), span=span)
 
 
 def _joined(parts: Iterable[str]) -> str:

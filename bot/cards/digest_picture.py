@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alerts.reports.weeks import parse_week
 from bot.cards import _names, numbers, words
 from bot.cards import words_digest as says
-from bot.cards._digest_words import known_share, number, worth
+from bot.cards._digest_words import brief, known_share, number, worth
 from bot.cards.digest import headline_text, week_title
 from bot.charts.digest import WeekDay, WeekGpus, WeekPicture, WeekWords
 
@@ -89,7 +89,7 @@ def _money(figure: Figure | None, template: str) -> str:
 def _alerts(facts: Digest) -> str:
     if not facts.rules:
         return says.PICTURE_NO_ALERTS
-    longest = numbers.roughly(max(row.longest for row in facts.rules))
+    longest = brief(max(row.longest for row in facts.rules))
     return says.PICTURE_ALERTS.format(alerts=words.plural(facts.episodes, "alert"), longest=longest)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY, HOUR, Ms
@@ -186,11 +188,11 @@ def _draw_gpus(frame: Frame, given: WeekPicture) -> None:
         return
     high = max(max(count.leased or 0.0, count.total or 0.0) for count in known)
     frame.scale(0.0, (high or 1.0) * 1.12)
-    gap = 2 * min(
-        (after.at - before.at for before, after in zip(given.gpus, given.gpus[1:], strict=False)), default=DAY
-    )
-    leased = [(count.at, count.leased) for count in given.gpus]
-    total = [(count.at, count.total) for count in given.gpus]
+    # What is counted every six hours is a line; what is missing for longer than two and a half such steps is a gap.
+    steps = [after.at - before.at for before, after in pairwise(known)]
+    gap = round(2.5 * median(steps)) if steps else DAY
+    leased = [(count.at, count.leased) for count in known]
+    total = [(count.at, count.total) for count in known]
     frame.area(leased, theme.good, gap)
     frame.course(total, theme.dim, 2.2, gap)
     frame.course(leased, theme.good, 2.2, gap)
