@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SEED = 20260323
 FRESH = "bme.akt_minted_fresh_total"
+HOSTS = "providers.gpu_total"
+HOSTS_BACK = 280
+"""Days: three quarters, of which two are compared."""
 BACK = 640
 """Days: six quarters with the one that is not over, and what a first difference needs."""
 LATE: Ms = HOUR
@@ -58,12 +61,16 @@ class Scorecards:
         self._storage = storage
         self._clock = clock
         self._randomness = randomness
+        self._turn = asyncio.Lock()
 
     async def of(self, network: str = "akash") -> ScorecardFacts:
         """The scorecard of one network, over full days in UTC."""
         now = self._clock.now()
-        days = await self._storage.read(lambda read: stored_days(read, network, now))
-        card = await asyncio.to_thread(score, days, now // DAY, self._randomness(SEED))
+        days, hosts = await self._storage.read(
+            lambda read: (stored_days(read, network, now), stored_hosts(read, network, now))
+        )
+        async with self._turn:  # a second of shuffling: many askers must not take the processor from the poll
+            card = await asyncio.to_thread(score, days, now // DAY, self._randomness(SEED), hosts)
         return ScorecardFacts(network, now, card, tuple(contradictions()), FIGURES)
 
 
@@ -82,6 +89,19 @@ def stored_days(read: Read, network: str, now: Ms) -> dict[str, Days]:
         found[key] = _totals(read, key, network, after, until)
     found[FRESH] = _zero_before(found[FRESH])
     return {key: days for key, days in found.items() if days}
+
+
+def stored_hosts(read: Read, network: str, now: Ms) -> dict[str, Days]:
+    """Each provider with GPUs: its days, and how many GPUs it had."""
+    until = now // DAY * DAY
+    after = until - HOSTS_BACK * DAY
+    return {
+        series.label("provider"): {(bucket.at - 1) // DAY: bucket.last for bucket in buckets if bucket.last > 0}
+        for series in read.series(HOSTS)
+        if series.label("network") == network
+        and series.label("provider")
+        and (buckets := read.buckets(series, after, until, HOSTS_BACK))
+    }
 
 
 def _zero_before(days: Days) -> Days:

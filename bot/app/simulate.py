@@ -68,6 +68,7 @@ class Simulations:
         self._storage = storage
         self._clock = clock
         self._randomness = randomness
+        self._turn = asyncio.Lock()
 
     async def of(self, question: WhatIfQuestion) -> WhatIfFacts:
         """The answer. Raises UserError where there is nothing to begin with, or it makes no state."""
@@ -75,7 +76,8 @@ class Simulations:
         found, params = await self._storage.read(
             lambda read: (_figures(read, question, now), _params(read, question, now))
         )
-        return await asyncio.to_thread(answer, question, found, params, now, self._randomness(question.seed))
+        async with self._turn:  # a second or two of arithmetic: many askers must not take the processor from the poll
+            return await asyncio.to_thread(answer, question, found, params, now, self._randomness(question.seed))
 
 
 def from_given(question: WhatIfQuestion, now: Ms, rng: random.Random) -> WhatIfFacts:

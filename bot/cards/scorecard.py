@@ -101,7 +101,7 @@ def _counts(facts: ScorecardFacts) -> str:
 def _line(test: Judged) -> str:
     if test.verdict is Verdict.CANNOT_SAY:
         return say.LINE_CANNOT.format(name=say.SHORT[test.key], why=why_not(test))
-    parts = [_window(test), _trend(test), say.NOTE.get(test.key, "")]
+    parts = [_window(test), _trend(test), _note(test)]
     return say.LINE.format(
         name=say.NAME[test.key], evidence=evidence_words(test), window=" · ".join(part for part in parts if part)
     )
@@ -121,6 +121,12 @@ def _figures(test: Judged) -> str:
     return whole if len(whole) <= MOST_FIGURES else told[0]
 
 
+def _note(test: Judged) -> str:
+    if test.key == "provider_churn" and len(test.evidence) == 1:
+        return say.COUNT_ALONE
+    return say.NOTE.get(test.key, "")
+
+
 def _evidence(one: Evidence) -> str:
     text = _told(say.EVIDENCE[one.name], one)
     if one.chance is not None:
@@ -130,7 +136,7 @@ def _evidence(one: Evidence) -> str:
 
 def _told(template: str, one: Evidence) -> str:
     """`$2,814 a day (+12 %)`."""
-    text, change = template.format(value=_value(one.value, one.unit)), one.change
+    text, change = template.format(value=_value(one.value, one.unit), n=one.n), one.change
     if change is None:
         return text
     told = say.FROM_NOTHING if math.isinf(change) else numbers.signed(change, "fraction")

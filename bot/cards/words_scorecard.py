@@ -52,6 +52,8 @@ EVIDENCE: Final = {
     "duration": "{value} days at the median",
     "closed_early": "{value} of ended leases within a day",
     "providers": "{value} providers",
+    "left": "of {n} with GPUs {value} left",
+    "came": "{value} came",
     "spearman": "rank correlation {value} in AKT",
     "spearman_usd": "{value} in USD",
     "offset": "{value} of the emission",
@@ -69,8 +71,8 @@ LINE_CANNOT = "**{name}**: {why}"
 TREND_UP = "rising over {n} quarters"
 TREND_DOWN = "falling over {n} quarters"
 TREND_FLAT = "level over {n} quarters"
+COUNT_ALONE = "a count alone: of who came and went too little is stored"
 NOTE: Final = {
-    "provider_churn": "a count: who came and who went is not in it",
     "concentration": "by account: one operator may hold several",
     "burn_with_usage": "weeks shuffled, ranks compared",
 }
@@ -139,6 +141,7 @@ PICTURE_TITLE: Final = {
     True: "None of the {count} tests of real demand can be said yet",
 }
 PICTURE_EVIDENCE: Final = {
+    "left": "{value} left",
     "revenue_per_lease": "{value} a lease",
     "revenue_per_gpu": "{value} a GPU and day",
     "spearman": "r {value}",

@@ -24,7 +24,9 @@ from tests.doubles import _discord_rules as rules
 
 EVERY = [leaf for command in made() for leaf in leaves(command)]
 BY_NAME = pytest.mark.parametrize(("name", "command"), EVERY, ids=[name for name, _ in EVERY])
-OF_THE_ISSUE = ("burnmint", "bme", "gpu", "network", "proposals", "proposal", "chart", "status", "help")
+OF_THE_ISSUE = (
+    "burnmint", "bme", "gpu", "network", "proposals", "proposal", "chart", "simulate", "scorecard", "status", "help",
+)  # fmt: skip
 
 
 def test_the_page_is_what_the_commands_are():

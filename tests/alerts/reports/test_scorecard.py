@@ -68,6 +68,31 @@ def test_revenue_per_gpu_and_the_number_of_providers_must_not_fall(now, expected
 
 
 @pytest.mark.parametrize(
+    ("stayed", "left", "came", "expected"), [(8, 2, 3, HOLDS), (8, 3, 3, MIXED), (10, 0, 0, HOLDS)]
+)
+def test_a_steady_number_hides_who_left_and_who_came(stayed, left, came, expected):
+    both = [*BEFORE.days, *NOW.days]
+    hosts = {f"stays{number}": dict.fromkeys(both, 8.0) for number in range(stayed)}
+    hosts |= {f"left{number}": dict.fromkeys(BEFORE.days, 8.0) for number in range(left)}
+    hosts |= {f"came{number}": dict.fromkeys(NOW.days, 8.0) for number in range(came)}
+    card = score({"providers.active": two(60, 60)}, TODAY, random.Random(1), hosts)
+    test = next(test for test in card.tests if test.key == "provider_churn")
+    assert test.verdict is expected
+    assert [(one.name, one.value, one.n) for one in test.evidence[1:]] == [
+        ("left", left, stayed + left),
+        ("came", came, stayed + left),
+    ]
+
+
+def test_who_is_gone_by_the_end_of_the_quarter_has_left():
+    hosts = {"stays": dict.fromkeys([*BEFORE.days, *NOW.days], 8.0)}
+    hosts["leaves"] = dict.fromkeys([*BEFORE.days, *list(NOW.days)[:20]], 8.0)
+    card = score({"providers.active": two(60, 60)}, TODAY, random.Random(1), hosts)
+    evidence = next(test for test in card.tests if test.key == "provider_churn").evidence
+    assert [(one.name, one.value) for one in evidence[1:]] == [("left", 1), ("came", 0)]
+
+
+@pytest.mark.parametrize(
     ("lasted", "early", "expected"), [(1.0, 1.0, HOLDS), (0.9, 0.9, MIXED), (1.1, 1.2, MIXED), (0.9, 1.1, DOES_NOT)]
 )
 def test_leases_must_last_and_not_be_closed_early_more_often(lasted, early, expected):
@@ -192,6 +217,16 @@ def test_fees_are_held_against_what_the_emission_is_worth(emission, expected):
     assert test.evidence[0].value == pytest.approx(4_000 / (emission * 0.5))
 
 
+def test_a_price_of_zero_is_no_price():
+    days = bme(100, 8_000)
+    was = judged("fees_against_issuance", days).evidence[0].value
+    for day in list(NOW.days)[10:40]:
+        days["token.price_usd"][day] = 0.0
+    assert judged("fees_against_issuance", days).evidence[0].value == pytest.approx(was)
+    days["token.price_usd"][TODAY - 1] = 0.0
+    assert score(days, TODAY, random.Random(1)).tables[0].figures["price_end"].value == 0.5
+
+
 @pytest.mark.parametrize(("share", "expected"), [(0.5, HOLDS), (0.51, MIXED), (0.75, MIXED), (0.76, DOES_NOT)])
 def test_supply_at_three_providers(share, expected):
     assert judged("concentration", {"providers.top3_gpu_share": two(0.4, share)}).verdict is expected
@@ -247,5 +282,5 @@ def test_whatever_is_stored_every_test_has_a_verdict_or_a_reason(days):
     card = score(days, TODAY, random.Random(1))
     for test in card.tests:
         assert (test.verdict is CANNOT) == (not test.evidence) == (test.missing is not None)
-        assert all(evidence.until < TODAY for evidence in test.evidence)
+        assert all(evidence.until < TODAY for evidence in test.evidence if evidence.until is not None)
     assert (card.claim.share is None) == (card.claim.missing is not None)
