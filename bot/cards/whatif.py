@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.app.simulate_facts import Figure, WhatIfFacts
     from bot.cards.card import Card
 
+BEYOND = 0.98
+"""A price is told on its way when it goes more than so far beyond both ends."""
 LEAST_SHARE = 0.0001
 """Of the supply: less is not told."""
 LOW = (Breaker.WARNING, Breaker.HALT_CR)
@@ -221,20 +223,28 @@ def _times(facts: WhatIfFacts) -> str:
 
 
 def _price(facts: WhatIfFacts) -> str:
-    seen = _seen_prices(facts)
-    now, end, low = seen[0], seen[-1], min(seen)
-    if min(seen) == max(seen):
-        return say.PRICE_FLAT.format(now=_usd_price(now))
-    if low < min(now, end) * 0.98:
-        return say.PRICE_OVER.format(now=_usd_price(now), end=_usd_price(end), low=_usd_price(low))
-    return say.PRICE_TO.format(now=_usd_price(now), end=_usd_price(end))
+    now, over, end = _course(facts)
+    told = {"now": _usd_price(now), "end": _usd_price(end), "over": _usd_price(over or end)}
+    if over is not None:
+        return (say.PRICE_FELL if over < now else say.PRICE_ROSE).format(**told)
+    return (say.PRICE_FLAT if now == end else say.PRICE_TO).format(**told)
 
 
 def _price_short(facts: WhatIfFacts) -> str:
+    now, over, end = _course(facts)
+    told = {"now": _usd_price(now), "end": _usd_price(end), "over": _usd_price(over or end)}
+    if over is not None:
+        return say.PICTURE_PRICE_OVER.format(**told)
+    return (say.PICTURE_PRICE_FLAT if now == end else say.PICTURE_PRICE).format(**told)
+
+
+def _course(facts: WhatIfFacts) -> tuple[float, float | None, float]:
+    """Today's price, the one farthest beyond both ends if the path goes there, and the last one."""
     seen = _seen_prices(facts)
-    if min(seen) == max(seen):
-        return say.PICTURE_PRICE_FLAT.format(now=_usd_price(seen[0]))
-    return say.PICTURE_PRICE.format(now=_usd_price(seen[0]), end=_usd_price(seen[-1]))
+    now, end = seen[0], seen[-1]
+    if min(seen) < min(now, end) * BEYOND:
+        return now, min(seen), end
+    return now, max(seen) if max(seen) * BEYOND > max(now, end) else None, end
 
 
 def _seen_prices(facts: WhatIfFacts) -> list[float]:

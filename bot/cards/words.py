@@ -977,6 +977,7 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
 }
 HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "simulate": (
+        "A price path is `flat`, `0.30` or `-50%` by the last day, or points with their day: `-60%@7d, 0.50@30d`.",
         "It plays the chain's own rules forward from what is stored now: mints, redemptions, credits, fresh AKT, thresholds.",
         "A model and no forecast: nobody in it reacts to the price. The band is of random price paths with the measured volatility.",
     ),

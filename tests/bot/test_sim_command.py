@@ -217,7 +217,7 @@ def test_what_cannot_be_played_is_one_line_with_the_range(play, words, says):
 def test_a_fall_is_no_option(play):
     code, said, _ = play(*SETS, "--price", "-30%@7d, 0.50@30d", "--paths", "0")
     assert code == 0
-    assert "AKT went from $0.61 to $0.50 by way of $0.427" in said
+    assert "AKT fell from $0.61 to $0.427 and came to $0.50" in said
 
 
 def test_a_database_that_is_not_there_is_said(tmp_path, capsys):
