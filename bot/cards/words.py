@@ -993,6 +993,7 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
         "The collateral ratio is the value of the vault's AKT over the ACT outstanding, at the oracle's price.",
         "At warn minting slows down, at halt it stops; redeeming stays open. Without a price of the oracle both stop.",
         "The prices hold for the vault and the ACT of this moment.",
+        "Of Akash alone, as /gpu and /network are: of Render only its burns and mints are published (/burnmint network:render, /chart where:network=render).",
     ),
     "gpu": (
         "Busiest first. Shared nodes are counted to one of their models, so single models are less certain than the whole.",
