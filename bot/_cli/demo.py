@@ -62,6 +62,7 @@ def closing_lines(counts: dict[str, Any], out: Path, seconds: float) -> list[str
         f"  export BURNWATCH_STORAGE__URL={_quoted(url)}",
         f"  {program} chart {ratio} -o render.png",
         f"  {program} chart {collateral} -o collateral.png",
+        f"  {program} digest --network akash-simulated --week 2025-W42 --out weekly",
         f"  {program} db stats",
         f"  {program} outbox list --state sent",
         f"  {program} {replay} --every 7d --lookback 8d",

@@ -154,7 +154,7 @@ def _bme() -> Chapter:
         ticks[at] = Step(at, ("akash_chain",))
     asked, healed = simulation.ZEROS + 2 * MINUTE, simulation.ZEROS + 3 * MINUTE
     ticks |= {asked: Step(asked, (), ("gpu", "status")), healed: Step(healed, ("akash_console",))}
-    ticks[simulation.END] = Step(simulation.END, LIVE, ("burnmint", "gpu"))
+    ticks[simulation.END] = Step(simulation.END, LIVE, ("burnmint", "gpu", "digest"))
     return Chapter(
         key="bme",
         title="3 · What if: Akash's mechanism in the fall of 10 October 2025",

@@ -18,6 +18,7 @@ from alerts.notice import Route
 from alerts.rule import parse
 from bot import log
 from bot.cards.desk import Desk
+from bot.cards.digestdesk import DigestDesk
 from bot.clock import ManualClock
 from bot.compose import House, build
 from bot.demo import closing
@@ -108,6 +109,7 @@ class Player:
         while (posted or late) and (await house.worker.pass_once()).moved:
             continue
         desk = Desk(house.query, house.history, house.studio)
+        desk.digests = DigestDesk(house.digests, house.studio)
         for question in step.ask:
             self._page.answer(f"/{question}", await _answered(desk, question, chapter.network))
 
@@ -159,6 +161,8 @@ async def _answered(desk: Desk, question: str, network: str) -> Card:
             return await desk.gpu(rest or None, network)
         case "proposals":
             return await desk.proposals(network)
+        case "digest":
+            return await desk.digests.card(network=network)
     return await desk.status()
 
 

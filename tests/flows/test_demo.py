@@ -213,6 +213,17 @@ def test_the_ratio_slides_through_warn_to_halt_and_recovers(played):
     assert played.counts["simulated_raised"] == played.counts["simulated_resolved"]
 
 
+def test_it_ends_with_the_weekly_summary_of_the_simulated_network(played):
+    third = next(messages for title, messages in played.chapters().items() if title.startswith("3 "))
+    last = third[-1][0]
+    assert last["asked"] == "/digest"
+    card = last["card"]
+    assert card["title"] == "SIMULATED · Week 43 · 20 to 26 October 2025"
+    assert card["lead"].startswith("Minting had stopped for 6 days")
+    assert [field["name"] for field in card["fields"]][0] == "Burned against minted"
+    assert last["picture"]
+
+
 def test_real_proposals_are_told_as_they_opened_and_ended_and_gaps_stay_gaps(played):
     second = next(messages for title, messages in played.chapters().items() if title.startswith("2 "))
     told = {
@@ -265,7 +276,7 @@ def test_the_closing_lines_name_what_is_there_and_commands_that_work(played):
     start = lines.index("Try on this database:")
     url = re.fullmatch(r"export BURNWATCH_STORAGE__URL=(\S+)", lines[start + 1])[1]
     commands = [line for line in lines[start + 2 :] if " -m bot " in line and "--preview" not in line]
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         run = subprocess.run(
             shlex.split(command),
