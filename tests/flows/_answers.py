@@ -136,6 +136,8 @@ def chain() -> dict[str, Any]:
             "pagination": {"next_key": None, "total": "0"},
         },
         "/cosmos/gov/v1/proposals/349/tally": {"tally": _tally(30_000_000_000_000)},
+        "/cosmos/gov/v1/proposals/349/votes": _fixture("akash_chain/votes"),
+        "/cosmos/staking/v1beta1/validators": _fixture("akash_chain/validators"),
         "/cosmos/gov/v1/params/tallying": {
             "voting_params": None,
             "tally_params": {"quorum": "0.2", "threshold": "0.5", "veto_threshold": "0.334"},
