@@ -7,12 +7,12 @@ import json
 import math
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot._cli._answer import add_files, write_files
 from bot._cli._plain import add_place, place, plain_card, table
 from bot.clock import SystemClock
-from bot.errors import BotError, StartUpError, StorageError, UserError
+from bot.errors import BotError, StartUpError, StorageError
 
 if TYPE_CHECKING:
     import argparse
@@ -31,8 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("--network", metavar="NAME", default="akash")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
-    parser.add_argument("-o", "--out", metavar="F.png", type=Path, help="the picture's file")
+    add_files(parser)
     add_place(parser)
 
 
@@ -40,7 +39,10 @@ def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     """0, also where little can be said; 2 for a picture that cannot be written, 3 when the database cannot be used."""
     try:
         facts = _facts(args, clock or SystemClock())
-        alt = "" if args.out is None else _draw(facts, args)
+        from bot.cards.scorecard import scorecard_card, scorecard_picture  # noqa: PLC0415 - --help need not wait for it
+
+        card = scorecard_card(facts)
+        alt = write_files(args, "scorecard", "scorecard", scorecard_picture(facts, args.theme), card, facts.now)
     except StartUpError:
         raise
     except StorageError as err:
@@ -52,9 +54,7 @@ def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     if args.json:
         print(json.dumps(document(facts), allow_nan=False, ensure_ascii=False))
         return 0
-    from bot.cards.scorecard import scorecard_card  # noqa: PLC0415 - --help need not wait for it
-
-    print(plain_card(scorecard_card(facts)))
+    print(plain_card(card))
     _tables(facts)
     if alt:
         print(f"\n{alt}")
@@ -70,23 +70,6 @@ def _facts(args: argparse.Namespace, clock: Clock) -> ScorecardFacts:
     look(path_of(url), must_exist=True)
     with Storage.open(url) as storage:
         return asyncio.run(Scorecards(storage, clock).of(args.network))
-
-
-def _draw(facts: ScorecardFacts, args: argparse.Namespace) -> str:
-    """Write the picture; its words."""
-    from bot.cards.scorecard import scorecard_picture  # noqa: PLC0415 - as above
-    from bot.charts import Studio  # noqa: PLC0415 - as above
-
-    studio = Studio()
-    try:
-        picture = studio.draw_now("scorecard", scorecard_picture(facts, args.theme))
-    finally:
-        studio.close_now()
-    try:
-        args.out.write_bytes(picture.png)
-    except OSError as err:
-        raise UserError(f"{args.out} cannot be written ({err.strerror}): name another file with -o") from err
-    return picture.alt
 
 
 def _tables(facts: ScorecardFacts) -> None:

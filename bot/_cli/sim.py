@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot._cli._answer import add_files, write_files
 from bot._cli._plain import add_place, place, plain_card, plain_text
 from bot.clock import SystemClock
 from bot.errors import BotError, StartUpError, StorageError, UserError
@@ -48,8 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="F.json", type=Path, help="figures in place of the stored ones")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="one such figure; repeatable")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
-    parser.add_argument("-o", "--out", metavar="F.png", type=Path, help="the picture's file")
+    add_files(parser)
     add_place(parser)
 
 
@@ -57,7 +57,10 @@ def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     """0; 2 for a question that cannot be played, 3 when the database cannot be used."""
     try:
         facts = _facts(args, clock or SystemClock())
-        alt = "" if args.out is None else _draw(facts, args)
+        from bot.cards.whatif import whatif_card, whatif_picture  # noqa: PLC0415 - --help need not wait for it
+
+        card = whatif_card(facts)
+        alt = write_files(args, "sim", "whatif", whatif_picture(facts, args.theme), card, facts.now)
     except StartUpError:
         raise
     except StorageError as err:
@@ -69,9 +72,7 @@ def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     if args.json:
         print(json.dumps(document(facts), allow_nan=False))
         return 0
-    from bot.cards.whatif import whatif_card  # noqa: PLC0415 - --help need not wait for it
-
-    print(plain_card(whatif_card(facts)))
+    print(plain_card(card))
     if alt:
         print(f"\n{alt}")
     return 0
@@ -129,23 +130,6 @@ def _figure(name: str, value: object) -> Fraction:
     if number is None or not least <= number <= MOST:
         raise UserError(f"{name} is {str(value)[:40]!r}: a number from {float(least):g} to {float(MOST):g} is needed.")
     return number
-
-
-def _draw(facts: WhatIfFacts, args: argparse.Namespace) -> str:
-    """Write the picture; its words."""
-    from bot.cards.whatif import whatif_picture  # noqa: PLC0415 - as above
-    from bot.charts import Studio  # noqa: PLC0415 - as above
-
-    studio = Studio()
-    try:
-        picture = studio.draw_now("whatif", whatif_picture(facts, args.theme))
-    finally:
-        studio.close_now()
-    try:
-        args.out.write_bytes(picture.png)
-    except OSError as err:
-        raise UserError(f"{args.out} cannot be written ({err.strerror}): name another file with -o") from err
-    return picture.alt
 
 
 def document(facts: WhatIfFacts) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -240,13 +241,25 @@ def _published(checked: Checked) -> str:
 
 
 def _table_name(table: Table) -> str:
-    return (say.TABLE_NAME if table.finished else say.TABLE_RUNNING).format(quarter=table.quarter.key)
+    name = (say.TABLE_NAME if table.finished else say.TABLE_RUNNING).format(quarter=table.quarter.key)
+    usual = _usual(table)
+    return name if usual is None else say.TABLE_DAYS.format(name=name, days=usual[0], of=usual[1])
+
+
+def _usual(table: Table) -> tuple[int, int] | None:
+    """How many days most figures of a table rest on, where that is not all of them: said once."""
+    seen = Counter((told.days, told.of) for told in table.figures.values() if told.value is not None)
+    usual = seen.most_common(1)
+    return usual[0][0] if usual and usual[0][0][0] < usual[0][0][1] else None
 
 
 def _table(table: Table) -> Iterator[str]:
+    usual = _usual(table)
     lines = [
         say.TABLE_LINE.format(
-            name=say.TABLE_ROWS[name][0], value=f"**{table_value(name, told)}**", part=table_part(told)
+            name=say.TABLE_ROWS[name][0],
+            value=f"**{table_value(name, told)}**",
+            part="" if (told.days, told.of) == usual else table_part(told),
         )
         for name, told in table.figures.items()
         if told.value is not None

@@ -64,7 +64,7 @@ CHANGE = "{text} ({change})"
 FROM_NOTHING = "from nothing"
 CHANCE = "n = {n} days, p = {p}"
 WINDOW = "{since} to {until}"
-AGAINST = "by the day, {quarter} against {before}"
+AGAINST = "{quarter} against {before}"
 OF_QUARTER = "{quarter}, {days}"
 LINE = "**{name}**: {evidence} · {window}"
 LINE_CANNOT = "**{name}**: {why}"
@@ -107,6 +107,7 @@ WHAT: Final = {
     "active_providers": "providers",
 }
 TABLE_NAME = "{quarter} from our own data"
+TABLE_DAYS = "{name} · {days} of {of} days"
 TABLE_RUNNING = "{quarter} so far, from our own data"
 TABLE_ROWS: Final = {
     "lease_revenue": ("Lease revenue", "USD"),
@@ -130,7 +131,9 @@ TABLE_LINE = "{name} {value}{part}"
 TABLE_PART = " ({days} of {of} days)"
 TABLE_NONE = "nothing of it is stored"
 WHY: Final = {"no_data": "no data", "fell": "the total fell: a re-index", "zero": "nothing to divide by"}
-COVERAGE = "Rests on stored days from {first} to {last}; what is not in them is not said. Shuffles with a fixed seed."
+COVERAGE = (
+    "Rests on stored days from {first} to {last}; what is not in them is not said. Quarters are compared by the day."
+)
 COVERAGE_NONE = "Nothing is stored yet: the scorecard fills as days go by."
 DAYS: Final = ("day", "days")
 

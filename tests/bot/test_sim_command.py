@@ -160,6 +160,15 @@ def test_the_picture_is_marked_and_said_in_words(play, tmp_path):
     assert play(*SETS, "-o", str(tmp_path / "none" / "out.png"), "--paths", "0")[0] == 2
 
 
+def test_the_page_is_complete_in_itself_and_marked(play, tmp_path):
+    page = tmp_path / "out.html"
+    assert play(*SETS, "--page", str(page), "--paths", "0", "--json")[0] == 0
+    text = page.read_text(encoding="utf-8")
+    assert "SIMULATED" in text
+    assert "data:image/png;base64," in text
+    assert "http://" not in text.replace("http://www.w3.org", "")
+
+
 def test_an_outage_of_the_oracle_is_played_and_said(play):
     _, said, _ = play(*SETS, "--outage", "3-5", "--days", "10", "--paths", "0")
     assert "For 2 days the oracle gives no price, and nothing moves." in said

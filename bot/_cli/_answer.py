@@ -1,0 +1,64 @@
+"""An answer as files: its picture, and a page that needs nothing else."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.clock import ManualClock
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from alerts.sample import Ms
+    from bot.cards.card import Card, Picture
+    from bot.charts import Caption
+
+
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Which files, and the picture's theme."""
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("-o", "--out", metavar="F.png", type=Path, help="the picture's file")
+    parser.add_argument("--page", metavar="F.html", type=Path, help="a page with text and picture, complete in itself")
+
+
+def write_files(args: argparse.Namespace, command: str, key: str, values: Caption, card: Card, now: Ms) -> str:
+    """Write what was asked for; the picture's words, or nothing without one. Raises BotError."""
+    if args.out is None and args.page is None:
+        return ""
+    picture = _draw(key, values)
+    if args.out is not None:
+        _write(args.out, picture.png, "-o")
+    if args.page is not None:
+        _write(args.page, _page(command, replace(card, picture=picture), now), "--page")
+    return picture.alt
+
+
+def _draw(key: str, values: Caption) -> Picture:
+    from bot.charts import Studio  # noqa: PLC0415 - the charts room is asked only for a picture
+
+    studio = Studio()
+    try:
+        return studio.draw_now(key, values)
+    finally:
+        studio.close_now()
+
+
+def _page(command: str, card: Card, now: Ms) -> bytes:
+    from bot.preview import PreviewSink  # noqa: PLC0415 - only where there is a page
+
+    with tempfile.TemporaryDirectory() as folder:
+        sink = PreviewSink(Path(folder), ManualClock(now))
+        sink.answer(f"burnwatch {command}", card, command)
+        sink.flush()
+        return sink.page.read_bytes()
+
+
+def _write(path: Path, data: bytes, option: str) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as err:
+        raise UserError(f"{path} cannot be written ({err.strerror}): name another file with {option}") from err
