@@ -17,7 +17,7 @@ from bot.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from alerts.governance.known import KnownProposal, Step
+    from alerts.governance.known import Event, KnownProposal, Step
     from alerts.governance.proposal import Proposal
     from alerts.sample import Ms
     from bot.app.facts import ProposalFacts
@@ -126,13 +126,15 @@ class Governance:
         now: Ms,
     ) -> dict[int, ProposalFacts]:
         """Write what changed. By number what is to be shown of it now."""
-        told = {event.id: event for event in step.events}
+        told: dict[int, set[Event]] = {}
+        for event in step.events:
+            told.setdefault(event.id, set()).add(event.event)
         newest: dict[int, ProposalFacts] = {}
         for number, now_known in (step.known or {}).items():
             if known is not None and known.get(number) == now_known and number not in told:
                 continue
             newest[number] = self.reading.facts(
-                tx, network, now_known, seen.get(number), shown.get(number), now, told.get(number)
+                tx, network, now_known, seen.get(number), shown.get(number), now, told.get(number, frozenset())
             )
             keep(tx, network, now_known, newest[number])
         return newest

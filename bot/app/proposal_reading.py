@@ -16,9 +16,9 @@ from bot.app.proposal_facts import ProposalFacts, describe
 from bot.app.voting import Ballots, with_vote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from alerts.governance.known import KnownProposal, ProposalEvent
+    from alerts.governance.known import KnownProposal
     from alerts.governance.proposal import GovParams, Proposal, Tally
     from alerts.governance.reminders import Open
     from bot.app.held import Gate
@@ -82,7 +82,7 @@ class Reading:
         proposal: Proposal | None,
         before: ProposalFacts | None,
         now: Ms,
-        event: ProposalEvent | None,
+        told: Collection[Event],
     ) -> ProposalFacts:
         """What is to be shown of one now. What an older height said is not, and of one that vanished its past is."""
         if proposal is None or not is_current(known, proposal):
@@ -92,7 +92,7 @@ class Reading:
             if bare.status == known.status.value:
                 return bare
             return dataclasses.replace(bare, status=known.status.value, at=now)
-        again = event is not None and event.event is Event.CONVERTED
+        again = Event.CONVERTED in told
         if again:
             self._forget(network, proposal.id)
         same = before is not None and before.status == proposal.status.value and not again

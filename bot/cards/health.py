@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
-from bot.cards import _names, numbers, words, words_bme
+from bot.cards import _names, numbers, words, words_bme, words_governance
 from bot.cards._frame import answer
 from bot.cards.card import Button, Card, Field, Tone
 from bot.cards.doubt import broken
@@ -60,7 +60,7 @@ def status_card(facts: StatusFacts) -> Card:
 def backlog_card(facts: BacklogFacts, *, buttons: tuple[Button, ...] = ()) -> Card:
     """What could not be told in time, in one message."""
     lines = [
-        words.BACKLOG_LINE.format(when=numbers.moment(at), what=_names.safe(what, 160), word=_names.safe(word, 40))
+        words.BACKLOG_LINE.format(when=numbers.moment(at), what=_names.safe(what, 160), word=_word(word))
         for what, word, at in facts.lines
     ]
     if facts.more > 0:
@@ -84,6 +84,11 @@ def backlog_card(facts: BacklogFacts, *, buttons: tuple[Button, ...] = ()) -> Ca
         buttons=buttons,
     )
     return replace(card, mention_role=facts.mention) if facts.mention.isdecimal() else card
+
+
+def _word(word: str) -> str:
+    """The state of an alert as it is; the news of a proposal or an upgrade in words."""
+    return words_governance.EVENTS.get(word) or _names.safe(word, 40)
 
 
 def source_line(state: SourceState) -> str:

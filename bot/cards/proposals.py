@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
+from bot import foreign
 from bot.cards import _names, numbers, words
 from bot.cards import words_governance as says
 from bot.cards._frame import answer
@@ -101,7 +102,8 @@ def proposal_card(facts: ProposalFacts, *, late: Ms = 0, thread: bool = False) -
             state=facts.status if facts.status in words.PROPOSAL_STATUS else "",
             buttons=buttons_of(facts),
         ),
-        thread=title_of(facts) if thread else "",
+        # A thread's name is no markup: what escapes it would be seen.
+        thread=f"#{int(facts.number)} · {foreign.name(facts.title, 80)}".removesuffix(" · ") if thread else "",
     )
 
 

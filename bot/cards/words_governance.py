@@ -23,6 +23,25 @@ NEWS: Final = {
     "hours_left": "Six hours are left to vote, and something is open",
     "dropped": "It is gone from the chain",
 }
+EVENTS: Final = {
+    "deposit": "submitted",
+    "deposit_near": "deposit nearly met",
+    "voting": "voting",
+    "converted": "votes again, as a regular vote",
+    "day_left": "a day left to vote",
+    "hours_left": "six hours left to vote",
+    "ended": "vote ended",
+    "dropped": "gone from the chain",
+    "scheduled": "scheduled",
+    "rescheduled": "moved to another block",
+    "cancelled": "cancelled",
+    "week_left": "a week left",
+    "hour_left": "an hour left",
+    "blocks_left": "100 blocks left",
+    "standing": "the chain stands, as planned",
+    "reached": "done",
+}
+"""News in a few words, for a line of a summary."""
 LATE_REMINDER = "{left} are left to vote, and something is open"
 """Where a reminder is told later than at its mark."""
 ENDED: Final = {

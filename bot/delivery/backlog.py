@@ -52,7 +52,8 @@ class Backlog:
         if sum(row.kind != "backlog" for row in newest.values()) <= self._policy.backlog_size:
             return 0
         # A summary that waits is part of the next one: an outage of a night is one message, not one an hour.
-        told = list(newest.values())
+        # News that answers a message of this very summary is in that message's line.
+        told = [row for row in newest.values() if row.facts.get("answers") not in newest]
         first = min(row.id for row in rows)
         worst = max(told, key=_rank)
         summary = tx.post(

@@ -27,6 +27,7 @@ _KINDS = {
     "alert": "alerts",
     "proposal": "proposals",
     "upgrade": "upgrades",
+    "news": "pieces of news",
     "answer": "answers",
     "digest": "weekly summaries",
     "backlog": "summaries",

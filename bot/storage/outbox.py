@@ -92,7 +92,10 @@ class OutboxReads(Base):
     def newest_rows(self, subject: str) -> dict[Address, OutboxRow]:
         """By (face, guild, channel): the newest row about this subject, whatever became of it."""
         rows = self._rows(
-            f"SELECT {_COLUMNS} FROM outbox o WHERE o.subject = ? ORDER BY o.revision, o.id", (plain(subject),)
+            f"SELECT {_COLUMNS} FROM outbox o WHERE o.subject = ? AND NOT EXISTS (SELECT 1 FROM outbox n WHERE "
+            "n.subject = o.subject AND n.face = o.face AND n.guild = o.guild AND n.channel = o.channel "
+            "AND (n.revision, n.id) > (o.revision, o.id))",
+            (plain(subject),),
         )
         return {(row.face, row.guild, row.channel): row for row in map(_row, rows)}
 

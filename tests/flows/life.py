@@ -23,12 +23,17 @@ T0 = 1_787_400_000_000
 START = 29_000_000
 BLOCK = 6 * SECOND
 BONDED = 120_600_000_000_000
+ASKED = ("block", "upgrade", "proposals", "votes", "voters", "gov_params", "staking", "community_pool")
 KILLS = ("after-state", "after-commit", "after-claim", "after-send")
 """Where a crash falls: inside the transaction, behind it, with a row claimed, with a message sent and not recorded."""
 
 
 class KilledError(BaseException):
     """The process ends here."""
+
+
+async def _nothing(*_: object) -> None:
+    return None
 
 
 @dataclass
@@ -45,6 +50,8 @@ class Life:
     steps: int = 0
     kill_at: str = ""
     stands: bool = False
+    whole: bool = False
+    """Whether everything is asked of the chain, not only what governance reads."""
 
     def start(self) -> None:
         storage = Storage.open(self.url)
@@ -52,6 +59,12 @@ class Life:
             self.settings, storage, self.clock, lambda: [Route("discord", "1", "2")], {"discord": self.sink}, seed=self.steps,
             owner=f"w{self.steps}", checkpoint=self._checkpoint,
         )  # fmt: skip
+
+        # What costs more than the rest of the step, and has tests of its own: pictures, and requests that governance never reads.
+        self.house.studio.draw = _nothing
+        (chain,) = self.house.sources
+        if not self.whole:
+            chain._requests = {name: request for name, request in chain._requests.items() if name in ASKED}
 
     async def stop(self) -> None:
         if self.house is not None:
@@ -165,7 +178,7 @@ SPEND = {
 
 
 @contextlib.asynccontextmanager
-async def living(url: str, how: str, **governance: Any) -> AsyncIterator[Life]:
+async def living(url: str, how: str, *, whole: bool = False, **governance: Any) -> AsyncIterator[Life]:
     """A chain without proposals, seen once: what comes from here on is news."""
     clock = ManualClock(T0)
     async with FakeChain(clock.now, height=START) as chain:
@@ -183,7 +196,7 @@ async def living(url: str, how: str, **governance: Any) -> AsyncIterator[Life]:
                 "governance": governance,
             }
         )
-        life = Life(url, how, chain, clock, settings)
+        life = Life(url, how, chain, clock, settings, whole=whole)
         life.count()
         await life.step(0)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 
 from tests.flows.life import BLOCK, DAY, HOUR, KILLS, MINUTE, START, living
 
@@ -49,7 +50,9 @@ async def test_from_deposit_to_carried_out(life):
     assert life.told()[5:] == ["ended"]
     ended = life.told_of("ended")
     assert "Passed, and carried out" in ended
-    assert "Yes 85.7 % of those who took a side, where more than 50 % was needed; turnout 40.0 % of 20 % needed" in ended
+    assert (
+        "Yes 85.7 % of those who took a side, where more than 50 % was needed; turnout 40.0 % of 20 % needed" in ended
+    )
     assert "The vote ended: passed" in life.stands_there
     assert [message.cards[0].reply_to for message in life.sink.messages] == ["", *["m1"] * 5]
     await life.step(DAY)
@@ -211,6 +214,17 @@ async def test_the_count_is_edited_at_a_calm_pace_and_only_when_it_shows(tmp_pat
         assert len(rows) <= 3, "superseded counts are not kept"
 
 
+def only_the_first_page(chain):
+    """An error in the middle of paging."""
+
+    async def answer(request):
+        if "pagination.key" in request.query:
+            return web.json_response({"code": 13, "message": "internal"}, status=500)
+        return web.json_response(chain._list(request)[1])
+
+    return answer
+
+
 async def test_a_half_page_an_error_in_paging_and_an_older_height_invent_nothing(tmp_path):
     from tests.doubles import mischief
 
@@ -225,13 +239,17 @@ async def test_a_half_page_an_error_in_paging_and_an_older_height_invent_nothing
         every = list(life.chain.proposals)
         life.chain.proposals = every[:1]
         life.chain.misbehave("/cosmos/gov/v1/proposals/50", mischief.says("busy", 502, "text/plain"))
-        for _ in range(3):
-            await life.step()
+        await life.step()
         life.chain.behave()
         life.chain.proposals = every
-        life.chain.misbehave("/cosmos/gov/v1/proposals", mischief.says("busy", 502, "text/plain"))
-        for _ in range(3):
-            await life.step()
+        same = {"proposals": every[:1], "pagination": {"next_key": "AAA=", "total": "1"}}
+        life.chain.misbehave("/cosmos/gov/v1/proposals", mischief.gives(same))
+        await life.step()
+        life.chain.behave()
+        life.chain.proposal_page = 1
+        life.chain.misbehave("/cosmos/gov/v1/proposals", only_the_first_page(life.chain))
+        await life.step()
+        await life.step()
         life.chain.behave()
         life.put(500, status="PROPOSAL_STATUS_REJECTED")
         await life.step()

@@ -9,7 +9,7 @@ from tests.flows.life import BLOCK, DAY, HOUR, MINUTE, living
 
 @pytest.fixture(name="life")
 async def _life(tmp_path):
-    async with living(f"sqlite:///{tmp_path}/life.db", "on") as life:
+    async with living(f"sqlite:///{tmp_path}/life.db", "on", whole=True) as life:
         await life.house.rulebook.load("all", (), life.clock.now())
         for _ in range(2):
             await life.step(15 * MINUTE)
