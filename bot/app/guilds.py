@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -27,6 +28,8 @@ log = logging.getLogger("burnwatch.guilds")
 T = TypeVar("T")
 
 FACE = "discord"
+PLACES = "channels of the file"
+"""Where it is kept whose channels these are."""
 KEPT: Ms = 30 * DAY
 """How long the settings and rules of a server that was left are kept."""
 
@@ -54,7 +57,7 @@ class Guilds:
         self._rows: Mapping[str, GuildRow] = {}
         self._stored: tuple[GuildRoute, ...] = ()
         self._made: tuple[Route, ...] = ()
-        self._chosen: Mapping[str, str] = {}
+        self._whose: Mapping[str, str] = {}
 
     @property
     def fixed(self) -> Sequence[Route]:
@@ -62,13 +65,30 @@ class Guilds:
         return self._fixed()
 
     def routes(self) -> Sequence[Route]:
-        """All routes of the moment. One that the file gives no server is of the server that has chosen its channel."""
+        """All routes of the moment. One that the file gives no server is of the server whose channel it is."""
         return (*(self._placed(route) for route in self._fixed()), *self._made)
 
     def _placed(self, route: Route) -> Route:
-        if route.guild or route.face != FACE or route.channel not in self._chosen:
+        if route.guild or route.face != FACE or route.channel not in self._whose:
             return route
-        return replace(route, guild=self._chosen[route.channel])
+        return replace(route, guild=self._whose[route.channel])
+
+    def unplaced(self) -> frozenset[str]:
+        """Channels that the file names without their server."""
+        return frozenset(route.channel for route in self._fixed() if route.face == FACE and not route.guild)
+
+    async def place(self, channels: Mapping[str, str]) -> None:
+        """These channels are of these servers: kept, so that it is known before Discord has said it again."""
+
+        def work(tx: Tx) -> None:
+            known = _places(tx)
+            new = {channel: guild for channel, guild in channels.items() if known.get(channel) != guild}
+            for channel, guild in new.items():
+                tx.place_channel(FACE, channel, guild)
+            if new:
+                tx.set_meta(PLACES, json.dumps({**known, **new}, sort_keys=True))
+
+        await self.change(work)
 
     def roles(self, guild: str) -> frozenset[str]:
         """The roles that may change things in a server beside Manage Server."""
@@ -109,7 +129,7 @@ class Guilds:
         ]
         # One channel is one address: a message must not come twice because the file says another server, or none.
         named = {route.channel: route.guild for route in self._fixed() if route.face == FACE and route.guild}
-        self._chosen = {stored.channel: row.guild for row, stored in here}
+        self._whose = {**_places(read), **{stored.channel: row.guild for row, stored in here}}
         self._made = tuple(
             replace(route, guild=named.get(route.channel, route.guild))
             for row, stored in here
@@ -214,6 +234,15 @@ def _quiet(stored: GuildRoute, zone: str) -> QuietHours | None:
     except ValueError:
         log.warning("channel %s: quiet hours cannot be read, so it has none", stored.channel)
         return None
+
+
+def _places(read: Read) -> dict[str, str]:
+    """Channel -> server, as Discord said it."""
+    try:
+        found = json.loads(read.meta(PLACES) or "{}")
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _gone(tx: Tx, row: GuildRow, now: Ms) -> None:

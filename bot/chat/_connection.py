@@ -174,11 +174,22 @@ class Connection(discord.AutoShardedClient):
         """Tell which servers there are: what happened while nobody was connected is seen now."""
         if (homes := self._homes()) is not None:
             await homes.present({str(guild.id): _name(guild) for guild in self.guilds})
+            await self._place(homes)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell of an invitation."""
         if (homes := self._homes()) is not None:
             await homes.joined(str(guild.id), _name(guild))
+            await self._place(homes)
+
+    async def _place(self, homes: Homes) -> None:
+        """The configuration may name a channel alone: Discord knows whose it is."""
+        found = {channel: self.get_channel(int(channel)) for channel in homes.unplaced() if channel.isdecimal()}
+        placed = {
+            channel: str(one.guild.id) for channel, one in found.items() if isinstance(one, discord.abc.GuildChannel)
+        }
+        if placed:
+            await homes.place(placed)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell that the bot was taken out of a server."""

@@ -191,6 +191,14 @@ class GuildWrites(GuildReads):
             (now, plain(guild)),
         )
 
+    def place_channel(self, face: str, channel: str, guild: str) -> None:
+        """What was told in a channel of an unknown server was told in this one: buttons and edits find it there."""
+        for table in ("incidents", "decisions", "outbox"):
+            self._connection.execute(
+                f"UPDATE OR IGNORE {table} SET guild = ? WHERE face = ? AND guild = '' AND channel = ?",
+                (plain(guild), face, plain(channel)),
+            )
+
     def add_watch(self, new: NewWatch) -> Watch:
         """Somebody waits for something."""
         values = (

@@ -375,3 +375,21 @@ async def test_a_rule_that_nobody_will_hear_of_says_so(discord, two):
     bot.routes.clear()
     done = await one.add()
     assert "/setup start" in done.text
+
+
+async def test_a_channel_that_the_file_names_alone_is_of_its_server(discord, two):
+    """Buttons, mutes and rules of that server reach it, and what was told before is edited still."""
+    bot, one, other = two
+    bot.routes[:] = [Route("discord", "", server.channel.id) for server in (one, other)]
+    await bot.ratio(0.98)
+    assert {route.guild for route in bot.house.guilds.routes()} == {""}
+    await discord.invite_bot(other.guild)
+    await bot.until(lambda: other.guild.id in {route.guild for route in bot.house.guilds.routes()})
+    assert {route.guild for route in bot.house.guilds.routes()} == {one.guild.id, other.guild.id}
+    await one.press(one.messages()[0], "I'm on it")
+    await bot.deliver()
+    assert (one.titles(), other.titles()) == (["Ratio low · acknowledged"], ["Ratio low · raised"])
+    await bot.ratio(1.2)
+    assert one.titles() == other.titles() == ["Ratio low · resolved"]
+    bot.house.guilds.load()
+    assert {route.guild for route in bot.house.guilds.routes()} == {one.guild.id, other.guild.id}
