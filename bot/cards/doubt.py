@@ -61,18 +61,20 @@ def of_alert(facts: AlertFacts) -> str:
 def broken(checks: Iterable[Check]) -> list[str]:
     """Each identity that is broken, with both numbers."""
     return [
-        _sides(one.name, one.left, one.right, one.unit, one.tolerance) + "."
+        _names.capital(_sides(one.name, one.left, one.right, one.unit, one.tolerance, says.BROKEN_HERE))
         for one in checks
         if one.gap and one.left is not None and one.right is not None
     ]
 
 
-def _sides(name: str, left: float, right: float, unit: str, tolerance: float | None) -> str:
+def _sides(
+    name: str, left: float, right: float, unit: str, tolerance: float | None, template: str = says.BROKEN
+) -> str:
     what, first, second = says.SIDES.get(name, (f"`{_names.code(name, 40)}`", "one", "the other"))
     share = 0.0 if tolerance is None else tolerance / max(abs(left), abs(right), 1e-9)
-    return says.BROKEN.format(
+    return template.format(
         what=what,
-        first=_names.capital(first),
+        first=_names.capital(first) if template == says.BROKEN else first,
         left=_exactly(left, right, unit),
         second=second,
         right=_exactly(right, left, unit),

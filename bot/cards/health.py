@@ -133,6 +133,8 @@ def _status_lead(facts: StatusFacts, whole: list[SourceState]) -> str:
         )
     if facts.broken_rules:
         wrong.append(words.STATUS_BROKEN.format(count=words.plural(len(facts.broken_rules), "rule")))
+    if facts.broken_identities:
+        wrong.append(words_bme.STATUS_DIFFER)
     if facts.dead:
         wrong.append(words.STATUS_DEAD.format(count=words.plural(facts.dead, "message")))
     if wrong:

@@ -84,10 +84,11 @@ SIDES: Final = {
     "vault": ("AKT in the vault", "the Console", "the chain"),
     "covered": ("the vault against the credits it owes", "the vault", "the credits"),
     "ratio": ("collateral ratio at the midnight price", "the Console", "the chain at that price"),
-    "ledger": ("the ledger against the totals", "its records", "the totals"),
+    "ledger": ("the ledger against the totals", "the ledger", "the other count"),
 }
 """By identity: what is counted, who says the first number, and who the second."""
 BROKEN = "Two counts differ: {what}. {first} says **{left}**, {second} **{right}** ({tolerance})"
+BROKEN_HERE = "{what}: {first} says **{left}**, {second} **{right}** ({tolerance})"
 TOLERATED = "{share} is tolerated"
 EXACT = "equal to the last unit is asked"
 HOLD = "{count} of {all} identities of the books hold"
@@ -132,3 +133,4 @@ OFFSETS_NOMINAL = "offsets about {share} of staking's nominal emission"
 RETAINED = "{share} kept"
 SUPPLY = "AKT supply {change}: set aside is not destroyed"
 STATUS_IDENTITIES = "Two counts differ"
+STATUS_DIFFER = "two counts of one thing differ"

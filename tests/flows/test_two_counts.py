@@ -79,10 +79,11 @@ async def test_a_console_that_missed_an_event_is_told_with_both_numbers_and_its_
     assert f"{right:,.0f}"[:6] in card.lead
     facts = await flow.house.query.bme()
     text = "\n".join(field.value for field in bme_card(facts).fields)
-    assert "Two counts differ: AKT set aside and not paid back." in text
+    assert "AKT set aside and not paid back: the Console says **" in text
     assert "remint credits: **disagree** by" in text
     status = status_card(await flow.house.query.status())
-    assert "Two counts differ: AKT set aside" in "\n".join(field.value for field in status.fields)
+    assert "AKT set aside and not paid back: the Console says **" in "\n".join(field.value for field in status.fields)
+    assert "two counts of one thing differ" in status.lead.lower()
     flow.console.figures.akt_reissued -= 5_000.0
     for _ in range(2):
         await flow.tick()
