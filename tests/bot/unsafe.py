@@ -75,7 +75,6 @@ def texts_of(card: Card) -> Iterator[tuple[str, str]]:
         yield "field value", field["value"]
     for button in rendered.buttons:
         yield "button", button.label
-    yield "thread", card.thread
 
 
 def problem(card: Card) -> str:
@@ -86,6 +85,8 @@ def problem(card: Card) -> str:
         found = of_markup(text)
         if found:
             return f"{place}: {found} in {text!r}"
+    if leads(card.thread):  # a thread's name is no markup
+        return f"the thread's name {card.thread!r}"
     if rendered.content is not None:
         return f"content {rendered.content!r}"
     if rendered.allowed_mentions.to_dict() != {"parse": [], "replied_user": False} and rendered.allowed_mentions.to_dict() != {"parse": []}:  # fmt: skip
