@@ -12,7 +12,7 @@ from alerts.reports.equilibrium import BPS, DEFAULTS, Params, State
 from alerts.reports.outcomes import outcomes
 from alerts.reports.pricepath import BadPath, exact, prices
 from alerts.reports.whatif import LONGEST_HOLD, Start, play, steps_per_day
-from alerts.sample import DAY, SIMULATED, Series
+from alerts.sample import DAY, HOUR, SIMULATED, Series
 from alerts.stats import volatility
 from bot.app.simulate_facts import Figure, WhatIfFacts, WhatIfQuestion
 from bot.errors import UserError
@@ -42,7 +42,7 @@ STORED: Mapping[str, tuple[str, ...]] = {
     "supply_akt": ("token.supply",),
     "price_usd": ("oracle.akt_usd_twap", "oracle.akt_usd", "token.price_usd"),
 }
-"""The first of these keys that has a value is taken."""
+"""The first of these keys is taken whose value is not older than the others'."""
 NEEDED = ("vault_akt", "credits_akt", "outstanding_act", "price_usd")
 OF_PARAMS = ("warn", "halt", "spread_bps")
 """What may be given and is no figure of the state."""
@@ -138,9 +138,10 @@ def _micro(figure: Figure) -> int:
 def _figures(read: Read, question: WhatIfQuestion, now: Ms) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     for name, keys in STORED.items():
-        figure = next((one for key in keys if (one := _stored(read, name, key, question.network, now))), None)
-        if figure is not None:
-            found[name] = figure
+        stored = [one for key in keys if (one := _stored(read, name, key, question.network, now)) is not None]
+        newest = max((one.at or 0 for one in stored), default=0)
+        # An oracle that fell silent days ago gives way to the market's price of now.
+        found |= {name: one for one in stored[::-1] if (one.at or 0) >= newest - HOUR}
     daily = _minted(read, question.network, now) or _spent(read, question.network, now)
     if daily is not None:
         found["daily_act"] = daily

@@ -12,6 +12,7 @@ from alerts import stats
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot._cli import sim
 from bot.app import simulate
+from bot.app.simulate_facts import WhatIfQuestion
 from bot.cli import main, parser
 from bot.clock import ManualClock
 from bot.storage import Storage
@@ -120,6 +121,16 @@ def test_the_volatility_that_stands_in_is_that_of_the_recorded_prices():
         closes = [float(row["close"]) for row in csv.DictReader(file)]
     assert len(closes) == simulate.RECORDED_N
     assert round(stats.volatility(closes, 365), 2) == simulate.RECORDED_SIGMA
+
+
+def test_an_oracle_that_fell_silent_gives_way_to_the_market(place):
+    fill(place, days=0, **{"spend.usd_24h": 4_000.0})
+    market, later = Series.of("token.price_usd", network="akash"), NOW + 2 * HOUR
+    with Storage.open(place) as storage:
+        storage.write_now(lambda tx: tx.add_samples([Sample(market, later, 0.44)]))
+        before = storage.read_now(lambda read: simulate._figures(read, WhatIfQuestion(), NOW))
+        after = storage.read_now(lambda read: simulate._figures(read, WhatIfQuestion(), later))
+    assert (before["price_usd"].value, after["price_usd"].value) == (0.61, 0.44)
 
 
 def test_a_counter_that_was_set_back_is_no_demand(play, place):
