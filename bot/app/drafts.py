@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from bot.storage import Storage, Tx
 
 KEPT = "rule drafts"
+"""Where a server's are kept, with its id behind: no server's drafts can crowd out another's."""
 LIVES: Ms = DAY
 MOST = 60
 MOST_TEXT = 1024 * 1024
-"""Characters of all drafts together: what is written at each step. The oldest go first."""
+"""Characters of a server's drafts together: what is written at each step. The oldest go first."""
 EXPIRED = "This draft is not kept any more (it is kept for a day): please start again."
 DONE = {
     "saved": "This was done already: nothing was done a second time.",
@@ -66,9 +67,9 @@ class Drafts:
         """Keep it, in place of the one of that key."""
 
         def work(tx: Tx) -> None:
-            kept = {one.key: one for one in _read(tx.meta(KEPT)) if self._lives(one)}
+            kept = {one.key: one for one in _read(tx.meta(place_of(draft.guild))) if self._lives(one)}
             kept.pop(draft.key, None)
-            tx.set_meta(KEPT, _written([*kept.values(), draft]))
+            tx.set_meta(place_of(draft.guild), _written([*kept.values(), draft]))
 
         await self._storage.write(work)
         self._remember(draft)
@@ -77,7 +78,7 @@ class Drafts:
         """The draft that is open still. Raises UserError when it is done, too old, or somebody else's."""
         draft = self._memory.get(key)
         if draft is None:
-            kept = await self._storage.read(lambda read: _read(read.meta(KEPT)))
+            kept = await self._storage.read(lambda read: _read(read.meta(place_of(actor.guild))))
             draft = next((one for one in kept if one.key == key), None)
         if draft is None or not self._lives(draft):
             raise UserError(EXPIRED)
@@ -100,6 +101,11 @@ class Drafts:
         self._memory.move_to_end(draft.key)
         while len(self._memory) > MOST:
             self._memory.popitem(last=False)
+
+
+def place_of(guild: str) -> str:
+    """Where a server's drafts are kept."""
+    return f"{KEPT}|{guild}"
 
 
 def _read(text: str | None) -> list[Draft]:

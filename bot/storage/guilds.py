@@ -179,6 +179,7 @@ class GuildWrites(GuildReads):
                 )
             for table in _OF_A_GUILD:
                 self._connection.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))
+            self._connection.execute("DELETE FROM meta WHERE key GLOB '*|' || ?", (guild,))
             self._connection.execute(
                 "DELETE FROM outbox WHERE guild = ? AND state IN ('sent', 'folded', 'dead')", (guild,)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.app.actor import Actor
-from bot.app.drafts import KEPT, LIVES, MOST, MOST_TEXT, Draft, Drafts
+from bot.app.drafts import LIVES, MOST, MOST_TEXT, Draft, Drafts, place_of
 from bot.clock import ManualClock
 from bot.errors import UserError
 from bot.storage import Storage
@@ -49,7 +49,7 @@ async def test_what_is_done_or_too_old_says_so_and_forgets_what_stood_in_it(stor
     await drafts.end(await drafts.of("1", ANA), "saved")
     with pytest.raises(UserError, match="done already"):
         await drafts.of("1", ANA)
-    assert "secret" not in storage.read_now(lambda read: read.meta(KEPT))
+    assert "secret" not in storage.read_now(lambda read: read.meta(place_of("1")))
     await drafts.put(draft("2"))
     clock.set(NOW + LIVES)
     with pytest.raises(UserError, match="not kept any more"):
@@ -60,7 +60,7 @@ async def test_there_is_room_for_so_many_and_the_oldest_go(storage, clock):
     drafts = Drafts(storage, clock)
     for number in range(MOST + 5):
         await drafts.put(draft(str(number), text="x" * 30_000))
-    kept = storage.read_now(lambda read: read.meta(KEPT))
+    kept = storage.read_now(lambda read: read.meta(place_of("1")))
     assert len(kept) <= MOST_TEXT + MOST
     with pytest.raises(UserError):
         await Drafts(storage, clock).of("0", ANA)
@@ -69,7 +69,15 @@ async def test_there_is_room_for_so_many_and_the_oldest_go(storage, clock):
 
 @pytest.mark.parametrize("text", ["", "{", "7", '["x"]', '[{"key": 1}]', "null"])
 async def test_what_another_version_wrote_is_no_draft_and_no_error(storage, clock, text):
-    storage.write_now(lambda tx: tx.set_meta(KEPT, text))
+    storage.write_now(lambda tx: tx.set_meta(place_of("1"), text))
     with pytest.raises(UserError, match="not kept"):
         await Drafts(storage, clock).of("1", ANA)
     await Drafts(storage, clock).put(draft())
+
+
+async def test_no_server_crowds_out_the_drafts_of_another(storage, clock):
+    await Drafts(storage, clock).put(draft("mine"))
+    many = Drafts(storage, clock)
+    for number in range(MOST + 5):
+        await many.put(Draft(f"d{number}", "import", "9", "2", NOW, text="x" * 20_000))
+    assert (await Drafts(storage, clock).of("mine", ANA)).key == "mine"
