@@ -141,7 +141,9 @@ def _figures(read: Read, question: WhatIfQuestion, now: Ms) -> dict[str, Figure]
         stored = [one for key in keys if (one := _stored(read, name, key, question.network, now)) is not None]
         newest = max((one.at or 0 for one in stored), default=0)
         # An oracle that fell silent days ago gives way to the market's price of now.
-        found |= {name: one for one in stored[::-1] if (one.at or 0) >= newest - HOUR}
+        figure = next((one for one in stored if (one.at or 0) >= newest - HOUR), None)
+        if figure is not None:
+            found[name] = figure
     daily = _minted(read, question.network, now) or _spent(read, question.network, now)
     if daily is not None:
         found["daily_act"] = daily
