@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from alerts.governance.lifecycle import deposit_share
 from alerts.governance.messages import decode
 from alerts.governance.scam import HOLD, assess
 from bot.app.around import Around
@@ -58,7 +59,13 @@ def facts_in(
         facts = with_vote(facts, book.ballots, now, tally=tally, view=view)
         verdict = verdicts[proposal.id]
         found.append(
-            dataclasses.replace(facts, scam_score=verdict.score, held=verdict.held, scam_reasons=tuple(verdict.reasons))
+            dataclasses.replace(
+                facts,
+                scam_score=verdict.score,
+                held=verdict.held,
+                scam_reasons=tuple(verdict.reasons),
+                deposit_share=deposit_share(proposal, book.ballots.params),
+            )
         )
     return found
 

@@ -44,7 +44,8 @@ _PATHS: Mapping[str, tuple[str, ...]] = {
 _PART = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 _MOST_UNKNOWN = 8
 """Modules beyond those above that one look asks for: anybody may name a module in a proposal."""
-_AGAIN: Ms = HOUR
+_AGAIN: Ms = 6 * HOUR
+"""Only governance changes them, and what it is about to change is asked for sooner."""
 _SOON: Ms = 10 * MINUTE
 """A module that an open proposal would change is asked more often: two proposals may follow one another."""
 _CAP = 256 * 1024
@@ -62,6 +63,7 @@ class _Known:
     """One module: what it answered, when it was asked and when it last answered."""
 
     asked_at: Ms
+    failures: int = 0
     answered_at: Ms | None = None
     params: Mapping[str, object] = field(default_factory=dict)
 
@@ -97,11 +99,17 @@ class ModuleShelf:
 
     def _is_due(self, module: str, now: Ms, *, soon: bool) -> bool:
         known = self._known.get(module)
-        return known is None or not 0 <= now - known.asked_at < (_SOON if soon else _AGAIN)
+        if known is None:
+            return True
+        rest = _SOON if soon else _AGAIN
+        if known.failures:
+            rest = min(_SOON * 2 ** (known.failures - 1), _AGAIN)
+        return not 0 <= now - known.asked_at < rest
 
     async def _ask(self, turn: Turn, module: str, type_url: str) -> SourceError | None:
         """Ask for one module. A node that does not serve the path has answered: nothing is known, nothing is broken."""
         known = self._known.setdefault(module, _Known(turn.now))
+        known.asked_at = turn.now
         failure: SourceError | None = None
         for path in _paths(module, type_url):
             try:
@@ -112,13 +120,9 @@ class ModuleShelf:
                 failure = error
                 continue
             if params:
-                known.asked_at = known.answered_at = turn.now
-                known.params = params
+                known.answered_at, known.params, known.failures = turn.now, params, 0
                 return None
-        if failure is None or known.answered_at is not None:
-            known.asked_at = turn.now
-        else:
-            del self._known[module]  # nobody answered: ask again at the next look
+        known.failures = 0 if failure is None else min(known.failures + 1, 10)
         if failure is not None:
             log.info("the parameters of %s could not be read: %s", module, failure)
         return failure

@@ -26,7 +26,7 @@ async def test_the_modules_that_matter_are_known_at_the_first_look():
     assert found["gov"]["quorum"] == "0.200000000000000000"
 
 
-async def test_they_are_asked_once_an_hour_and_what_a_proposal_would_change_every_ten_minutes():
+async def test_they_are_asked_every_six_hours_and_what_a_proposal_would_change_every_ten_minutes():
     async with playing() as play:
         update(play, "/cosmos.mint.v1beta1.MsgUpdateParams", inflation_max="0.1")
         await play.fetch()
@@ -35,7 +35,7 @@ async def test_they_are_asked_once_an_hour_and_what_a_proposal_would_change_ever
             await play.tick(11 * MINUTE, 110)
         assert asked(play).count("/cosmos/mint/v1beta1/params") == 5
         assert asked(play).count("/cosmos/staking/v1beta1/params") == 0
-        await play.tick(11 * MINUTE, 110)
+        await play.tick(5 * HOUR + 11 * MINUTE, 3_110)
         assert asked(play).count("/cosmos/staking/v1beta1/params") == 1
 
 
@@ -64,7 +64,7 @@ async def test_one_module_that_does_not_answer_takes_no_other_with_it_and_its_la
     async with playing() as play:
         await play.fetch()
         play.node.misbehave("/cosmos/mint", mischief.gives({"message": "boom"}, 500))
-        later = (await play.tick(HOUR, 600)).answers["module_params"].modules
+        later = (await play.tick(7 * HOUR, 4_200)).answers["module_params"].modules
         assert later["mint"]["inflation_max"] == "0.160000000000000000"
         assert later["staking"]
         play.node.answers["gov_params"]["params"]["quorum"] = "0.334"
@@ -79,3 +79,15 @@ async def test_the_messages_own_version_is_asked_first():
         update(play, "/akash.market.v2beta1.MsgUpdateParams", order_max_bids=40)
         found = (await play.fetch()).answers["module_params"].modules
     assert found["market"] == {"order_max_bids": 30}
+
+
+async def test_a_module_that_fails_is_asked_again_sooner_and_then_ever_later():
+    async with playing() as play:
+        play.node.misbehave("/cosmos/mint/v1beta1/params", mischief.gives({"message": "boom"}, 500))
+        asked_at = []
+        for minute in range(0, 50, 10):
+            before = asked(play).count("/cosmos/mint/v1beta1/params")
+            await (play.tick(10 * MINUTE, 100) if minute else play.fetch())
+            if asked(play).count("/cosmos/mint/v1beta1/params") > before:
+                asked_at.append(minute)
+    assert asked_at == [0, 10, 30]
