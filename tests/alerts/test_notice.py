@@ -150,3 +150,10 @@ def test_simulated_is_read_off_the_network():
     facts = make(RULE, FIRING, None, (Word.RAISED, Reason.CROSSED), About(), 0).facts
     assert not facts.simulated
     assert dataclasses.replace(facts, labels=(("network", "akash-simulated"),)).simulated
+
+
+def test_news_of_a_servers_own_rule_goes_to_that_server_alone():
+    routes = [Route("discord", guild, guild * 2) for guild in ("1", "2", "")]
+    assert [route.guild for route in routes_for("bme", Severity.CRITICAL, routes, "2")] == ["2"]
+    assert [route.guild for route in routes_for("bme", Severity.CRITICAL, routes)] == ["1", "2", ""]
+    assert routes_for("bme", Severity.CRITICAL, routes, "3") == ()
