@@ -139,10 +139,16 @@ def reasons(evidence: Evidence) -> Iterator[str]:
         yield "new_proposer"
     if evidence.proposer_held:
         yield "proposer_held"
-    if evidence.copies_held:
+    if evidence.copies_held and _baits(evidence):
         yield "copy_of_held"
     elif evidence.copies:
         yield "copy"
+
+
+def _baits(evidence: Evidence) -> bool:
+    """Whether there is anything to be led by. Without it a scam could taint the draft of an honest proposal by copying it first."""
+    both = f"{evidence.title}\n{evidence.text}"
+    return bool(outside(evidence)) or words.lures(both) > 0 or words.asks_for_payment(both)
 
 
 def outside(evidence: Evidence) -> tuple[SeenLink, ...]:

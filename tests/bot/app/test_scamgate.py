@@ -229,13 +229,29 @@ def said_as(said: Said) -> dict[str, object]:
 
 
 def test_a_copy_is_known_although_dates_and_numbers_changed():
-    text = "According to the terms every delegator takes part until {} with at least {} tokens of stake on the chain."
+    text = "According to the terms every delegator takes part until {} with at least {} tokens of stake: https://somewhere.example"
     _, said = judge(proposal("x", text.format("1 May 2026", 100), id=1, submit_time=1), (), Earlier())
     assert "copy" in reasons("y", text.format("9 June 2027", 2500), Earlier((said,)))
     assert "copy_of_held" in reasons("y", text.format("2 July", 3), Earlier((Said(**{**said_as(said), "held": True}),)))
     assert "copy" not in reasons(
         "y", "Another text that speaks of something else altogether, at some length.", Earlier((said,))
     )
+
+
+def test_whoever_copies_an_honest_draft_first_cannot_have_the_original_held():
+    draft = (
+        "Raises the deposit of providers from five to ten AKT, after the discussion of the working group in September."
+    )
+    _, said = judge(
+        proposal("Deposit", draft + " Claim your tokens at https://somewhere.example", id=1, submit_time=1),
+        (),
+        Earlier(),
+    )
+    assert said.held
+    original = judge_proposal(proposal("Deposit", draft, proposer="akash1new"), (), Earlier((said,)))
+    assert "copy_of_held" not in original.reasons
+    assert "copy" in original.reasons
+    assert not original.held
 
 
 def test_a_first_time_proposer_is_one_where_others_are_known():
