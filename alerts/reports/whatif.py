@@ -4,9 +4,11 @@ Every mint and every redemption is the one of `equilibrium`; this file only says
 
 - Tenants top up for `daily_uact` a day times the demand factor: they buy AKT at the day's price and hand it in.
 - AKT waits in the queue until a mint epoch comes; in the warning state that takes longer, in a halt none comes. While the
-  breaker halts, nobody hands AKT in, and what they would have spent is counted as turned away.
+  breaker halts, the chain refuses AKT, and what tenants would have spent is counted as turned away.
 - ACT stays with tenants and providers for `hold` days (first in, first out) and is then redeemed, whatever the price. What
   is outstanding at the start goes out in equal parts over the first `hold` days.
+
+In each step redemptions come first, then the breaker is judged, then mints: the order of the chain's `EndBlocker`.
 
 Nothing is made or lost by the playing: `Books` says where every AKT and every ACT is, in whole micro units.
 """
@@ -238,10 +240,11 @@ class _Game:
         self.queued += akt
 
     def mint_epoch(self, number: int, price: Fraction | None) -> None:
-        """Mint what waits, when an epoch has come; the next one is farther off the lower the ratio."""
+        """Mint what waits, when an epoch has come; the next one is farther off the lower the ratio before it (`EndBlocker`)."""
         seconds = Fraction((number + 1) * DAY_SECONDS, self.per_day)
         if self.queued == 0 or price is None or seconds < self.next_epoch:
             return
+        ratio = collateral_ratio(self.state, price)
         try:
             self.state, given = mint(self.state, self.queued, price, self.params)
         except NotExecuted:
@@ -250,7 +253,6 @@ class _Game:
         self.held += given.to_user_uact
         self.kept += given.spread_uact
         self.falls_due[number + self.hold_steps] += given.to_user_uact
-        ratio = collateral_ratio(self.state, price)
         blocks = self.params.min_epoch_blocks if ratio is None else mint_epoch_blocks(ratio, self.params)
         self.next_epoch = seconds + blocks * self.block_seconds
 
