@@ -130,6 +130,7 @@ class Live:
         every = settings.alerts.evaluate_every
         self._health = Health(self.house.query.status, self._figures, self._clock, every=every)
         self._trouble = ""
+        self._ledger_trouble = ""
         gateways = [Gateway(host) for host in settings.governance.ipfs_gateways]
         self._titles = Metadata(self._storage, Gateways(gateways, f"burnwatch/{version()}"))
         self.house.worker.passes = self._figures.delivered
@@ -269,8 +270,9 @@ class Live:
     async def _read_ledger(self) -> None:
         """One turn of the daily scan; nothing, while none is due."""
         for progress in await self.house.ledgers.step(self._clock.now()):
-            if progress.trouble:
-                log.info("ledger of %s: %s; it goes on in a minute", progress.network, progress.trouble)
+            if progress.trouble and progress.trouble != self._ledger_trouble:
+                log.info("ledger of %s: %s; it is tried each minute", progress.network, progress.trouble)
+            self._ledger_trouble = progress.trouble
 
     async def _read_leases(self) -> None:
         for seen in await self.house.leases.step(self._clock.now()):

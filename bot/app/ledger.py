@@ -8,17 +8,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from alerts.reports.ledger import CANCELED, EXECUTED, Line, Totals, reconcile
-from alerts.sample import DAY, Sample, Series
+from alerts.sample import DAY, HOUR, Sample, Series
 from bot.app.provenance import META
 from bot.errors import SourceError
 from bot.storage import LedgerCounts, ScanRow
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 
     from alerts.sample import Ms
     from bot.sources._chain_ledger import LedgerPage
@@ -31,6 +33,8 @@ LEDGER = "akash_ledger"
 """The label `source` of the ledger's sums beside the counters they are a second opinion on."""
 AGAIN: Ms = DAY
 """From the end of one scan to the start of the next."""
+SOONER: Ms = HOUR
+"""The same, where the last one did not add up: a fault that is over must not be told of for a day."""
 PAGES = 20
 """Pages of one turn: with a turn a minute and five hundred records a page, ten thousand records a minute at most."""
 GIVE_UP = 3
@@ -60,7 +64,7 @@ class LedgerSource(Protocol):
         """The label `network` of what it gives."""
         ...
 
-    def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncIterator[LedgerPage]:
+    def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncGenerator[LedgerPage, None]:
         """Up to `most` pages from `key` on. Raises SourceError."""
         ...
 
@@ -125,11 +129,11 @@ class Ledgers:
             if row is None or row.finished_at is not None:
                 if row is not None and row.finished_at is not None:
                     await self._settle(row, now, console)
-                    if not at_once and 0 <= now - row.finished_at < AGAIN:
+                    if not at_once and 0 <= now - row.finished_at < _rests(row):
                         return Progress(network, row.pages, row.seen, known, finished=True)
                 row = await self._begin(source, now, console)
             row = await self._read_on(source, row, now)
-            if row.status == CLOSING:
+            if row.status == CLOSING and row.finished_at is None:
                 row = await self._close(source, row, now, console)
         except SourceError as err:
             row = await self._failed(network, row, now)
@@ -161,10 +165,13 @@ class Ledgers:
         """Read until the turn is over or all is read. Each page is stored with its checkpoint, in one transaction."""
         left = PAGES
         while row.status != CLOSING and left > 0:
-            async for page in source.ledger_pages(row.status, row.key, left, now):
-                row = await self._storage.write(lambda tx, row=row, page=page: _store(tx, row, page, now))  # type: ignore[misc]  # run at once
-                self._checkpoint("after-page")
-                left -= 1
+            async with aclosing(source.ledger_pages(row.status, row.key, left, now)) as pages:
+                async for page in pages:
+                    row, mine = await self._storage.write(partial(_store, row=row, page=page, now=now))
+                    self._checkpoint("after-page")
+                    left -= 1
+                    if not mine:
+                        return row
             if row.key:
                 break
         return row
@@ -218,11 +225,17 @@ class Ledgers:
         return await self._storage.write(work)
 
 
-def _store(tx: Tx, row: ScanRow, page: LedgerPage, now: Ms) -> ScanRow:
+def _rests(row: ScanRow) -> Ms:
+    """How long a finished scan is good for."""
+    return SOONER if any(line.off for line in lines_of(row)) else AGAIN
+
+
+def _store(tx: Tx, row: ScanRow, page: LedgerPage, now: Ms) -> tuple[ScanRow, bool]:
+    """The scan after this page, and whether it is still this process that carries it on."""
     added, changed = tx.put_ledger(row.network, page.records, row.id)
     newest = tx.last_scan(row.network)
     if newest is not None and (newest.id, newest.status, newest.key) != (row.id, row.status, row.key):
-        return newest  # another process (a backfill beside the bot) reads the same ledger, and was quicker
+        return newest, False  # another process (a backfill beside the bot) reads the same ledger, and was quicker
     following = {EXECUTED: CANCELED, CANCELED: CLOSING}
     row = dataclasses.replace(
         row,
@@ -236,7 +249,7 @@ def _store(tx: Tx, row: ScanRow, page: LedgerPage, now: Ms) -> ScanRow:
         failures=0,
     )
     tx.put_scan(row)
-    return row
+    return row, True
 
 
 def settle(tx: Tx, row: ScanRow, now: Ms, console: Counted | None = None) -> ScanRow:

@@ -51,7 +51,7 @@ from bot.sources._once import Once
 from bot.sources._polled import PolledSource, Request, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, MutableMapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, MutableMapping, Sequence
 
     from alerts.governance.proposal import GovParams, Proposal
     from alerts.reports.leases import Ended, Lease
@@ -157,7 +157,7 @@ class ChainSource(PolledSource):
         async with self._aside(now, within) as (node, turn):
             return await OpenProposals(node).every(turn)
 
-    async def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncIterator[LedgerPage]:
+    async def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncGenerator[LedgerPage, None]:
         """Up to `most` pages of BME's finished records from `key` on. Raises SourceError; what came before is good."""
         async with self._aside(now) as (node, turn):
             async for page in ledger_pages(node, turn, status, key, most):

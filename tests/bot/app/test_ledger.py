@@ -303,6 +303,48 @@ async def test_the_statuses_of_a_scan_are_those_that_are_stored():
     assert add_up([]).credits == 0
 
 
+async def test_a_scan_that_did_not_add_up_is_repeated_after_an_hour(tmp_path):
+    records = swaps(60)
+    async with scanning(tmp_path, records) as (chain, source, storage):
+        ledgers = Ledgers(storage, [source])
+        chain.executed = records[1:]
+        await step(ledgers, chain, T0)
+        assert any(line.off for line in facts(storage).lines)
+        chain.executed = records
+        await step(ledgers, chain, T0 + 59 * MINUTE)
+        assert facts(storage).records == 59
+        await step(ledgers, chain, T0 + 61 * MINUTE)
+        assert facts(storage).records == 60
+        assert not any(line.off for line in facts(storage).lines)
+
+
+async def test_two_processes_that_read_one_ledger_count_nothing_twice(tmp_path):
+    """A backfill beside the bot: whoever is behind takes up where the other one is."""
+    records = swaps(430)
+    async with scanning(tmp_path, records) as (chain, source, storage):
+        other, turns = Ledgers(storage, [source]), [0]
+
+        async def meanwhile():
+            turns[0] += 1
+            if turns[0] == 2:
+                await other.step(T0)
+
+        class Between(type(source)):
+            async def ledger_pages(self, *asked):
+                async for page in super().ledger_pages(*asked):
+                    await meanwhile()
+                    yield page
+
+        slow = Between.__new__(Between)
+        slow.__dict__.update(source.__dict__)
+        chain.now = lambda: T0
+        for _ in range(3):
+            (done,) = await Ledgers(storage, [slow]).step(T0)
+        assert done.finished
+        assert {name: getattr(totals(storage), name) for name in sums(records)} == sums(records)
+        assert storage.read_now(lambda read: read.last_scan("akash", complete=True)).seen == 433
+
+
 async def test_lines_survive_storage(tmp_path):
     async with scanning(tmp_path, swaps(20)) as (chain, source, storage):
         await step(Ledgers(storage, [source]), chain, T0)
