@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
 
 _WHY = {
-    NoBasis.NO_COUNT: "turnout has not been read yet",
+    NoBasis.NO_COUNT: "turnout has not been read lately",
     NoBasis.NO_END: "the chain gives no end of the vote",
     NoBasis.OVER: "the vote is over",
     NoBasis.TOO_EARLY: "the vote has only begun, and no earlier one was followed to its end",
+    NoBasis.TOO_SHORT: "the vote has not been followed for three hours yet",
 }
 
 

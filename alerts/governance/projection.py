@@ -1,8 +1,9 @@
 """How far turnout may come by the end of a vote, from two things that were seen: its own pace and how earlier votes ended.
 
 Everything is reckoned in the stake that has not voted yet. At a steady pace the same share of it votes every hour, so a
-projection rises, slows down by itself and never passes 1. The range is wide where little is known, and where nothing is
-known there is none: a guess without a basis would be read as a forecast.
+projection rises, slows down by itself and never passes 1. Votes are not steady: most come early, so the middle lets the
+pace fall as the vote grows older (half of it at twice the age), between nobody and the pace that it ever had. The range is
+wide where little is known, and where nothing is known there is none: a guess without a basis would be read as a forecast.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ RECENT: Ms = DAY
 """The pace is that of the last so long; earlier votes are asked how they grew in their last so long."""
 LEAST: Ms = 3 * HOUR
 """A recent pace is measured over no less."""
+OLD: Ms = 6 * HOUR
+"""A count older than this is where nobody knows that turnout stands."""
 _EARLY = 10
 """One part of the voting period in so many must be over before a pace means anything."""
 FEW = 5
 """Below so many earlier votes their extremes are the range, widened by the pace; from here on the middle eight tenths are."""
+STEPS = 12
+"""Parts of the path that a picture is given."""
 _FELL = 0.5
 """A count that falls below this part of itself was begun anew: an expedited proposal was converted, its votes deleted."""
 _NEAREST: Ms = 30 * MINUTE
@@ -36,11 +41,13 @@ class NoBasis(StrEnum):
     """Why there is no projection."""
 
     NO_COUNT = "no_count"
-    """Turnout has not been read, or the stake is unknown."""
+    """Turnout has not been read lately, or the stake is unknown."""
     NO_END = "no_end"
     OVER = "over"
     TOO_EARLY = "too_early"
     """Less than a tenth of the vote is over, and no earlier vote was followed to its end."""
+    TOO_SHORT = "too_short"
+    """It has not been followed for three hours, so that it has no pace yet."""
 
 
 class Basis(StrEnum):
@@ -130,6 +137,10 @@ class _Reach:
     def then(self, later: _Reach) -> _Reach:
         return _Reach(*(1.0 - (1.0 - a) * (1.0 - b) for a, b in zip(self.parts, later.parts, strict=True)))
 
+    def part(self, share: float) -> _Reach:
+        """What of it will have come when a share of its time is over, at a steady pace."""
+        return _Reach(*(1.0 - (1.0 - whole) ** min(1.0, share) for whole in self.parts))
+
     @property
     def parts(self) -> tuple[float, float, float]:
         return self.low, self.mid, self.high
@@ -138,55 +149,76 @@ class _Reach:
 _NOTHING = _Reach(0.0, 0.0, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """Shares of the stake that has not voted which vote per millisecond."""
+
+    lately: float
+    fastest: float
+    """Lately or since the start, whichever was faster."""
+    over: Ms
+    """What "lately" spans."""
+    age: Ms
+    """How long the vote had run when it was measured."""
+
+    def ahead(self, span: Ms) -> _Reach:
+        """At worst nobody else votes, at best it goes on as fast as it ever went; the middle falls off as the vote ages."""
+        slowing = self.lately * self.age * math.log1p(span / self.age)
+        mid, high = -math.expm1(-slowing), -math.expm1(-self.fastest * span)
+        return _Reach(0.0, min(mid, high), high)
+
+
 def project(course: Course, earlier: Sequence[Course], now: Ms) -> Projection | NoBasis:
     """The turnout that `course` may come to, given how `earlier` votes of the same chain ended."""
     course = dataclasses.replace(course, readings=tuple(pair for pair in course.readings if pair[0] <= now)).count()
-    if not course.readings:
+    if not course.readings or now - course.readings[-1][0] > OLD:
         return NoBasis.NO_COUNT
     if course.end is None:
         return NoBasis.NO_END
     left = course.end - now
     if left <= 0:
         return NoBasis.OVER
+    last = min(left, RECENT)
+    grown = sorted(share for share in (each.count().grew(last) for each in earlier) if share is not None)
+    pace = _pace(course, now)
+    if isinstance(pace, NoBasis) and (not grown or left > RECENT):
+        return pace
+    known = None if isinstance(pace, NoBasis) else pace
+    basis = Basis.PACE if not grown else Basis.LAST_DAY if left <= RECENT else Basis.BOTH
+
+    def reach(span: Ms) -> _Reach:
+        """By so long after now."""
+        if not grown:
+            return known.ahead(span) if known is not None else _NOTHING
+        before = known.ahead(min(span, left - last)) if known is not None and left > last else _NOTHING
+        after = span - (left - last)
+        return before.then(_ended(grown, known, last).part(after / last)) if after > 0 else before
+
     cast = min(1.0, max(0.0, course.readings[-1][1]))
-    grown = sorted(share for share in (each.count().grew(min(left, RECENT)) for each in earlier) if share is not None)
-    rates, over = _rates(course, now)
-    if not rates and (not grown or left > RECENT):
-        return NoBasis.TOO_EARLY
-    until_last_day = _paced(rates, left - RECENT) if grown and left > RECENT else None
-    ending = _ended(grown, rates, min(left, RECENT)) if grown else _paced(rates, left)
-    whole = ending if until_last_day is None else until_last_day.then(ending)
-    path = [(now, _NOTHING), (course.end, whole)]
-    if until_last_day is not None:
-        path.insert(1, (course.end - RECENT, until_last_day))
-    low, mid, high = whole.on(cast)
-    basis = Basis.PACE if not grown else Basis.LAST_DAY if until_last_day is None else Basis.BOTH
+    low, mid, high = reach(left).on(cast)
     return Projection(
         low, mid, high, basis, len(grown),
-        over=over if basis is not Basis.LAST_DAY else 0,
-        path=tuple(Step(at, *reach.on(cast)) for at, reach in path),
+        over=known.over if known is not None and basis is not Basis.LAST_DAY else 0,
+        path=tuple(Step(now + span, *reach(span).on(cast)) for span in _spans(left, last)),
     )  # fmt: skip
 
 
-def _rates(course: Course, now: Ms) -> tuple[tuple[float, ...], Ms]:
-    """Shares of the stake not yet cast that vote per millisecond: lately and since the start; and what "lately" spans.
+def _spans(left: Ms, last: Ms) -> list[Ms]:
+    """When the path is looked at: evenly, and where the last day begins."""
+    return sorted({*(left * index // STEPS for index in range(STEPS + 1)), left - last})
 
-    The first is the better guess. A vote that has just begun has no pace: the first validators say little of the rest.
-    """
+
+def _pace(course: Course, now: Ms) -> _Pace | NoBasis:
+    """A vote that has just begun has no pace: the first validators say little of the rest."""
     start, end = course.start, course.end
     if start is None or end is None or (now - start) * _EARLY < end - start:
-        return (), 0
+        return NoBasis.TOO_EARLY
     last_at, last = course.readings[-1]
-    rates: list[float] = []
-    over: Ms = 0
-    then_at, then = next((pair for pair in course.readings if pair[0] >= now - RECENT), course.readings[-1])
-    if last_at - then_at >= LEAST:
-        over = last_at - then_at
-        rates.append(_rate(then, last, over))
-    if last_at - start >= LEAST:
-        rates.append(_rate(0.0, last, last_at - start))
-        over = over or last_at - start
-    return tuple(rates), over
+    then_at, then = next((pair for pair in course.readings if pair[0] >= last_at - RECENT), course.readings[-1])
+    if last_at - then_at < LEAST:
+        return NoBasis.TOO_SHORT
+    lately = _rate(then, last, last_at - then_at)
+    return _Pace(lately, max(lately, _rate(0.0, last, max(1, last_at - start))), last_at - then_at, now - start)
 
 
 def _rate(before: float, after: float, span: Ms) -> float:
@@ -195,18 +227,12 @@ def _rate(before: float, after: float, span: Ms) -> float:
     return max(0.0, math.log(rest_before / rest) / span)
 
 
-def _paced(rates: Sequence[float], span: Ms) -> _Reach:
-    """At worst nobody else votes; at best it goes on as fast as it ever went."""
-    low, mid, high = 0.0, rates[0], max(rates)
-    return _Reach(*(-math.expm1(-rate * span) for rate in (low, mid, high)))
-
-
-def _ended(grown: Sequence[float], rates: Sequence[float], span: Ms) -> _Reach:
+def _ended(grown: Sequence[float], pace: _Pace | None, span: Ms) -> _Reach:
     """As earlier votes went over the same time before their end."""
     mid = _quantile(grown, 0.5)
     if len(grown) >= FEW:
         return _Reach(_quantile(grown, 0.1), mid, _quantile(grown, 0.9))
-    fast = _paced(rates, span).high if rates else 0.0
+    fast = pace.ahead(span).high if pace is not None else 0.0
     return _Reach(0.0, mid, max(grown[-1], fast))
 
 

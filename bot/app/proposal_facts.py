@@ -101,7 +101,7 @@ class ProposalFacts:
     undecided_ways: dict[str, str] = field(default_factory=dict)
     """yes, no, veto, abstain: what the vote would come to now if all of them chose it."""
     projection_why: str = ""
-    """Why there is no projection: no_count, no_end, over, too_early."""
+    """Why there is no projection: no_count, no_end, over, too_early, too_short."""
     burns_deposit: bool | None = None
     """Whether the outcome burns the deposit."""
     falls_back: bool = False

@@ -43,6 +43,7 @@ EARLIER_VOTE = "earlier vote"
 BOTH = "{pace} and {earlier}"
 NO_PROJECTION: Final = {
     "too_early": "No projection yet: the vote has only begun, and no earlier one was followed to its end",
+    "too_short": "No projection yet: the vote has not been followed for three hours",
 }
 
 SILENT = "Not voted: {validators} with at most {share} of the stake, the largest {names}"
