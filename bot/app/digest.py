@@ -157,10 +157,11 @@ class Digests:
         if not open_places:
             return 0
         wanted = {place.key: week.key for place, _, week in open_places}
-        known = await self._storage.read(lambda read: read.open_digests(wanted))
+        known = await self._storage.read(lambda read: read.open_digests(wanted, now))
         posted = 0
         desk = _Desk(self, now)
-        left = [one for one in open_places if one[0].key in known]
+        # After a change of the day a week may come due that lies before one that was settled: it is history, not news.
+        left = [one for one in open_places if one[0].key in known and known[one[0].key] < one[2].key]
         for start in range(0, len(left), BATCH):
             posted += await self._settle(left[start : start + BATCH], known, desk, now)
         self._settled |= wanted
@@ -169,12 +170,12 @@ class Digests:
         return posted
 
     async def _settle(
-        self, places: Sequence[tuple[_Place, Ms, Week]], known: Mapping[str, bool], desk: _Desk, now: Ms
+        self, places: Sequence[tuple[_Place, Ms, Week]], known: Mapping[str, str], desk: _Desk, now: Ms
     ) -> int:
         """Read the facts first, so that the one writer is not held by them; then note and write in one transaction."""
         rows: list[tuple[DigestRow, Digest | None, _Place]] = []
         for place, due_at, week in places:
-            outcome = _outcome(now - due_at, known=known[place.key])
+            outcome = _outcome(now - due_at, known=bool(known[place.key]))
             row = DigestRow(week.key, place.key, place.guild, outcome, due_at, now)
             facts = None
             if outcome in {"told", "late"}:

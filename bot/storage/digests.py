@@ -41,13 +41,17 @@ class DigestReads(Base):
         )
         return [DigestRow(*row) for row in rows]
 
-    def open_digests(self, wanted: Mapping[str, str]) -> dict[str, bool]:
-        """By place: those of `wanted` (place -> week) that are not settled, and whether the place is known from before."""
-        found: dict[str, bool] = {}
+    def open_digests(self, wanted: Mapping[str, str], now: Ms) -> dict[str, str]:
+        """By place: those of `wanted` (place -> week) that are not settled, with the newest week that is (empty: none).
+
+        A row from later than `now` was written by a clock that ran ahead: it says nothing of what is newest.
+        """
+        found: dict[str, str] = {}
         for place, period in wanted.items():
             key = plain(place)
             if self._row("SELECT 1 FROM digests WHERE period = ? AND place = ?", (period, key)) is None:
-                found[place] = self._row("SELECT 1 FROM digests WHERE place = ? LIMIT 1", (key,)) is not None
+                newest = self._row("SELECT max(period) FROM digests WHERE place = ? AND settled_at <= ?", (key, now))
+                found[place] = newest[0] or ""
         return found
 
     def first_sample_at(self) -> Ms | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.notice import Route
 from alerts.reports.digest import digest, incidents
 from alerts.reports.weeks import parse_week
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
@@ -17,6 +18,9 @@ from bot.cards.digest_picture import week_picture
 from bot.charts import DARK, LIGHT
 from bot.charts.digest import CHART
 from bot.cli import main
+from bot.clock import ManualClock
+from bot.compose import build
+from bot.settings import ChainSettings, ConsoleSettings, Settings, Sources
 from bot.storage import ProposalRow, Retention, Storage
 from tests.bot.cards.rules import within_limits
 from tests.flows.week import SIMULATED, alarms, simulated, store
@@ -430,3 +434,50 @@ def test_the_document_of_a_week_names_what_is_stored(storage):
     facts = facts_of(storage, W38)
     told = document(facts, headline_text(facts))
     assert {row["key"] for row in told["metrics"]} >= {"bme.emission_offset", "gpu.utilization", "revenue.usd_per_gpu"}
+
+
+# Through the whole program
+
+
+async def test_the_summary_goes_through_the_outbox_to_a_face_with_its_picture_once(tmp_path):
+    settings = Settings(
+        sources=Sources(akash_chain=ChainSettings(network=SIMULATED), akash_console=ConsoleSettings(network=SIMULATED))
+    )
+    routes = [Route("preview", "7", "weekly"), Route("preview", "8", "weekly")]
+    due = W38.end + 9 * HOUR
+    posted = []
+    for start in (due - DAY, due, due + MINUTE):  # three starts of the bot over one file
+        clock, sink = ManualClock(start), Cards()
+        with Storage.open(f"sqlite:///{tmp_path}/live.db") as storage:
+            if start < due:
+                store(storage, simulated(W38))
+            house = build(settings, storage, clock, lambda: routes, {"preview": sink}, seed=start)
+            await house.digests.due(clock.now())
+            while (await house.worker.pass_once()).moved:
+                continue
+            posted.append([(to.guild, card) for to, card in sink.sent])
+            await house.close()
+    assert [len(one) for one in posted] == [0, 2, 0]
+    assert {guild for guild, _ in posted[1]} == {"7", "8"}
+    card = posted[1][0][1]
+    assert card.title == "SIMULATED · Week 38 · 14 to 20 September 2026"
+    assert card.silent
+    assert card.picture.png.startswith(b"\x89PNG")
+    assert card.mention_role == ""
+    within_limits(card)
+
+
+class Cards:
+    """A face that keeps what it is sent."""
+
+    face = "preview"
+
+    def __init__(self):
+        self.sent = []
+
+    async def send(self, to, card, nonce):
+        self.sent.append((to, card))
+        return nonce
+
+    async def edit(self, to, message_id, card):
+        raise AssertionError("a summary is never edited")

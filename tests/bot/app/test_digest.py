@@ -237,7 +237,18 @@ def test_a_server_that_comes_later_gets_its_first_week_next_monday(bot):
     assert bot.sent() == [("2026-W38", "1"), ("2026-W39", "1"), ("2026-W39", "2")]
 
 
-def test_a_thousand_servers_are_settled_in_parts_and_each_gets_one(url):
+def test_a_day_changed_by_a_new_server_brings_no_week_from_before_it_came(url):
+    made = Bot(url)
+    made.look(MONDAY + HOUR)  # week 38 was due an hour ago: it is before this server came
+    made.weekly["1"] = Weekly("saturday", "09:00", "UTC")
+    assert made.look(MONDAY + 2 * HOUR) == 0  # by that day week 37 would have been due two days ago
+    assert made.look(MONDAY + 5 * DAY) == 0
+    assert made.look(MONDAY + 12 * DAY) == 1
+    assert made.sent() == [("2026-W39", "1")]
+    made.close()
+
+
+def test_hundreds_of_servers_are_settled_in_parts_and_each_gets_one(url):
     made = Bot(url, [Route("discord", str(number), str(number)) for number in range(1, 201)])
     made.look(MONDAY - DAY)
     assert made.look(MONDAY) == 200
