@@ -32,6 +32,7 @@ _NAME = 100
 _CAUSE = 300
 _LINE = 500
 _VALUE = 60
+_MOST_WARNINGS = 5
 _FIRING = (State.FIRING, State.NO_DATA, State.PENDING)
 
 
@@ -164,8 +165,12 @@ def _problem(path: str, says: str) -> str:
 
 
 def _warnings(proposed: Proposed) -> Iterator[str]:
-    for path, says in proposed.warnings:
+    """The first of them, so that what would change is still to be seen."""
+    for path, says in proposed.warnings[:_MOST_WARNINGS]:
         yield words.TRIAL_WARNING.format(says=_problem(path, says))
+    left = len(proposed.warnings) - _MOST_WARNINGS
+    if left > 0:
+        yield words.more(left)
 
 
 def _import_card(proposed: Proposed, compared: Comparison, known: Catalogue) -> Card:

@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from alerts.rule import parse
 from bot.app.drafts import LIVES
 from tests.bot.chat.acting import LOW, MANAGER, acting, again
 from tests.doubles.discord import Upload
@@ -517,3 +518,66 @@ async def test_mutes_are_offered_by_number(discord, bot):
     (one,) = await (await discord.autocomplete("rules unmute", "mute", "")).offered()
     assert one["value"] == "1"
     assert "Ratio low" in one["name"]
+
+
+# what does not fit
+
+
+async def test_a_rule_that_is_too_long_for_the_form_says_the_way_out_which_works(discord, bot):
+    long = {
+        "name": "Long",
+        "metric": "bme.collateral_ratio",
+        "op": "<",
+        "threshold": 1.0,
+        "where": {"network": "akash"},
+    }
+    parts = [{"metric": "gpu.utilization", "where": {"model": f"m{number}" + "x" * 60}, "op": ">", "threshold": 0.5} for number in range(40)]  # fmt: skip
+    await bot.house.rulebook.add(parse({**long, "all": parts}), "ana (7)", bot.clock.now(), guild=bot.guild.id)
+    answer = await (await bot.manager("rules edit", {"name": "Long"})).answered()
+    assert "a form holds 4,000" in answer.content
+    assert "/rules export" in answer.content
+    assert "/rules import" in answer.content
+    file = (await (await bot.manager("rules export")).answered()).attachments[0].data
+    changed = file.replace(b"threshold = 1\n", b"threshold = 0.9\n").replace(b"threshold = 1.0", b"threshold = 0.9")
+    assert changed != file
+    shown = await (await bot.manager("rules import", {"file": Upload("rules.toml", changed)})).answered()
+    assert "0.9" in shown.text
+    assert "… and 35 more" in shown.text  # doubts about the rule do not crowd out what would change
+    await (await discord.press(shown, "label:Apply", **MANAGER)).answered()
+    (row,) = await bot.house.rulebook.stored("own")
+    assert row.body["threshold"] == 0.9
+    assert len(row.body["all"]) == 40
+
+
+async def test_every_rule_of_an_import_is_tried_while_there_is_time(discord, bot):
+    text = "\n".join(
+        f'[[rules]]\nname = "r{number}"\nmetric = "bme.collateral_ratio"\nop = "<"\nthreshold = 1.1\n'
+        for number in range(12)
+    )
+    shown = await (await bot.manager("rules import", {"file": Upload("r.toml", text.encode())})).answered()
+    assert shown.text.count("would have fired") == 12
+    assert "not tried" not in shown.text
+
+
+async def test_what_there_was_no_time_to_try_is_counted(discord, bot, monkeypatch):
+    monkeypatch.setattr("bot.app.rulework.TRYING", 0.0)
+    text = '[[rules]]\nname = "r"\nmetric = "bme.collateral_ratio"\nop = "<"\nthreshold = 1.1\n'
+    shown = await (await bot.manager("rules import", {"file": Upload("r.toml", text.encode())})).answered()
+    assert "1 rule not tried" in shown.text
+
+
+async def test_a_rule_that_would_hold_up_everybody_is_refused_with_its_mend(discord, bot, monkeypatch):
+    monkeypatch.setattr("bot.app.rulework.DEAREST", -1)
+    answer = await drafted(bot)
+    assert "`over` makes it read too much" in answer.text
+    assert list(answer.buttons()) == ["Change", "Cancel"]
+    text = '[[rules]]\nname = "r"\nmetric = "bme.collateral_ratio"\nop = "<"\nthreshold = 1.1\n'
+    shown = await (await bot.manager("rules import", {"file": Upload("r.toml", text.encode())})).answered()
+    assert "`rules[0].over` makes it read too much" in shown.text
+    assert not shown.buttons()
+
+
+async def test_a_name_that_is_taken_is_said_with_the_draft_and_not_at_save(discord, bot):
+    await saved(bot)
+    assert "There is a rule" in (await drafted(bot)).text
+    assert "the name of a rule of everybody's" in (await drafted(bot, {"name": "Ratio low"})).text
