@@ -47,6 +47,8 @@ _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
         ("mints cancelled in the last hour", "bme.canceled_mints_1h", {}),
         ("ACT minted in the last hour", "bme.act_minted_1h", {}),
         ("waiting in the queue", "bme.pending_records", {}),
+        ("oracle price", "oracle.akt_usd", {}),
+        ("market price", "token.price_usd", {}),
         ("collateral ratio", "bme.collateral_ratio", {}),
     ),
     "bme.burn_mint_ratio": (

@@ -76,12 +76,16 @@ def redemption(vault: Shown, credit: Shown, outstanding: Shown, price: Shown) ->
 
 def flow_states(look: Look, shown: Mapping[str, Shown]) -> dict[str, Agreement]:
     """By window: what the ledger's last scan said of the totals that a ratio is made of."""
-    return {window: agreement(one.value, stale=one.stale, checks=_of_ledger(look)) for window, one in shown.items()}
+    checks = _of_ledger(look)
+    return {window: agreement(one.value, stale=one.stale, checks=checks) for window, one in shown.items()}
 
 
-def _of_ledger(look: Look) -> tuple[Check | None, ...]:
+def _of_ledger(look: Look) -> tuple[Check, ...]:
+    """A second count of a ratio is one of both its sides; one that parts from the first is one in any case."""
     known = ledger_facts(look.read, look.network)
-    return tuple(_line(known, name) for name in ("accrued", "issued", "fresh"))
+    found = {name: check for name in ("accrued", "issued", "fresh") if (check := _line(known, name)) is not None}
+    broken = tuple(check for check in found.values() if check.verdict is Verdict.BROKEN)
+    return tuple(found.values()) if found.keys() >= {"accrued", "issued"} else broken
 
 
 def _states(
