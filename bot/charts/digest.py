@@ -241,16 +241,15 @@ def _draw_events(frame: Frame, given: WeekPicture) -> None:
     """Two lanes over the days: when alerts were on, and when votes ended."""
     theme, words = frame.sheet.theme, given.words
     frame.scale(0.0, 1.0)
-    upper, lower = frame.y(0.74), frame.y(0.26)
+    upper, lower = frame.y(0.78), frame.y(0.33)
     for y in (upper, lower):
         frame.sheet.line((frame.left, frame.right), (y, y), theme.grid, 1.2, z=1, edge="butt")
     for start, end in given.alerts[:MOST_MARKS]:
         left, right = frame.inside(start), frame.inside(given.midnights[-1] if end is None else end)
         middle, half = (left + right) / 2, max((right - left) / 2, 2.5)
         frame.sheet.box(middle - half, upper - 8, middle + half, upper + 8, theme.alarm, z=4)
-    free_from = frame.left - 20
-    shown = sorted(given.votes)[:MOST_VOTES]
-    for at, said in shown:
+    free_from = {9.0: frame.left - 20, -21.0: frame.left - 20}  # above the lane, below it
+    for at, said in sorted(given.votes)[:MOST_VOTES]:
         later = at >= given.midnights[-1]
         x = min(frame.inside(at), frame.right - 5)
         text = frame.sheet.shorten(drawable(plain(said)), 96, SMALL)
@@ -258,9 +257,10 @@ def _draw_events(frame: Frame, given: WeekPicture) -> None:
         frame.sheet.dots((x,), (lower,), theme.ground if later else theme.ink, 11, z=6)
         frame.sheet.dots((x,), (lower,), theme.dim if later else theme.ink, 8, z=6.5)
         left = min(max(x - width / 2, frame.left), frame.right - width)
-        if left > free_from:
-            frame.sheet.text(left, lower + 9, text, theme.ink)
-            free_from = left + width + 6
+        row = next((row for row, free in free_from.items() if left > free), None)
+        if row is not None:
+            frame.sheet.text(left, lower + row, text, theme.ink)
+            free_from[row] = left + width + 6
     if given.seen or given.alerts or given.votes:
         frame.labels(
             [
