@@ -61,7 +61,7 @@ def test_counts_every_six_hours_are_a_line_and_a_hole_is_a_gap():
     sparse = tuple(WeekGpus(START + step * 6 * HOUR, 200.0, 400.0) for step in range(28))
     holed = tuple(count for count in sparse if not 2 * DAY < count.at - START < 4 * DAY)
     line, gap = (CHART.draw(replace(EXAMPLE, gpus=counts), DARK) for counts in (sparse, holed))
-    middle = (1030, 230, 1100, 300)
+    middle = (1030, 205, 1100, 300)
     assert share(line, DARK.dim, middle) > 0
     assert share(gap, DARK.dim, middle) == 0
 
