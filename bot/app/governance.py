@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from alerts.governance.lifecycle import advance
+from alerts.sample import MINUTE
 from bot.app.facts import ProposalLookUp, ProposalsFacts
 from bot.app.proposal_reading import Reading
 from bot.app.proposal_rows import is_seeded, keep, known_of, seed, shown_in, shown_of
@@ -15,7 +16,7 @@ from bot.app.upgrades import Upgrades
 from bot.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from alerts.governance.known import Event, KnownProposal, Step
     from alerts.governance.proposal import Proposal
@@ -32,6 +33,8 @@ log = logging.getLogger("burnwatch.governance")
 SHOWN = 10
 """Proposals an answer lists."""
 OPEN = ("voting", "deposit")
+MOST_ASKED = 20
+"""Proposals asked for by number in one poll, beside the lists."""
 
 
 @runtime_checkable
@@ -72,7 +75,7 @@ class Governance:
         step = advance(known, seen, listed_ok=True, now=fetched.at, gone=gone)
         found: list[Proposal] = []
         lost: set[int] = set()
-        for number in step.ask:
+        for number in _turn(step.ask, fetched.at):
             try:
                 proposal = await source.proposal(number, fetched.at)
             except SourceError as err:
@@ -193,6 +196,14 @@ class Governance:
             return dataclasses.replace(answer, unknown=True)
         shown = await self._storage.read(lambda read: self.reading.looked_up(read, network, found, now))
         return dataclasses.replace(answer, proposal=shown)
+
+
+def _turn(ask: Sequence[int], now: Ms) -> Sequence[int]:
+    """As many as one poll may ask for, others at each poll: a page that was cut short may leave hundreds unexplained."""
+    if len(ask) <= MOST_ASKED:
+        return ask
+    first = now // MINUTE * MOST_ASKED % len(ask)
+    return (*ask, *ask)[first : first + MOST_ASKED]
 
 
 def _order(status: str) -> int:

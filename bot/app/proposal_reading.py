@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from typing import TYPE_CHECKING
 
 from alerts.governance.known import Event
 from alerts.governance.lifecycle import deposit_share, is_current
 from alerts.governance.proposal import ProposalStatus
 from alerts.governance.reminders import open_points
-from alerts.sample import MINUTE, Ms
+from alerts.sample import MINUTE, SIMULATED, Ms
 from bot.app.around import Around
 from bot.app.metadata import kept
 from bot.app.proposal_facts import ProposalFacts, describe
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bot.app.upgrades import Upgrades
     from bot.sources._base import Fetched
     from bot.storage import Read, Tx
+
+log = logging.getLogger("burnwatch.governance")
 
 COUNT_STANDS: Ms = 30 * MINUTE
 """A count older than this decides nothing: a reminder waits for the next one."""
@@ -44,6 +47,7 @@ class Reading:
         self._around: dict[str, Around] = {}
         self._ballots: dict[str, Ballots] = {}
         self._counted_at: dict[str, Ms] = {}
+        self._failed: set[tuple[str, int]] = set()
 
     def hear(self, tx: Tx, fetched: Fetched, upgrades: Upgrades | None) -> None:
         """Take in what one fetch brought."""
@@ -87,7 +91,7 @@ class Reading:
         """What is to be shown of one now. What an older height said is not, and of one that vanished its past is."""
         if proposal is None or not is_current(known, proposal):
             if before is None and proposal is not None:
-                return self._described(tx, network, proposal, None, now)
+                return self._whole(tx, network, proposal, None, now)
             bare = before or ProposalFacts(network=network, number=known.id, title="", status="", at=now)
             if bare.status == known.status.value:
                 return bare
@@ -96,7 +100,26 @@ class Reading:
         if again:
             self._forget(network, proposal.id)
         same = before is not None and before.status == proposal.status.value and not again
-        return self._described(tx, network, proposal, before, now, counted=before if same else None)
+        return self._whole(tx, network, proposal, before, now, counted=before if same else None)
+
+    def _whole(
+        self,
+        tx: Tx,
+        network: str,
+        proposal: Proposal,
+        before: ProposalFacts | None,
+        now: Ms,
+        *,
+        counted: ProposalFacts | None = None,
+    ) -> ProposalFacts:
+        """The facts, or of one that cannot be read what is sure."""
+        try:
+            return self._described(tx, network, proposal, before, now, counted=counted)
+        except Exception:  # whatever a stranger wrote there: the other proposals must be told
+            if (network, proposal.id) not in self._failed:
+                log.exception("proposal %d cannot be read whole, a fault of burnwatch: please report it", proposal.id)
+            self._failed.add((network, proposal.id))
+            return _bare(network, proposal, now)
 
     def counted(self, read: Read, facts: ProposalFacts, now: Ms) -> ProposalFacts:
         """The facts of a running vote with its newest count."""
@@ -136,6 +159,26 @@ class Reading:
 
     def _of(self, network: str) -> Ballots:
         return self._ballots.get(network) or Ballots()
+
+
+def _bare(network: str, proposal: Proposal, now: Ms) -> ProposalFacts:
+    """Its number, its state and its times, and no text of anybody's: it is held, because nobody has judged it."""
+    return ProposalFacts(
+        network=network,
+        number=proposal.id,
+        title="",
+        status=proposal.status.value,
+        expedited=proposal.expedited,
+        submitted_at=proposal.submit_time,
+        voting_starts_at=proposal.voting_start_time,
+        voting_ends_at=proposal.voting_end_time,
+        deposit_ends_at=proposal.deposit_end_time,
+        at=now,
+        source="akash_chain",
+        simulated=network.endswith(SIMULATED),
+        held=True,
+        scam_reasons=("unreadable",),
+    )
 
 
 def final_of(proposal: Proposal) -> Tally | None:

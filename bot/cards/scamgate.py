@@ -69,7 +69,7 @@ def scam_lines(facts: ProposalFacts) -> list[str]:
 
 def reasons(found: Sequence[str]) -> str:
     """Reasons in words, the weightiest first."""
-    told = list(dict.fromkeys(says.REASONS.get(word, says.REASON_UNKNOWN) for word in found))
+    told = list(dict.fromkeys((says.REASONS | says.UNJUDGED).get(word, says.REASON_UNKNOWN) for word in found))
     more = [words.more(len(told) - says.MOST_REASONS)] if len(told) > says.MOST_REASONS else []
     return "; ".join([*told[: says.MOST_REASONS], *more])
 

@@ -39,6 +39,8 @@ REASONS: Final = {
     "host_of_held": "a host that earlier held ones led to",
 }
 """Reason -> how it is said in a list, after "Reasons:"."""
+UNJUDGED: Final = {"unreadable": "it could not be read, so nothing of it was judged"}
+"""The same where there is no score."""
 REASON_UNKNOWN = "a reason this version has no words for"
 MOST_REASONS = 8
 

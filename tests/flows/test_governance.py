@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 
+from bot.app.governance import _turn
 from tests.flows.conftest import T0, standing
 
 
@@ -154,3 +155,32 @@ async def test_one_proposal_that_nobody_answers_for_holds_up_no_other(flow):
     for _ in range(3):
         await flow.tick()
     assert "passed" in flow.sink.messages[0].cards[-1].lead
+
+
+async def test_one_proposal_that_cannot_be_read_whole_keeps_no_other_from_being_told(flow, caplog):
+    await flow.tick()
+    gate = flow.house.governance.reading._gate
+    judge = gate.judge
+
+    def broken(read, facts, proposal, *more):
+        if proposal.id == 410:
+            raise RecursionError("a text nobody thought of")
+        return judge(read, facts, proposal, *more)
+
+    gate.judge = broken
+    flow.chain.proposals += [voting(flow, 410, "Worse than it looks"), voting(flow, 411, "Another one")]
+    for _ in range(3):
+        await flow.tick()
+    titles = [message.cards[0].title for message in flow.sink.messages]
+    assert any("#411 · Another one" in title for title in titles)
+    assert any("#410" in title for title in titles)
+    assert not any("Worse" in title for title in titles), "what could not be judged is not shown"
+    assert len([record for record in caplog.records if "cannot be read whole" in record.getMessage()]) == 1
+
+
+def test_of_many_unexplained_proposals_each_is_asked_for_in_turn():
+    every = tuple(range(95))
+    asked = [_turn(every, minute * 60_000) for minute in range(20)]
+    assert all(len(one) == 20 for one in asked)
+    assert {number for one in asked for number in one} == set(every)
+    assert _turn((1, 2), 0) == (1, 2)
