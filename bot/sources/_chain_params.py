@@ -48,6 +48,7 @@ _AGAIN: Ms = 6 * HOUR
 """Only governance changes them, and what it is about to change is asked for sooner."""
 _SOON: Ms = 10 * MINUTE
 """A module that an open proposal would change is asked more often: two proposals may follow one another."""
+_AT_ONCE = 2
 _CAP = 256 * 1024
 
 
@@ -86,7 +87,14 @@ class ModuleShelf:
         unknown = [module for module in named if module not in _PATHS][:_MOST_UNKNOWN]
         wanted = [*STANDING, *(module for module in named if module in _PATHS and module not in STANDING), *unknown]
         due = [module for module in wanted if self._is_due(module, turn.now, soon=module in named)]
-        failures = await asyncio.gather(*(self._ask(turn, module, named.get(module, "")) for module in due))
+        # A few at a time: what is told every minute must not wait for what is asked every six hours.
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def ask(module: str) -> SourceError | None:
+            async with gate:
+                return await self._ask(turn, module, named.get(module, ""))
+
+        failures = await asyncio.gather(*(ask(module) for module in due))
         fresh = {
             module: known.params
             for module, known in self._known.items()

@@ -28,7 +28,7 @@ NAMES = [
 
 @pytest.mark.parametrize("how", BAD, ids=NAMES)
 async def test_a_bad_status_answer_stores_nothing_and_the_others_go_on(how):
-    async with playing(timeout=900) as play:
+    async with playing(timeout=2_500) as play:
         play.node.misbehave("/akash/bme/v1/status", how)
         fetched = await play.fetch()
         error = fetched.failed["status"]
@@ -45,7 +45,7 @@ async def test_a_bad_status_answer_stores_nothing_and_the_others_go_on(how):
 
 @pytest.mark.parametrize("how", BAD, ids=NAMES)
 async def test_a_bad_block_stores_nothing_at_all_and_heals(how):
-    async with playing(timeout=900) as play:
+    async with playing(timeout=2_500) as play:
         play.node.misbehave("/cosmos/base/tendermint/v1beta1/blocks/latest", how)
         fetched = await play.fetch()
         assert not fetched.samples
