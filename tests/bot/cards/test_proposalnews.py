@@ -106,6 +106,10 @@ def test_an_upgrade_has_a_date_its_range_and_what_it_rests_on():
         f"Expected <t:{(NOW + DAY) // 1000}:f>, <t:{(NOW + DAY) // 1000}:R> (between <t:{(NOW + 23 * HOUR) // 1000}:f> and "
         f"<t:{(NOW + 25 * HOUR) // 1000}:f>) · 14,400 blocks at 6.10 s a block, measured over 7 days"
     )
+    assert upgrade_card(PLAN).lead.startswith("The chain is to upgrade at block 30,000,000"), (
+        "it may be read days later"
+    )
+    assert upgrade_news_card(PLAN).lead == "A day to the upgrade at block 30,000,000."
     narrow = dataclasses.replace(PLAN, eta_low=NOW + DAY - MINUTE, eta_high=NOW + DAY + MINUTE)
     assert "between" not in upgrade_card(narrow).lines[0]
 
