@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
 from alerts.sample import DAY, Series
 from bot.app import choice, tracks
 from bot.app.choice import Charted
+from bot.app.happened import BREAKER, happened
 from bot.app.tracks import FlowTrack, GpuTrack, Track
 from bot.app.vote_track import VoteTrack, vote_track
 
@@ -26,6 +28,8 @@ FLOWS = 30 * DAY
 LAUNCHED = 1_500 * DAY
 """Longer than Akash's mechanism lives: a picture of the whole of it begins at its launch."""
 GPUS = 7 * DAY
+FLOWING = "bme.burn_mint_ratio"
+"""What the picture of flows is about."""
 
 
 class History:
@@ -75,6 +79,11 @@ class History:
             judged = choice.judged(read, series, now, guild)
             rule = judged.rule.name if judged else None
             track = tracks.track(read, series, now - span, now, rule=rule, holds=holds)
+            first = next((at for at, value in track.points if value is not None), now)
+            if series.metric != BREAKER:  # whose turns are the curve itself
+                track = replace(
+                    track, happened=happened(read, series.label("network"), series.metric, first - 1, now)
+                )
             beside: Track | None = None
             if other is not None:
                 beside = tracks.track(read, other, now - span, now, holds=holds)
@@ -91,8 +100,20 @@ class History:
     async def flows(self, network: str, now: Ms, *, whole: bool = False) -> FlowTrack:
         """Set aside against paid back, by day over 30 days or, `whole`, since launch; by epoch over a year of them."""
         days = LAUNCHED if whole else FLOWS
-        return await self._storage.read(lambda read: tracks.flows(read, network, days, WEEKLY, now))
+
+        def work(read: Read) -> FlowTrack:
+            track = tracks.flows(read, network, days, WEEKLY, now)
+            first = next((flow.at for flow in track.flows if flow.known), now)
+            return replace(track, happened=happened(read, network, FLOWING, first - 1, now))
+
+        return await self._storage.read(work)
 
     async def gpus(self, network: str, now: Ms, span: Ms = GPUS, *, model: str = "", vendor: str = "") -> GpuTrack:
         """Leased, pending and free GPUs over the last `span`, of the network or of one model."""
-        return await self._storage.read(lambda read: tracks.gpus(read, network, span, now, model, vendor))
+
+        def work(read: Read) -> GpuTrack:
+            track = tracks.gpus(read, network, span, now, model, vendor)
+            first = next((count.at for count in track.counts if count.leased is not None), now)
+            return replace(track, happened=happened(read, network, "gpu.leased", first - 1, now))
+
+        return await self._storage.read(work)

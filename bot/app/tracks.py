@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from alerts.derived import PeriodFlow
     from alerts.sample import Ms
+    from bot.app.happened import Happened
     from bot.storage import Bucket, Read
 
 MOST = 500
@@ -35,6 +36,8 @@ class Track:
     until: Ms
     lookback: Ms
     episodes: tuple[tuple[Ms, Ms | None], ...] = ()
+    happened: tuple[Happened, ...] = ()
+    """What may explain the curve, since its first value."""
 
     @property
     def newest(self) -> tuple[Ms, float] | None:
@@ -52,6 +55,7 @@ class FlowTrack:
     now: Ms
     height: int | None = None
     """The newest block that was read, while it is fresh."""
+    happened: tuple[Happened, ...] = ()
 
     @property
     def epochs(self) -> bool:
@@ -79,6 +83,7 @@ class GpuTrack:
     after: Ms
     now: Ms
     lookback: Ms = 0
+    happened: tuple[Happened, ...] = ()
 
     @property
     def newest(self) -> GpuCounted | None:

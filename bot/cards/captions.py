@@ -11,6 +11,7 @@ from alerts.notice import AlertFacts, Reason, Word
 from alerts.rule import Severity, topic_of
 from alerts.sample import HOUR, SOURCE_IS_SUBJECT
 from bot.cards import _lead, _names, numbers, words
+from bot.cards.events import marks
 from bot.charts.line import Line, Trace
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def series_line(charted: Charted, metric: Metric, sources: Iterable[tuple[str, M
         subtitle=_span_figures(facts, charted),
         foot=foot(sources, charted.now, charted.height, simulated=track.series.simulated),
         episodes=track.episodes,
+        events=marks(track.happened),
         name=name,
         others=others,
         after=track.after if others else _left_edge(track),

@@ -17,6 +17,7 @@ from bot.cards.charted import chart_card, nothing
 from bot.cards.checks import check
 from bot.cards.choices import Typing, choices
 from bot.cards.drawing import Easel
+from bot.cards.events import event_line
 from bot.cards.health import status_card
 from bot.cards.help import help_card
 from bot.cards.network import network_card
@@ -28,10 +29,11 @@ from bot.cards.vote_picture import vote_picture
 from bot.errors import BotError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from alerts.sample import Ms
     from bot.app.actor import Actor
+    from bot.app.happened import Happened
     from bot.app.held import HeldQueue
     from bot.app.history import History
     from bot.app.query import Query
@@ -86,7 +88,9 @@ class Desk:
         facts = await self._query.burnmint(network)
         card = burnmint_card(facts, window)
         track = await self._read(lambda history: history.flows(network, facts.now, whole=window == "all"))
-        return await self._with(card, "burnmint", lambda: burnmint_bars(facts, track, window) if track else None)
+        return await self._with(
+            card, "burnmint", lambda: burnmint_bars(facts, track, window) if track else None, track.happened if track else ()
+        )
 
     async def gpu(self, model: str | None = None, network: str = "akash") -> Card:
         """GPUs leased, free, priced; drawn as the course of the last days, else as the models are now."""
@@ -98,7 +102,9 @@ class Desk:
             return card
         name, vendor = ("", "") if line is None else (line.model, line.vendor)
         track = await self._read(lambda history: history.gpus(network, facts.now, model=name, vendor=vendor))
-        drawn = await self._with(card, "gpu", lambda: gpu_areas(facts, track) if track else None)
+        drawn = await self._with(
+            card, "gpu", lambda: gpu_areas(facts, track) if track else None, track.happened if track else ()
+        )
         if drawn.picture is not None or wanted:
             return drawn
         return await self._with(card, "gpumodels", lambda: gpu_bars(facts))
@@ -139,7 +145,9 @@ class Desk:
         if charted.track.newest is None:
             raise UserError(nothing(asked.metric, charted, shown))
         card = chart_card(charted, asked.metric, shown)
-        return await self._with(card, "line", lambda: series_line(charted, asked.metric, shown.sources))
+        return await self._with(
+            card, "line", lambda: series_line(charted, asked.metric, shown.sources), charted.track.happened
+        )
 
     # What commands ask beside these
 
@@ -208,7 +216,9 @@ class Desk:
         if charted is None or charted.track.newest is None:
             return card
         shown = await self._query.value(series)
-        return await self._with(card, "line", lambda: finish(series_line(charted, metric, shown.sources)))
+        return await self._with(
+            card, "line", lambda: finish(series_line(charted, metric, shown.sources)), charted.track.happened
+        )
 
     async def _read(self, what: Callable[[History], Awaitable[T]]) -> T | None:
         """What is read for a picture, or None: the numbers do not wait for what cannot be read."""
@@ -220,12 +230,17 @@ class Desk:
             log.exception("an answer goes without its picture")
             return None
 
-    async def _with(self, card: Card, key: str, caption: Callable[[], Caption | None]) -> Card:
-        """The card with its picture, or as it is where there is nothing to draw or it cannot be drawn."""
+    async def _with(
+        self, card: Card, key: str, caption: Callable[[], Caption | None], events: Sequence[Happened] | None = None
+    ) -> Card:
+        """The card with its picture and what its marks mean, or as it is where there is nothing to draw or it cannot be drawn."""
         try:
             values = caption()
         except Exception:  # as above
             log.exception("an answer goes without its picture %s", key)
             return card
         picture = await self._easel.picture(key, values)
-        return card if picture is None else replace(card, picture=picture)
+        if picture is None:
+            return card
+        *lines, origin = card.lines or ("",)
+        return replace(card, picture=picture, lines=(*lines, *event_line(events or ()), *([origin] if origin else ())))

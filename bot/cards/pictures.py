@@ -12,6 +12,7 @@ from bot.cards import _names, numbers, words
 from bot.cards._frame import times_of
 from bot.cards.answers import LEADS
 from bot.cards.captions import foot
+from bot.cards.events import marks
 from bot.charts import Flow
 from bot.charts.burnmint import BurnMint
 from bot.charts.gpu import Gpu, GpuCount
@@ -52,6 +53,7 @@ def burnmint_bars(
         unit=facts.unit,
         flows=tuple(Flow(flow.at, flow.into, flow.out, unfinished=flow.partial) for flow in track.flows),
         period=track.period,
+        events=marks(track.happened),
         burned_name=names[0],
         minted_name=names[1],
     )
@@ -74,6 +76,7 @@ def gpu_areas(facts: GpuFacts, track: GpuTrack, theme: str = "dark") -> Gpu | No
         theme=theme,
         counts=tuple(GpuCount(count.at, count.leased, count.pending, count.free) for count in track.counts),
         pending_counted=not track.model,
+        events=marks(track.happened),
         after=max(track.after, first),
         until=track.now,
     )

@@ -1,0 +1,19 @@
+"""The words of events beside a curve: part of the catalogue of words, so a second language is a second file of these names too."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EVENTS: Final = {
+    "passed": "{name} passed",
+    "rejected": "{name} was rejected",
+    "failed": "{name} passed and could not be carried out",
+    "upgrade": "upgrade {name}",
+    "tripped": "minting stopped",
+    "recovered": "minting went on",
+    "lost": "{name} went, {value} GPUs with it",
+    "joined": "{name} came with {value} GPUs",
+}
+TRIPPED_MANY = "minting stopped {count} times that day"
+ON_THE_AXIS = "On the time axis: {events}"
+ONE = "**{number}** {says}, {moment}"
