@@ -32,6 +32,11 @@ class KilledError(BaseException):
     """The process ends here."""
 
 
+def kill_of(step: int) -> str:
+    """Where the process ends in this step, if it comes by there."""
+    return random.Random(step).choice(KILLS)
+
+
 async def _nothing(*_: object) -> None:
     return None
 
@@ -82,7 +87,7 @@ class Life:
         if self.house is None:
             self.start()
         if self.how == "killed":
-            self.kill_at = random.Random(self.steps).choice(KILLS)
+            self.kill_at = kill_of(self.steps)
             with contextlib.suppress(KilledError):
                 await self._tick()
             self.kill_at = ""
