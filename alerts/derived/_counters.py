@@ -191,8 +191,8 @@ def fallen(view: View, series: Series, span: Span) -> str:
 
 
 def at_day_end(view: View, series: Series, at: Ms) -> int | None:
-    """A daily history's figure of the day that ended at the midnight `at`."""
-    return _that_day(view.window(series, at - DAY - 1, at), at)
+    """A daily history's figure of the day that ended at the midnight `at`; at no midnight it has none."""
+    return None if at % DAY else _that_day(view.window(series, at - DAY - 1, at), at)
 
 
 def _that_day(history: Window, at: Ms) -> int | None:

@@ -226,6 +226,18 @@ def test_without_a_reading_at_a_places_midnight_the_days_are_those_of_utc_and_th
     assert "Counted over the seven days in UTC" in spoken(facts)
 
 
+def test_the_ledgers_days_are_no_reading_at_another_zones_midnight(storage):
+    week = parse_week("2026-W38", "Asia/Kolkata")
+    store(storage, [one for one in simulated(week) if one.series.metric != "bme.akt_minted_fresh_total"])
+    ledger = Series.of("bme.akt_minted_fresh_total", network=SIMULATED, source="akash_ledger_daily")
+    days = range(week.in_utc.start - 8 * DAY, week.in_utc.end + DAY, DAY)
+    store(storage, [Sample(ledger, at - 1, 100.0 * number) for number, at in enumerate(days)])
+    facts = facts_of(storage, week)
+    assert facts.figure("bme.akt_burned_total").value is not None
+    assert facts.figure("bme.burn_mint_ratio").value is None
+    assert "fresh AKT" in facts.figure("bme.burn_mint_ratio").says
+
+
 # Bad input
 
 

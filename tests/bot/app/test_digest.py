@@ -113,7 +113,7 @@ def test_a_year_of_looks_sends_every_week_once_and_in_order(url):
     made = Bot(url, weekly={"1": Weekly("monday", "09:00", "Europe/Berlin")})
     start = at("2026-01-05T00:00:00+00:00")
     made.look(start)
-    for hour in range(1, 366 * 24, 4):
+    for hour in range(1, 366 * 24, 6):
         made.look(start + hour * HOUR)
     weeks = [week for week, _ in made.sent()]
     assert weeks == [f"2026-W{number:02}" for number in range(1, 54)]
@@ -248,12 +248,12 @@ def test_a_day_changed_by_a_new_server_brings_no_week_from_before_it_came(url):
     made.close()
 
 
-def test_hundreds_of_servers_are_settled_in_parts_and_each_gets_one(url):
-    made = Bot(url, [Route("discord", str(number), str(number)) for number in range(1, 201)])
+def test_many_servers_are_settled_in_parts_and_each_gets_one(url):
+    made = Bot(url, [Route("discord", str(number), str(number)) for number in range(1, 61)])
     made.look(MONDAY - DAY)
-    assert made.look(MONDAY) == 200
+    assert made.look(MONDAY) == 60
     assert made.look(MONDAY + MINUTE) == 0
-    assert len(set(made.sent())) == 200
+    assert len(set(made.sent())) == 60
     made.close()
 
 
