@@ -243,7 +243,9 @@ def test_facts_survive_their_way_through_the_outbox():
 
 def test_every_unit_of_the_catalogue_has_a_sentence_without_open_places():
     for metric, saying in words.SAYINGS.items():
-        labels = tuple((name, "x") for name in ("model", "network", "proposal", "source", "stat", "window"))
+        labels = tuple(
+            (name, "x") for name in ("identity", "model", "network", "proposal", "provider", "source", "stat", "window")
+        )
         for value in (-1.0, 0.0, 0.5, 1.0, 2.0):
             card = alert_card(changed(metric=metric.partition("@")[0], labels=labels, value=value, beside=()))
             assert "{" not in card.lead, metric
