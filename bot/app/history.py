@@ -81,9 +81,7 @@ class History:
             track = tracks.track(read, series, now - span, now, rule=rule, holds=holds)
             first = next((at for at, value in track.points if value is not None), now)
             if series.metric != BREAKER:  # whose turns are the curve itself
-                track = replace(
-                    track, happened=happened(read, series.label("network"), series.metric, first - 1, now)
-                )
+                track = replace(track, happened=happened(read, series.label("network"), series.metric, first - 1, now))
             beside: Track | None = None
             if other is not None:
                 beside = tracks.track(read, other, now - span, now, holds=holds)

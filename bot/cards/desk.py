@@ -89,7 +89,10 @@ class Desk:
         card = burnmint_card(facts, window)
         track = await self._read(lambda history: history.flows(network, facts.now, whole=window == "all"))
         return await self._with(
-            card, "burnmint", lambda: burnmint_bars(facts, track, window) if track else None, track.happened if track else ()
+            card,
+            "burnmint",
+            lambda: burnmint_bars(facts, track, window) if track else None,
+            track.happened if track else (),
         )
 
     async def gpu(self, model: str | None = None, network: str = "akash") -> Card:

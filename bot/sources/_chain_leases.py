@@ -116,7 +116,13 @@ def _lease(read: Read) -> Lease | Ended:
 def _word(name: Read, part: str) -> str:
     """A number or a word of plain letters. `bseq` came late: without it, it is 0."""
     raw = name.at(part).value
-    text = "0" if raw is None and part == "bseq" else str(raw) if isinstance(raw, int) else name.text(part, most=_LONGEST + 1)
+    text = (
+        "0"
+        if raw is None and part == "bseq"
+        else str(raw)
+        if isinstance(raw, int)
+        else name.text(part, most=_LONGEST + 1)
+    )
     if not text or len(text) > _LONGEST or not text.isascii() or not text.isalnum():
         name.at(part).fail("expected a short word of plain letters")
     return text

@@ -15,12 +15,30 @@ from bot.storage.states import StateReads
 
 
 class Read(
-    RollupReads, QuietReads, StateReads, OutboxReads, GuildReads, LedgerReads, LeaseReads, DigestReads, HeldReads, KeptReads
+    RollupReads,
+    QuietReads,
+    StateReads,
+    OutboxReads,
+    GuildReads,
+    LedgerReads,
+    LeaseReads,
+    DigestReads,
+    HeldReads,
+    KeptReads,
 ):
     """One consistent snapshot. It is alerts.engine.View, so the engine and the derived metrics read through it."""
 
 
 class Tx(
-    RollupWrites, OutboxWrites, QuietWrites, GuildWrites, LedgerWrites, LeaseWrites, DigestWrites, HeldWrites, KeptWrites, Read
+    RollupWrites,
+    OutboxWrites,
+    QuietWrites,
+    GuildWrites,
+    LedgerWrites,
+    LeaseWrites,
+    DigestWrites,
+    HeldWrites,
+    KeptWrites,
+    Read,
 ):
     """One transaction of the one writer: all of it is kept or nothing. It reads what it wrote."""

@@ -220,7 +220,7 @@ def test_it_ends_with_the_weekly_summary_of_the_simulated_network(played):
     card = last["card"]
     assert card["title"] == "SIMULATED · Week 43 · 20 to 26 October 2025"
     assert card["lead"].startswith("Minting had stopped for 6 days")
-    assert [field["name"] for field in card["fields"]][0] == "Burned against minted"
+    assert card["fields"][0]["name"] == "Burned against minted"
     assert last["picture"]
 
 
