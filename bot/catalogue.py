@@ -12,7 +12,7 @@ from bot.app import leases
 from bot.app.health import AGE, UP
 from bot.app.ledger import KEYS, LEDGER
 from bot.app.provenance import Origin, Provenance
-from bot.app.truth import GAP, GIVERS
+from bot.app.truth import GAP
 from bot.sources import akash_chain, akash_console, coingecko, render
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def origins() -> dict[str, tuple[Origin, ...]]:
             given.insert(0 if home else len(given), Origin(name, row.request, label, bool(past)))
     for key in KEYS.values():
         found[key].append(Origin(akash_chain.KEY, "ledger", LEDGER, past=True))
+    found[GAP.key] = [Origin(akash_chain.KEY, "vault"), Origin(akash_console.KEY, "bme")]
     found[leases.ACTIVE].append(Origin(akash_chain.KEY, "leases", leases.OPINION))
     return {key: tuple(given) for key, given in found.items()}
 
@@ -74,7 +75,7 @@ def origins() -> dict[str, tuple[Origin, ...]]:
 def givers() -> dict[str, tuple[str, ...]]:
     """Metric key -> the sources it comes from, its home first; a computed one: those of what it is computed from."""
     whole = _provenance({})
-    return {key: whole.names(key) for key in (*origins(), *derived_metrics())} | GIVERS | leases.GIVERS
+    return {key: whole.names(key) for key in (*origins(), *derived_metrics())} | leases.GIVERS
 
 
 def provenance_of(settings: Settings) -> Provenance:

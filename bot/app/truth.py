@@ -31,7 +31,6 @@ GAP = Metric(
     labels=("network", "identity"),
 )
 CHAIN, CONSOLE = "akash_chain", "akash_console"
-GIVERS: dict[str, tuple[str, ...]] = {GAP.key: (CHAIN, CONSOLE)}
 _CHECKS, _CONSTANT = "identities", "migration"
 _PER_TOKEN = 1_000_000
 

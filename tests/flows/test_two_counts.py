@@ -74,6 +74,7 @@ async def test_a_console_that_missed_an_event_is_told_with_both_numbers_and_its_
     card = message.cards[-1]
     right = flow.console.figures.akt_burned - 1_000.0
     assert "Two counts of one thing differ" in card.title
+    assert any(line.startswith("Sources: chain ") and "Console" in line for line in card.lines), card.lines
     assert "Two counts differ: AKT set aside and not paid back. The Console says" in card.lead
     assert f"{right - 5_000:,.0f}"[:6] in card.lead
     assert f"{right:,.0f}"[:6] in card.lead

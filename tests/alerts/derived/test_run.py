@@ -52,6 +52,7 @@ def test_every_public_file_holds_one_metric_with_help_range_and_labels():
         "bme.emission_offset",
         "bme.retained_share",
         "token.supply_change",
+        "gov.turnout_projected",
         "bme.akt_price_at_halt",
         "bme.akt_price_at_warn",
         "bme.burn_mint_ratio",
