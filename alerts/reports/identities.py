@@ -160,6 +160,12 @@ class _Seen:
         stands = self._view.lookback(Series.of(key, network=self._network, source=CONSOLE))
         return None if found is None or found[0] <= self.now - stands else found[1]
 
+    def beside(self, key: str, at: Ms) -> _Band | None:
+        """What the chain said with the answer of `at`, and a poll before and after: a node may ignore the height it is asked for."""
+        window = self._view.window(Series.of(key, network=self._network), at - MINUTE, min(at + MINUTE, self.now))
+        said = [value for value in window.values if value is not None and math.isfinite(value)]
+        return _Band(min(said), max(said)) if at in window.times else None
+
     def band(self, key: str, at: Ms) -> _Band | str:
         """What the chain said around `at`, or why that is not known."""
         window = self._view.window(Series.of(key, network=self._network), at - LAG, min(at + AHEAD, self.now))
@@ -178,11 +184,11 @@ class _Seen:
 
 
 def _same_height(see: _Seen) -> Iterator[Check]:
-    """What the chain says twice at one height: the bank's ACT, and that the vault holds what it owes."""
+    """What the chain says twice: the bank's ACT, and that the vault holds what it owes."""
     bank = see.newest("bme.act_outstanding", BANK)
-    books = None if bank is None else see.newest("bme.act_outstanding", at=bank[0])
-    if bank is not None and books is not None and books[0] == bank[0]:
-        yield _judged("bank", bank[1], books[1], books[1], ROUNDING, bank[0])
+    books = None if bank is None else see.beside("bme.act_outstanding", bank[0])
+    if bank is not None and books is not None:
+        yield _judged("bank", bank[1], books.low, books.high, ROUNDING, bank[0])
     vault, credit = see.newest("bme.vault_akt"), see.newest("bme.remint_credits")
     if vault is not None and credit is not None and vault[0] == credit[0]:
         # Credits and the community's seed make the vault: what is above the credits is the seed, and it is never negative.

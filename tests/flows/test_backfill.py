@@ -14,6 +14,7 @@ from bot.app.backfill import DAILY, Backfill
 from bot.app.ledger import ledger_facts
 from bot.cli import main
 from bot.sources.akash_console import LAUNCH, SERIES
+from bot.storage import Retention
 from tests.bot.app.test_ledger import swaps, tell_vault
 from tests.doubles._stand import says
 from tests.flows.conftest import T0, standing
@@ -148,6 +149,22 @@ async def test_killed_anywhere_it_goes_on_and_ends_in_the_same_database(tmp_path
         assert kills
         assert everything(flow) == wanted
         assert flow.storage.read_now(lambda read: read.ledger_totals("akash")) == whole
+
+
+async def test_where_only_roll_ups_are_left_a_second_run_counts_nothing_twice(tmp_path):
+    """Raw samples are kept for 45 days: older days merge into the roll-ups, once."""
+    async with past(tmp_path) as flow:
+        await filling(flow).run()
+        before = everything(flow)
+        await flow.storage.tidy(NOW, Retention())
+        assert everything(flow) == before
+        flow.storage.write_now(lambda tx: tx.set_meta("backfill", "{}"))
+        filled = await filling(flow).run()
+        assert filled.whole
+        assert everything(flow) == before
+        days = window(flow, "bme.akt_burned_total", source=DAILY)
+        assert len(days) == LAST
+        assert days[LAUNCH + DAY - 1] == 53_000.0
 
 
 async def test_since_leaves_out_what_lies_before(tmp_path):

@@ -94,6 +94,14 @@ def test_the_vaults_books_and_the_bank_must_be_equal_at_one_height():
     assert "bank" not in found, "read at another moment: no comparison"
 
 
+def test_a_node_that_ignores_the_height_and_answers_a_block_later_breaks_nothing():
+    books = Books().steady()
+    books.view.put("bme.act_outstanding", NOW, 310_020.0, source="akash_chain")
+    assert books.checks(None)[0]["bank"].verdict is Verdict.BROKEN
+    books.chain(NOW + 30_000, act=310_020.0)
+    assert books.checks(None, now=NOW + 30_000)[0]["bank"].verdict is Verdict.HOLDS
+
+
 def test_a_vault_that_holds_less_than_it_owes_is_broken():
     books = Books().steady(vault=400_000.0)
     found, _ = books.checks(None)
