@@ -11,7 +11,8 @@ TABLES = (
     "series", "samples", "hourly", "daily", "outdated", "progress", "withheld", "meta", "sources",
     "rules", "audit", "alerts", "transitions", "proposals", "outbox",
     "mutes", "acknowledgements", "flaps", "incidents", "decisions",
-    "guilds", "guild_routes", "watches", "ledger", "ledger_scans", "digests", "judged", "held",
+    "guilds", "guild_routes", "watches", "ledger", "ledger_scans", "open_leases",
+    "ended_leases", "digests", "judged", "held",
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ def console() -> dict[str, Any]:
         "/v1/network-capacity": "capacity",
         "/v1/gpu": "gpu",
         "/v1/gpu-prices": "gpu_prices",
+        "/v1/providers": "providers",
+        "/v1/bme/status-history": "status_history",
     } | {f"/v1/graph-data/{name}": f"graph_{name}" for name in TOTALS}
     return {path: _fixture(f"akash_console/{name}") for path, name in parts.items()}
 

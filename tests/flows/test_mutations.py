@@ -69,6 +69,7 @@ def _console_request(path: str) -> str:
     return {
         "/v1/dashboard-data": "dashboard",
         "/v1/bme/dashboard-data": "bme",
+        "/v1/bme/status-history": "breaker_history",
         "/v1/network-capacity": "capacity",
         "/v1/gpu": "gpu",
         "/v1/gpu-prices": "gpu_prices",
