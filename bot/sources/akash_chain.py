@@ -316,6 +316,7 @@ class ChainSource(PolledSource):
 
     async def _module_params(self, turn: Turn) -> ModuleParams:
         """Current parameters, to be compared with what open proposals would put in their place."""
+        await self._node.head(turn)  # what is known from before must not pass for an answer of a silent chain
         try:
             listed = (await self._listed(turn)).open
         except SourceError:
