@@ -234,11 +234,16 @@ def test_real_proposals_are_told_as_they_opened_and_ended_and_gaps_stay_gaps(pla
     assert told == {
         "#318": ["voting", "passed"],
         "#329": ["voting", "passed"],
-        "#341": ["voting"],
+        "#341": ["voting", "voting"],  # edited with the one count that is on record
         "#343": ["voting"],
         "#344": ["voting"],
         "#345": ["voting"],
     }
+    news = [states[0]["card"] for states in second if states[0]["card"]["kind"] == "news"]
+    assert [(card["title"].split(" · ")[0], card["state"], bool(card["reply_to"])) for card in news] == [
+        ("#318", "ended", True),
+        ("#329", "ended", True),
+    ]
     answers = [states[0] for states in second if states[0]["asked"]]
     assert any("turnout 39.2 %" in line for answer in answers for line in answer["card"]["lines"])
     assert any("its result has not been read" in line for answer in answers for line in answer["card"]["lines"])
