@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from alerts.derived import known
+from alerts.metric import Metric
 from bot.cards import words
 from bot.chat import families
 from bot.compose import catalogue, givers

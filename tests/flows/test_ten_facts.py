@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alerts.metric import Metric
 from alerts.sample import Series
-from bot.compose import SOURCE_ROWS, givers
+from bot.compose import SOURCE_ROWS, givers, origins
 from tests.doubles._stand import says
 
 AKASH = {"network": "akash"}
@@ -23,7 +23,8 @@ def latest(flow, key, **labels):
 async def test_fact_3_gross_akt_burned_comes_from_the_console_because_the_vault_knows_only_the_net(flow):
     chain_homes = {row.key for row in SOURCE_ROWS["akash_chain"] if isinstance(row.metric, Metric)}
     assert not {"bme.akt_burned_total", "bme.akt_reissued_total"} & chain_homes
-    assert givers()["bme.akt_burned_total"] == ("akash_console",)
+    assert givers()["bme.akt_burned_total"] == ("akash_console", "akash_chain")
+    assert [one.request for one in origins()["bme.akt_burned_total"] if one.source == "akash_chain"] == ["ledger"]
     await flow.tick()
     assert latest(flow, "bme.akt_burned_total") == flow.console.figures.akt_burned
     assert latest(flow, "bme.remint_credits") != flow.console.figures.akt_burned
