@@ -59,6 +59,14 @@ _MODELS = {
     "rtx4090": ("24Gi", "PCIe", 96, 0.31, 0.62),
     "rtx5090": ("32Gi", "PCIe", 48, 0.55, 0.95),
 }
+# host: how many of each model it carries; together they are the models above
+_FARMS: Mapping[str, Mapping[str, int]] = {
+    "north.example": {"a100": 72, "h100": 48},
+    "east.example": {"rtx4090": 96},
+    "south.example": {"a100": 60, "h200": 24},
+    "west.example": {"rtx5090": 48},
+    "hill.example": {"h100": 16, "h200": 16},
+}
 
 
 class BmeStand:
@@ -200,6 +208,10 @@ def _console(now: Ms, path: str) -> Reply:
             return Reply(_gpus(now, zeros=zeros))
         case "/v1/gpu-prices":
             return Reply(_prices(now, zeros=zeros))
+        case "/v1/providers":
+            return Reply([] if zeros else _providers(now))
+        case "/v1/bme/status-history":
+            return Reply([])
     name = path.removeprefix("/v1/graph-data/")
     if name not in _TOTALS:
         return Reply(status=404, text=f"Invalid graph data type: {name}")
@@ -226,6 +238,22 @@ def _capacity(now: Ms, *, zeros: bool) -> dict[str, Any]:
     parts = (0, 0, 0) if zeros else (active, 6, total - active - 6)
     gpu = {"active": parts[0], "pending": parts[1], "available": parts[2], "total": sum(parts)}
     return {"resources": {"gpu": gpu}, "activeProviderCount": 0 if zeros else 58}
+
+
+def _providers(now: Ms) -> list[dict[str, Any]]:
+    """What each carries, and of each model its part of those in use."""
+    every = _leased(now)
+    rows = []
+    for number, (host, carried) in enumerate(_FARMS.items(), 1):
+        total = sum(carried.values())
+        active = sum(every[model][1] * count // every[model][0] for model, count in carried.items())
+        rows.append({
+            "owner": f"akash1{number:038}", "hostUri": f"https://{host}:8443", "isOnline": True, "lastOnlineDate": zulu(now),
+            "stats": {"gpu": {"active": active, "pending": 0, "available": total - active, "total": total}},
+            "gpuModels": [{"vendor": "nvidia", "model": model, "ram": _MODELS[model][0], "interface": _MODELS[model][1]}
+                          for model in carried],
+        })  # fmt: skip
+    return rows
 
 
 def _gpus(now: Ms, *, zeros: bool) -> dict[str, Any]:
