@@ -69,6 +69,7 @@ def alt(given: Line, facts: Facts, others: list[list[Segment]]) -> str:
         )
         parts = [shown, values]
     parts.append(_levels(given, facts))
+    parts += [f"Level: {clip(plain(name), 60)}" for _, name in given.levels]
     if given.threshold is not None or given.episodes:
         parts.append(span_words(given.episodes, facts.window))
     if given.partial_from is not None and given.partial_from < facts.window[1]:

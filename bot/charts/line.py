@@ -24,12 +24,13 @@ from bot.charts._base import (
 )
 from bot.charts._line_words import alt, alt_without, apart, words_of
 from bot.charts._panel import EVENT_STRIP, EndLabel, Panel, label_words, lay_out, named_scale, no_data, value_scale
-from bot.charts._runs import facts_of, segments, thin, window_of
+from bot.charts._runs import facts_of, segments, window_of
 from bot.charts._sheet import LABEL, clean_sheet
+from bot.charts._strokes import draw_runs, places
 from bot.charts._words import check_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.cards.card import Picture
     from bot.charts._panel import Scale
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 KEY = "line"
 MOST_OTHERS = 5
 MOST_NAMES = 12
+MOST_LEVELS = 3
 MOST_POINTS = 200_000
 LATEST = 13.5
 """The size of the latest value, in points."""
@@ -76,6 +78,8 @@ class Line(Caption):
     """The recovery level: dotted."""
     direction: str = "above"
     """Which side of the threshold is the alarm: `above`, `below`, or `at` for neither side of it."""
+    levels: tuple[tuple[float, str], ...] = ()
+    """Other levels that mean something, with their names: dashed and thin, nothing is filled beyond them."""
     episodes: tuple[tuple[Ms, Ms | None], ...] = ()
     """Firing from, to; None is "still firing"."""
     events: tuple[tuple[Ms, str], ...] = ()
@@ -107,6 +111,10 @@ def _check(given: Line) -> None:
         refuse(KEY, f"more than {MOST_POINTS:,} points: ask for buckets")
     check_number(KEY, "threshold", given.threshold)
     check_number(KEY, "clear", given.clear)
+    for index, (level, _) in enumerate(given.levels):
+        check_number(KEY, f"levels[{index}]", level)
+    if len(given.levels) > MOST_LEVELS:
+        refuse(KEY, f"{len(given.levels)} levels: at most {MOST_LEVELS} can be told apart")
     if given.direction not in {"above", "below", "at"}:
         refuse(KEY, f'direction is {given.direction!r}: use "above" or "below", or "at"')
     if given.colour not in {"burned", "minted", "good"}:
@@ -158,7 +166,7 @@ def draw(given: Line, theme: Theme) -> Picture:
         _draw_levels(panel, given)
         for index, other in enumerate(others):
             colour = _other_colour(theme, given.colour, index)
-            _draw_runs(panel, other, colour, width=1.8, dash=OTHER_DASHES[index], z=5, steps=given.steps)
+            draw_runs(panel, other, colour, width=1.8, dash=OTHER_DASHES[index], z=5, steps=given.steps)
         _draw_main(panel, given, facts)
         panel.events(given.events)
         panel.end_labels([replace(label, y=panel.y(label.y)) for label in labels], column)
@@ -179,7 +187,7 @@ def _levels(given: Line, facts: Facts) -> list[float]:
     """The levels that fit the picture: one so far away that the line would look flat is named at the edge instead."""
     low, high = facts.low[1], facts.high[1]
     reach = 4 * max(facts.spread, 0.25 * max(abs(low), abs(high)))
-    levels = (given.threshold, given.clear)
+    levels = (given.threshold, given.clear, *(level for level, _ in given.levels))
     return [level for level in levels if level is not None and (reach == 0 or low - reach <= level <= high + reach)]
 
 
@@ -199,6 +207,7 @@ def _labels(given: Line, facts: Facts, others: list[list[Segment]], theme: Theme
     if given.threshold is not None:
         name = given.threshold_name or f"alarm {words_of(given, facts, given.threshold)}"
         labels.append(EndLabel(given.threshold, label_words(name), theme.alarm))
+    labels += [EndLabel(level, label_words(name), theme.dim) for level, name in given.levels]
     if given.clear is not None and given.clear != given.threshold:
         labels.append(EndLabel(given.clear, f"clear {words_of(given, facts, given.clear)}", theme.dim, first=2))
     for index, (trace, runs) in enumerate(zip(given.others, others, strict=True)):
@@ -218,45 +227,17 @@ def _pointed(label: EndLabel, scale: Scale) -> EndLabel:
 
 
 def _draw_levels(panel: Panel, given: Line) -> None:
-    """Threshold dashed, recovery level dotted."""
+    """Threshold dashed, recovery level dotted, other levels dashed and thin."""
     ends, theme = (panel.left, panel.right), panel.theme
+    for level, _ in given.levels:
+        if panel.scale.low <= level <= panel.scale.high:
+            panel.sheet.line(ends, (panel.y(level),) * 2, theme.dim, 1.3, dash=(6, 4), z=4.2)
     if given.clear is not None and panel.scale.low <= given.clear <= panel.scale.high:
         y = panel.y(given.clear)
         panel.sheet.line(ends, (y, y), theme.good, 1.6, dash=(2, 4), z=4.4)
     if given.threshold is not None and panel.scale.low <= given.threshold <= panel.scale.high:
         y = panel.y(given.threshold)
         panel.sheet.line(ends, (y, y), theme.alarm, 1.8, dash=(9, 5), z=4.6)
-
-
-def _places(panel: Panel, runs: Sequence[Segment], *, steps: bool) -> Iterator[tuple[list[float], list[float]]]:
-    """Each run on the paper; as steps, every value reaches to where the next one begins."""
-    for run in runs:
-        seen = thin(run, (panel.start, panel.end))
-        xs, ys = [panel.x(at) for at, _ in seen], [panel.y(value) for _, value in seen]
-        if steps and len(xs) > 1:
-            xs, ys = [xs[0], *(x for x in xs[1:] for _ in range(2))], [*(y for y in ys[:-1] for _ in range(2)), ys[-1]]
-        yield xs, ys
-
-
-def _draw_runs(
-    panel: Panel,
-    runs: Sequence[Segment],
-    colour: str,
-    *,
-    width: float,
-    dash: tuple[float, ...] = (),
-    z: float = 6,
-    steps: bool = False,
-) -> None:
-    """Lines with their gaps; a value alone between two gaps is a dot."""
-    xs: list[float] = []
-    ys: list[float] = []
-    for across, up in _places(panel, runs, steps=steps):
-        if len(across) == 1:
-            panel.sheet.dots(across, up, colour, width * 2.2, z=z)
-        xs += [*across, math.nan]
-        ys += [*up, math.nan]
-    panel.sheet.line(xs, ys, colour, width, dash=dash, z=z)
 
 
 def _draw_main(panel: Panel, given: Line, facts: Facts) -> None:
@@ -269,12 +250,12 @@ def _draw_main(panel: Panel, given: Line, facts: Facts) -> None:
         if given.direction == "below":
             beyond = (panel.left, panel.bottom, panel.right, level)
         fill = theme.mix(theme.alarm, 0.30)
-        for xs, ys in _places(panel, facts.segments, steps=given.steps):
+        for xs, ys in places(panel, facts.segments, steps=given.steps):
             if len(xs) > 1 and (max(ys) > level if given.direction == "above" else min(ys) < level):
                 corners = [(xs[0], level), *zip(xs, ys, strict=True), (xs[-1], level)]
                 panel.sheet.polygon(corners, fill, z=2, clip=beyond)
     width = 3.0 if sum(map(len, facts.segments)) <= 300 else 2.4
-    _draw_runs(panel, facts.segments, colour, width=width, steps=given.steps)
+    draw_runs(panel, facts.segments, colour, width=width, steps=given.steps)
     x, y = panel.x(facts.last[0]), panel.y(facts.last[1])
     panel.sheet.dots((x,), (y,), colour, 9)
     if panel.right - x > 14:

@@ -18,7 +18,7 @@ from tests.bot.charts._pictures import BOTH, CHARTS, border_is_clean, colours, d
 
 ROOT = Path(__file__).parents[3]
 CHARTS_FOLDER = ROOT / "bot" / "charts"
-TIMELESS = {"gpumodels", "whatif"}
+TIMELESS = {"gpumodels", "prices", "whatif"}
 """Their pictures hold no date."""
 every_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 in_both = pytest.mark.parametrize("theme", BOTH, ids=lambda theme: theme.name)
