@@ -135,7 +135,8 @@ class _Reach:
         return low, mid, high
 
     def then(self, later: _Reach) -> _Reach:
-        return _Reach(*(1.0 - (1.0 - a) * (1.0 - b) for a, b in zip(self.parts, later.parts, strict=True)))
+        # 1 - (1 - a) may round to less than a: more time would take votes back.
+        return _Reach(*(max(a, b, 1.0 - (1.0 - a) * (1.0 - b)) for a, b in zip(self.parts, later.parts, strict=True)))
 
     def part(self, share: float) -> _Reach:
         """What of it will have come when a share of its time is over, at a steady pace."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.governance.projection import OLD, Basis, Course, NoBasis, Projection, project
@@ -122,6 +122,7 @@ def test_what_was_read_after_the_moment_in_question_is_not_known_at_it() -> None
 turnouts = st.floats(0, 1.2, allow_nan=False)
 
 
+@example([(5.0, 0.0), (5.5, 0.25)], [(0.0, 0.0)], 5.75)  # 1 - (1 - a) rounded to less than a
 @given(
     st.lists(st.tuples(st.floats(0, 6.9), turnouts), min_size=1, max_size=12),
     st.lists(st.tuples(turnouts, turnouts), max_size=8),
