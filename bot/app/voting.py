@@ -113,6 +113,9 @@ def _counted(facts: ProposalFacts, ballots: Ballots, tally: Tally, now: Ms) -> P
     bonded = ballots.bonded(facts.number) if recent else None
     params = ballots.params if recent else None
     standing = stand(tally, bonded, params, expedited=facts.expedited)
+    if facts.status in ("passed", "failed") and standing.outcome_now is Outcome.REJECT_QUORUM:
+        recent, bonded = False, None  # the chain counted otherwise: this stake is not of its day, and gives no turnout
+        standing = stand(tally, None, None, expedited=facts.expedited)
     total = tally.total
     return dataclasses.replace(
         facts,
