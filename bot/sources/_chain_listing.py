@@ -118,6 +118,7 @@ class OpenProposals:
             heard=reading.is_unknown_proposal,
             read=lambda answer: None if answer.message else reading.proposal(answer),
             page_cap=_GOV_CAP,
+            strangers=True,
         )
 
     async def _what_became(
@@ -196,8 +197,9 @@ class OpenProposals:
                 asked["pagination.key"] = listing.key
             try:
                 return await self._node.ask(
-                    turn, PROPOSALS, params=asked, heard=_no_filter, read=listing.take, page_cap=_GOV_CAP
-                )
+                    turn, PROPOSALS, params=asked, heard=_no_filter, read=listing.take, page_cap=_GOV_CAP,
+                    strangers=True,
+                )  # fmt: skip
             except BodyTooLarge:
                 if listing.limit == 1:
                     raise

@@ -64,6 +64,7 @@ class _Question:
     params: Mapping[str, str | int] | None
     cap: int
     heard: Callable[[Answer], bool]
+    strangers: bool = False
 
 
 def nothing_heard(_: Answer) -> bool:
@@ -94,15 +95,16 @@ class ChainNode:
         params: Mapping[str, str | int] | None = None,
         heard: Callable[[Answer], bool] = nothing_heard,
         page_cap: int | None = None,
+        strangers: bool = False,
     ) -> T:
         """What `read` makes of the answer to a state question at this tick's height.
 
         `paths` are alternatives, newest first: a node that lacks one is asked the next. `heard` says of an error
         answer whether the caller understands it; every other failure, a wrong shape too, goes to the next node.
         With `page_cap` a body larger than that raises BodyTooLarge at once, so that a smaller page can be asked for.
-        Raises SourceError.
+        `strangers`: the answer holds JSON that anybody wrote. Raises SourceError.
         """
-        ask = _Question(paths, params, page_cap or DEFAULT_CAP, heard)
+        ask = _Question(paths, params, page_cap or DEFAULT_CAP, heard, strangers)
         head = await self.head(turn)
         if not head.block.fresh:
             age = f"{head.block.age_seconds / 60:.0f} min"
@@ -181,6 +183,7 @@ class ChainNode:
                 cap=ask.cap,
                 ok_errors=True,
                 tries=2 if len(self._endpoints) == 1 else 1,
+                strangers=ask.strangers,
             )
         except (StatusDown, StatusRefused) as error:
             if error.status in (429, 502, 503, 504):

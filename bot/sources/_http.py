@@ -97,11 +97,13 @@ class Http:
         cap: int = DEFAULT_CAP,
         ok_errors: bool = False,
         tries: int = _TRIES,
+        strangers: bool = False,
     ) -> Reply:
         """The JSON at `url`, within `deadline` seconds for everything: retries, waits and the last byte.
 
         With `ok_errors` a JSON answer of status 400 and above comes back as a Reply, except 429: an API that says
-        in words what is wrong can then be understood. `tries` is for callers with somewhere else to go. Raises SourceDown, SourceRefused (BodyTooLarge) and
+        in words what is wrong can then be understood. `tries` is for callers with somewhere else to go. `strangers`: the
+        answer holds JSON that anybody wrote (bot.sources._json). Raises SourceDown, SourceRefused (BodyTooLarge) and
         SourceShapeChanged, never anything of httpx.
         """
         request = self._request(url, params, headers)
@@ -130,7 +132,7 @@ class Http:
                     with attempt:
                         try:
                             return await self._exchange(
-                                request, cap, last_try=attempt.num >= tries, ok_errors=ok_errors
+                                request, cap, last_try=attempt.num >= tries, ok_errors=ok_errors, strangers=strangers
                             )
                         except SourceDown as error:
                             last = error
@@ -183,7 +185,9 @@ class Http:
             raise SourceRefused(f"not an http address: {tidy(url)}")
         return request
 
-    async def _exchange(self, request: httpx.Request, cap: int, *, last_try: bool, ok_errors: bool) -> Reply:
+    async def _exchange(
+        self, request: httpx.Request, cap: int, *, last_try: bool, ok_errors: bool, strangers: bool
+    ) -> Reply:
         client = self._client
         if client is None:  # pragma: no cover - _request made it
             raise SourceDown("closed")
@@ -203,9 +207,9 @@ class Http:
         finally:
             if response is not None:
                 await response.aclose()
-        return await self._reply(response, body, ok_errors=ok_errors)
+        return await self._reply(response, body, ok_errors=ok_errors, strangers=strangers)
 
-    async def _reply(self, response: httpx.Response, body: bytes, *, ok_errors: bool) -> Reply:
+    async def _reply(self, response: httpx.Response, body: bytes, *, ok_errors: bool, strangers: bool) -> Reply:
         host, status = response.request.url.host, response.status_code
         failed = status >= 400
         kind = response.headers.get("content-type", "").split(";", 1)[0].strip().lower()
@@ -218,9 +222,9 @@ class Http:
             raise SourceRefused(f"{host} answered {status} with {tidy(kind)} instead of JSON")
         try:
             if len(body) > _PARSED_ASIDE:
-                value = await asyncio.to_thread(parse, body, host)
+                value = await asyncio.to_thread(parse, body, host, strangers=strangers)
             else:
-                value = parse(body, host)
+                value = parse(body, host, strangers=strangers)
         except SourceError as error:
             if failed:
                 raise _bad_status(host, status, kind, None) from error

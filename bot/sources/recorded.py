@@ -42,7 +42,7 @@ class Recorded:
 
 def read(body: bytes) -> Recorded:
     """What a file holds. Raises SourceError: no JSON, an error of the node, or an answer to another question."""
-    value = parse(body, "the file")
+    value = parse(body, "the file", strangers=True)
     if isinstance(value, list):
         value = {"proposals": value}
     if not isinstance(value, dict):

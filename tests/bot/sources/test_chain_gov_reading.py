@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 
 import pytest
 
@@ -13,9 +14,11 @@ from bot.sources import _chain_proposals as reading
 from bot.sources._chain_node import Answer
 from bot.sources._endpoints import Endpoint
 from tests.bot.sources._chain import MINUTE, NOW, playing
+from tests.doubles import mischief
 from tests.doubles.chain import fixture
 
 ID = "402"
+JSON = "application/json"
 
 
 def answer(body):
@@ -172,3 +175,29 @@ async def test_a_converted_expedited_proposal_still_votes_with_a_new_end_and_its
     assert after.status is ProposalStatus.VOTING
     assert after.voting_end_time > before.voting_end_time
     assert after.voting_end_time > NOW
+
+
+STRANGE = {
+    "a key twice": '{"a": 1, "a": 2}',
+    "a number of 9,000 digits": '{"a": ' + "7" * 9_000 + "}",
+    "3,000 objects inside each other": '{"a":' * 3_000 + "1" + "}" * 3_000,
+    "brackets in a text": '{"a": "]}]}\\"[[[", "b": ' + "[" * 3_000 + "]" * 3_000 + "}",
+}
+
+
+@pytest.mark.parametrize("said", STRANGE.values(), ids=STRANGE)
+async def test_what_a_stranger_says_to_a_contract_hides_no_other_proposal(said):
+    """A call to a contract is any JSON, and the chain passes it on word for word."""
+    async with playing() as play:
+        target = next(each for each in play.node.proposals if each["id"] == ID)
+        target["messages"].append(
+            {"@type": "/cosmwasm.wasm.v1.MsgExecuteContract", "contract": "akash1c", "msg": "SAID"}
+        )
+        body = json.dumps({"proposals": play.node.proposals, "pagination": {"next_key": None}})
+        play.node.misbehave("/cosmos/gov/v1/proposals", mischief.says(body.replace('"SAID"', said), 200, JSON))
+        fetched = await play.fetch()
+        found = fetched.answers["proposals"].open
+        opened = {int(each["id"]) for each in play.node.proposals if each["status"].endswith("_PERIOD")}
+        assert {each.id for each in found} == opened
+        said_to = next(each for each in found if each.id == int(ID))
+        assert said_to.message_types[-1] == "/cosmwasm.wasm.v1.MsgExecuteContract"
