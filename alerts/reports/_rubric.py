@@ -20,6 +20,8 @@ SPEND, ACTIVE, USED, TOTAL = "spend.usd_24h", "leases.active", "gpu.leased", "gp
 PROVIDERS, TOP3 = "providers.active", "providers.top3_gpu_share"
 LASTED, EARLY, CLOSED = "leases.duration_days_p50", "leases.closed_early_24h", "leases.closed_24h"
 BURNED, MINTED = "bme.akt_burned_total", "bme.act_minted_total"
+BY_LEASES = "gpu.leased by leases"
+"""GPUs of open leases: the Console's days, a count of its own that is set beside no reading of `gpu.leased`."""
 
 RELATED, SURE = 0.3, 0.05
 """A correlation from this on, at a chance of no more than this, is called one."""
@@ -138,9 +140,17 @@ def supply_with_use(look: Look) -> Judged:
 
 
 def revenue_per_gpu(look: Look) -> Judged:
-    """What a GPU in use brings in is stable or rises."""
-    measures = (("revenue_per_gpu", "USD", _quotient(look, SPEND, USED)),)
-    return _two(look, "revenue_per_gpu", (SPEND, USED), measures, _not_falling)
+    """What a GPU in use brings in is stable or rises.
+
+    GPUs as the providers report them; where those are not known for long enough, those of open leases throughout.
+    """
+    used = (("revenue_per_gpu", "USD", _quotient(look, SPEND, USED)),)
+    judged = _two(look, "revenue_per_gpu", (SPEND, USED), used, _not_falling)
+    if judged.verdict is not Verdict.CANNOT_SAY:
+        return judged
+    leased = (("revenue_per_leased_gpu", "USD", _quotient(look, SPEND, BY_LEASES)),)
+    other = _two(look, "revenue_per_gpu", (SPEND, BY_LEASES), leased, _not_falling)
+    return judged if other.verdict is Verdict.CANNOT_SAY else other
 
 
 def retention(look: Look) -> Judged:

@@ -199,16 +199,15 @@ def table(days: Mapping[str, Days], quarter: Quarter, today: int) -> Table:
 
 
 def net_of(days: Mapping[str, Days], quarter: Quarter, today: int) -> Told:
-    """AKT set aside less AKT paid back and freshly minted, where all three are known over the same days."""
-    parts = [growth_of(days.get(key, {}), quarter, today, LAUNCH_DAY) for key in _BME.values()]
+    """AKT set aside less AKT paid back and freshly minted, over the days at whose ends all three are known."""
+    rows = [days.get(key, {}) for key in _BME.values()]
+    both = rows[0].keys() & rows[1].keys() & rows[2].keys()
+    parts = [growth_of({day: row[day] for day in both}, quarter, today, LAUNCH_DAY) for row in rows]
     lacking = next((part for part in parts if part.value is None), None)
     if lacking is not None:
         return lacking
     into, back, fresh = (part.value or 0.0 for part in parts)
-    spans = {part.days for part in parts}
-    if len(spans) > 1:
-        return Told(None, min(spans), parts[0].of, "no_data")
-    return Told(into - back - fresh, spans.pop(), parts[0].of)
+    return Told(into - back - fresh, parts[0].days, parts[0].of)
 
 
 def _over_same(above: Told, below: Told) -> Told:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.reports._claims import claim
-from alerts.reports._rubric import RUBRIC
+from alerts.reports._rubric import BY_LEASES, RUBRIC
 from alerts.reports._scorecard_facts import (
     CLAIMED,
     LEAST_DAYS,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "BY_LEASES",
     "CLAIMED",
     "KEYS",
     "LEAST_DAYS",

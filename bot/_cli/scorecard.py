@@ -131,6 +131,7 @@ def document(facts: ScorecardFacts) -> dict[str, Any]:
             key: {"from": _date(first), "to": _date(last), "days": count}
             for key, (first, last, count) in card.coverage.items()
         },
+        "from_history": dict(sorted((facts.filled or {}).items())),
     }
 
 

@@ -50,7 +50,7 @@ def scorecard_card(facts: ScorecardFacts) -> Card:
         lead=(say.LEAD_NONE if card.count(Verdict.CANNOT_SAY) == len(card.tests) else say.LEAD).format(
             count=len(card.tests), said=_counts(facts)
         ),
-        lines=[_coverage(facts)],
+        lines=[_coverage(facts), _filled(facts)],
         fields=tuple(field for field in fields if field.value),
         simulated=facts.simulated,
         network=facts.network,
@@ -289,6 +289,12 @@ def _coverage(facts: ScorecardFacts) -> str:
         return say.COVERAGE_NONE
     first, last = min(one[0] for one in spans), max(one[1] for one in spans)
     return say.COVERAGE.format(first=_date(first), last=_date(last))
+
+
+def _filled(facts: ScorecardFacts) -> str:
+    """How many days are somebody's history and no readings."""
+    most = max((facts.filled or {}).values(), default=0)
+    return say.FILLED.format(days=words.plural(most, *say.DAYS)) if most else ""
 
 
 def _span(facts: ScorecardFacts) -> str:

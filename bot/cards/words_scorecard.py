@@ -49,6 +49,7 @@ EVIDENCE: Final = {
     "gpus_used": "{value} in use",
     "gpus_total": "{value} in all",
     "revenue_per_gpu": "{value} a GPU and day",
+    "revenue_per_leased_gpu": "{value} a day for each GPU of an open lease",
     "duration": "{value} days at the median",
     "closed_early": "{value} of ended leases within a day",
     "providers": "{value} providers",
@@ -134,6 +135,7 @@ WHY: Final = {"no_data": "no data", "fell": "the total fell: a re-index", "zero"
 COVERAGE = (
     "Rests on stored days from {first} to {last}; what is not in them is not said. Quarters are compared by the day."
 )
+FILLED = "Up to {days} of them are no readings of our own but history that the Console and the ledger gave (backfill)."
 COVERAGE_NONE = "Nothing is stored yet: the scorecard fills as days go by."
 DAYS: Final = ("day", "days")
 
@@ -147,6 +149,7 @@ PICTURE_EVIDENCE: Final = {
     "left": "{value} left",
     "revenue_per_lease": "{value} a lease",
     "revenue_per_gpu": "{value} a GPU and day",
+    "revenue_per_leased_gpu": "{value} a GPU and day",
     "spearman": "r {value}",
     "spearman_usd": "USD {value}",
     "covered": "{value} of the emission's worth",

@@ -39,8 +39,12 @@ SERIES: Final[Mapping[str, Past]] = {
     "activeLeaseCount": Past("leases.active"),
     "totalUUsdSpent": Past("spend.usd_total", _MICRO),
     "gpuUtilization": Past("gpu.utilization", 100),
+    "activeGPU": Past("gpu.leased"),
 }
-"""By the name of the series. `daily*` ones are differences of these and are not asked for; `activeGPU` counts other GPUs than ours."""
+"""By the name of the series. `daily*` ones are differences of these and are not asked for.
+
+`activeGPU` counts the GPUs of open leases, `gpu.leased` itself what providers report: under its label it is never joined to that.
+"""
 
 
 def read_past(raw: Any, name: str, now: Ms, *, launch: Ms) -> DailySeries:

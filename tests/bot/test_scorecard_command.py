@@ -133,7 +133,8 @@ def test_a_day_that_is_not_over_is_left_out_and_a_counter_stands_only_near_the_d
     ]
     with Storage.open(f"sqlite:///{tmp_path / 'watch.db'}") as storage:
         storage.write_now(lambda tx: tx.add_samples(rows))
-        days = storage.read_now(lambda read: stored_days(read, "akash", NOW))
+        days, filled = storage.read_now(lambda read: stored_days(read, "akash", NOW))
+    assert filled == {}
     assert days == {"spend.usd_total": {day: 5.0}, "spend.usd_24h": {day: 15.0}}
 
 
@@ -148,6 +149,50 @@ def test_the_sources_own_history_serves_where_it_is_longer_and_a_zero_counter_wa
     with Storage.open(f"sqlite:///{tmp_path / 'watch.db'}") as storage:
         storage.write_now(lambda tx: tx.add_samples(rows, history=True))
         storage.write_now(lambda tx: tx.add_samples(live))
-        days = storage.read_now(lambda read: stored_days(read, "akash", NOW))
+        days, filled = storage.read_now(lambda read: stored_days(read, "akash", NOW))
+    assert filled == {key: 5}
     assert days[key] == {LAUNCH_DAY + number: 100.0 * number for number in range(5)}
     assert days[fresh] == dict.fromkeys(range(LAUNCH_DAY - 1, LAUNCH_DAY + 5), 0.0)
+
+
+def test_history_goes_on_in_our_readings_where_it_ends_and_each_says_which_it_is(tmp_path):
+    """A backfill of long ago must not freeze the scorecard at its last day, nor a count with the migration meet one without."""
+    first, turn, last = LAUNCH_DAY, LAUNCH_DAY + 60, LAUNCH_DAY + 70
+
+    def ends(key: str, source: str, days: range, start: float) -> list[Sample]:
+        series = Series.of(key, network="akash", source=source)
+        return [Sample(series, (day + 1) * DAY - 1, start + 10.0 * (day - first)) for day in days]
+
+    console, long_ago = "akash_console_daily", range(first, turn)
+    past = [
+        *ends("spend.usd_total", console, long_ago, 0.0),
+        *ends("leases.active", console, long_ago, 700.0),
+        *ends("bme.act_minted_total", console, long_ago, 410_000.0),
+        *ends("bme.akt_minted_fresh_total", "akash_ledger_daily", long_ago, 3.0),
+        *ends("gpu.leased", console, long_ago, 120.0),
+    ]
+    lately = range(turn - 2, last)
+    own = [
+        *ends("spend.usd_total", "", lately, 0.0),
+        *ends("leases.active", "", lately, 701.0),
+        *ends("spend.usd_24h", "", lately, 5.0),
+        *ends("bme.act_minted_total", "", lately, 0.0),
+        *ends("bme.act_minted_total", "akash_console", lately, 410_000.0),
+        *ends("bme.akt_minted_fresh_total", "", lately, 3.0),
+    ]
+    with Storage.open(f"sqlite:///{tmp_path / 'watch.db'}") as storage:
+        storage.write_now(lambda tx: tx.add_samples(past, history=True))
+        storage.write_now(lambda tx: tx.add_samples(own))
+        days, filled = storage.read_now(lambda read: stored_days(read, "akash", NOW))
+    every = range(first, last)
+    assert days["spend.usd_total"] == {day: 10.0 * (day - first) for day in every}
+    assert days["bme.act_minted_total"] == {day: 410_000.0 + 10.0 * (day - first) for day in every}
+    assert days["bme.akt_minted_fresh_total"] == {day: 3.0 + 10.0 * (day - first) for day in every}
+    assert days["leases.active"] == {day: (701.0 if day in lately else 700.0) + 10.0 * (day - first) for day in every}
+    flowed = days["spend.usd_24h"]
+    assert [flowed[first + 1], flowed[turn - 3], flowed[turn - 2]] == [10.0, 10.0, 5.0 + 10.0 * (turn - 2 - first)]
+    assert first not in flowed, "what one day brought is not known without the day before"
+    assert set(days["gpu.leased by leases"]) == set(long_ago)
+    assert "gpu.leased" not in days, "GPUs of leases are another count"
+    assert filled["leases.active"] == 58
+    assert filled["bme.akt_minted_fresh_total"] == 60

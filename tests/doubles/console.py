@@ -20,6 +20,7 @@ BLOCK: Ms = 6_500
 """Between two blocks."""
 OTHERS = (
     "outstandingAct", "vaultAkt", "collateralRatio", "totalLeaseCount", "activeLeaseCount", "totalUUsdSpent", "gpuUtilization",
+    "activeGPU",
 )  # fmt: skip
 TOTALS = ("totalAktBurnedForAct", "totalAktReminted", "totalActMinted", "totalActBurnedForAkt")
 
@@ -285,8 +286,13 @@ class FakeConsole(Stand):
             "activeLeaseCount": float(f.leases),
             "totalUUsdSpent": f.spent_usd,
             "gpuUtilization": 100.0 * f.gpus[0] / sum(f.gpus),
+            "activeGPU": float(f.gpus[0] + 5),
         }[name]
-        unit = 1 if name in {"collateralRatio", "totalLeaseCount", "activeLeaseCount", "gpuUtilization"} else MICRO
+        unit = (
+            1
+            if name in {"collateralRatio", "totalLeaseCount", "activeLeaseCount", "gpuUtilization", "activeGPU"}
+            else MICRO
+        )
         step = 2_000.0 if name in TOTALS else 0.0
         values = f.days.get(name) or [live - step * days for days in range(12, 0, -1)]
         today = self.clock.now() // DAY * DAY

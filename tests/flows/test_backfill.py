@@ -12,6 +12,8 @@ from alerts.sample import DAY, HOUR, MINUTE, Series
 from bot._cli import backfill
 from bot.app.backfill import DAILY, Backfill
 from bot.app.ledger import ledger_facts
+from bot.app.scorecard import Scorecards
+from bot.cards.scorecard import scorecard_card
 from bot.cli import main
 from bot.sources.akash_console import LAUNCH, SERIES
 from bot.storage import Retention
@@ -270,3 +272,29 @@ def test_every_series_is_the_history_of_a_metric_that_exists():
     from bot.compose import catalogue
 
     assert [past.metric for past in SERIES.values() if past.metric not in catalogue()] == []
+
+
+async def test_a_backfill_gives_the_scorecard_quarters_from_before_the_bot(tmp_path):
+    """Lease revenue, leases, GPUs of leases and BME's totals, fresh AKT too, by the day; nothing of it was read live."""
+    async with past(tmp_path) as flow:
+        flow.console.figures.days |= {
+            "totalUUsdSpent": grown(900_000.0, 8_000.0),
+            "totalLeaseCount": grown(500_000.0, 950.0),
+            "activeGPU": grown(126.0, 0.0),
+        }
+        assert (await filling(flow).run()).whole
+        facts = await Scorecards(flow.house.storage, flow.clock).of()
+        tests = {test.key: test for test in facts.card.tests}
+        growth, per_gpu = tests["revenue_growth"].evidence[0], tests["revenue_per_gpu"].evidence[0]
+        assert (growth.value, growth.before) == (8_000.0, 8_000.0)
+        assert per_gpu.name == "revenue_per_leased_gpu"
+        assert per_gpu.value == pytest.approx(8_000 / 126)
+        table = facts.card.tables[1]
+        assert table.finished
+        assert table.figures["lease_revenue"].value == pytest.approx(8_000.0 * 91)
+        assert table.figures["new_leases"].value == 950.0 * 91
+        assert table.figures["akt_net"].value == 250.0 * 91
+        assert table.figures["gpu_used"].value is None, "GPUs of leases never stand for those that providers report"
+        assert facts.filled["spend.usd_24h"] == LAST - 1
+        said = scorecard_card(facts).lines
+        assert any(f"Up to {LAST} days of them are no readings of our own" in line for line in said), said
