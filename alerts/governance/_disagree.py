@@ -42,6 +42,7 @@ _SUBJECTS = {
     "mint": r"inflation|mint|issuance|emission|block|supply|reward|halving|tokenomics",
     "gov": r"gov|deposit|quorum|vot|veto|threshold|proposal|expedited",
     "staking": r"stak|validator|unbond|commission|\bset\b|slash",
+    "wasm": r"wasm|contract|code|upload",
     "distribution": r"tax|distribut|community pool|commission|reward|inflation",
 }
 """What a text about these modules speaks of; any of it is enough."""
@@ -81,7 +82,7 @@ def _found(title: str, whole: str, effects: Sequence[Effect]) -> Iterator[str]:
 def _speaks_of(module: str, whole: str) -> bool:
     subject = _SUBJECTS.get(module)
     if subject is None:
-        return bool(_CHANGES.search(whole)) or (bool(module) and module.rsplit(".", 1)[-1] in whole)
+        return bool(_CHANGES.search(whole)) or any(part in whole for part in module.split(".") if part)
     return bool(re.search(subject, whole))
 
 

@@ -44,14 +44,28 @@ def module_of(type_url: str) -> str:
 
 
 def effects_of(messages: Iterator[Message], params: Params, depth: int = 0) -> Iterator[Effect]:
-    """The effects of messages, of those inside other messages too: nothing hides in an envelope."""
+    """The effects of messages, of those inside other messages too: nothing hides in an envelope.
+
+    A MsgExec does what is in it, in the name of whoever granted that. Any other envelope (a proposal to a group) only
+    passes it on, so it is named first.
+    """
     for message in messages:
         url = _text(message, "@type")
         inner = message.get("msgs") or message.get("messages")
         if depth < _DEEPEST and isinstance(inner, list) and any(_is_message(each) for each in inner):
-            yield from effects_of((each for each in inner if _is_message(each)), params, depth + 1)
+            carried = effects_of((each for each in inner if _is_message(each)), params, depth + 1)
+            if not url.endswith(".MsgExec"):
+                yield _other(url, message, params)
+            yield from (_in_a_name(each) for each in carried)
+            if not all(_is_message(each) for each in inner):
+                yield _other(url, message, params)
             continue
         yield _effect(url, message, params)
+
+
+def _in_a_name(effect: Effect) -> Effect:
+    """Of a payment inside an envelope nobody knows that it is the governance account's."""
+    return replace(effect, action="granted") if effect.kind == "send" else effect
 
 
 def _is_message(value: object) -> bool:
@@ -113,7 +127,7 @@ def _spend(url: str, message: Message, _: Params) -> Effect:
 
 
 def _send(url: str, message: Message, _: Params) -> Effect:
-    return Effect(url, "send", spends=_money(message, "to_address"))
+    return Effect(url, "send", address=_text(message, "from_address", 200), spends=_money(message, "to_address"))
 
 
 def _fund(url: str, message: Message, _: Params) -> Effect:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,8 @@ def diff(module: str, now: Mapping[str, object] | None, new: Mapping[str, object
     """
     after = dict(_fields(new))
     if now is None:
-        return tuple(_change(module, path, None, value) for path, value in after.items()), 0
+        unseen = (_change(module, path, None, value) for path, value in after.items())
+        return tuple(_with_denom(change, module, {}, after) for change in unseen), 0
     before = dict(_fields(now))
     changes: list[Change] = []
     same = 0
@@ -58,7 +60,17 @@ def diff(module: str, now: Mapping[str, object] | None, new: Mapping[str, object
     for path, old in before.items():
         if path not in after and _meaning(old) not in _NOTHING:
             changes.append(_change(module, path, old, "", left_out=True))
-    return tuple(changes), same
+    return tuple(_with_denom(change, module, before, after) for change in changes), same
+
+
+def _with_denom(change: Change, module: str, before: Mapping[str, str], after: Mapping[str, str]) -> Change:
+    """The amount of a coin that stands alone counts what is named beside it, while that stays the same."""
+    path = change.path.removeprefix(f"{module}.")
+    if change.unit or not path.endswith(".amount"):
+        return change
+    beside = f"{path.removesuffix('.amount')}.denom"
+    denom = after.get(beside, before.get(beside, ""))
+    return replace(change, unit=denom[:_MOST_NAME]) if before.get(beside, denom) == denom else change
 
 
 def legacy(subspace: str, key: str, value: str, now: Mapping[str, object] | None) -> tuple[Change, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alerts.governance.proposal import GovParams, Proposal
     from alerts.governance.reminders import Open
 
-__all__ = ["Event", "KnownProposal", "ProposalEvent", "Step", "advance", "deposit_share", "is_current"]
+__all__ = ["Event", "KnownProposal", "ProposalEvent", "Step", "advance", "deposit_share", "furthest", "is_current"]
 
 AGREE = 2
 """Polls that must agree before a proposal counts as vanished, or as back: one node may be behind, or wrong."""
@@ -65,7 +65,7 @@ def advance(
     past. `listed_ok` says that the list of open proposals was read to its end; else absence means nothing. `open_points`
     holds what is undecided of each vote whose count is known: without it a reminder waits, and is not given up.
     """
-    newest = _furthest(seen)
+    newest = furthest(seen)
     if known is None:
         first = {number: _first(newest[number], params, now) for number in sorted(newest)}
         return Step((), first if listed_ok else None)
@@ -97,8 +97,8 @@ def deposit_share(proposal: Proposal, params: GovParams | None) -> float | None:
     return min(shares) if shares else None
 
 
-def _furthest(seen: Sequence[Proposal]) -> dict[int, Proposal]:
-    """Each id once. A list read page by page may give one twice, before and after it moved on."""
+def furthest(seen: Sequence[Proposal]) -> dict[int, Proposal]:
+    """Each id once, as far as it got. A list read page by page may give one twice, before and after it moved on."""
     found: dict[int, Proposal] = {}
     for proposal in seen:
         other = found.get(proposal.id)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alerts.governance.lifecycle import furthest
 from alerts.governance.proposal import GovParams, Proposal, ProposalStatus
 from bot.app.around import Around
 from bot.app.proposal_book import Book, counted
@@ -23,10 +24,9 @@ _NUMBER = re.compile(r"prop(?:osal)?s?[ _\-#]*(\d{1,15})(?!\d)", re.IGNORECASE)
 def book_of(paths: Sequence[str]) -> tuple[Book, list[str]]:
     """What the files hold together, and a sentence for each thing in them that cannot be read. Raises UserError."""
     kept = [(Path(path), _read(Path(path))) for path in paths]
-    proposals: dict[int, Proposal] = {}
+    proposals = furthest([one for _, each in kept for one in each.proposals or ()])
     notes: list[str] = []
     for path, each in kept:
-        proposals.update((one.id, one) for one in each.proposals or ())
         notes += [f"{path}: a proposal is left out: {says}" for says in each.unread]
     if all(each.proposals is None for _, each in kept):
         raise UserError(

@@ -100,7 +100,7 @@ def message_lines(facts: ProposalFacts, index: int, marks: Marks = RICH) -> list
         case "spend":
             return list(_payments(effect, say.PAY[tense], facts, marks))
         case "send":
-            return list(_payments(effect, say.SEND[tense], facts, marks))
+            return list(_payments(effect, _sends(effect, tense, marks), facts, marks))
         case "fund":
             return [_fund(effect, say.FUND[tense], facts, marks)]
         case "upgrade":
@@ -166,6 +166,14 @@ def _payments(effect: Mapping[str, Any], verb: str, facts: ProposalFacts, marks:
     left = sum(len(parts) for parts in list(by_recipient.values())[MOST_RECIPIENTS:]) + effect.get("spends_more", 0)
     if left:
         yield say.AND_MORE_SPENDS.format(count=numbers.count(left))
+
+
+def _sends(effect: Mapping[str, Any], tense: int, marks: Marks) -> str:
+    """The sentence of a payment: its own money, or in an envelope somebody else's."""
+    if effect.get("action") != "granted":
+        return say.SEND[tense]
+    source = marks.safe(short_address(str(effect.get("address", ""))), 60) or say.SOMEBODY
+    return say.SEND_GRANTED[tense].replace("{source}", source.replace("{", "").replace("}", ""))
 
 
 def _paid(spend: Mapping[str, Any], facts: ProposalFacts, marks: Marks) -> str:

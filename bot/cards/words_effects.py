@@ -17,6 +17,12 @@ SEND: Final = (
     "Sent {amount} from the governance account to {recipient}",
     "Would have sent {amount} from the governance account to {recipient}",
 )
+SEND_GRANTED: Final = (
+    "Would send {amount} from {source} to {recipient}",
+    "Sent {amount} from {source} to {recipient}",
+    "Would have sent {amount} from {source} to {recipient}",
+)
+SOMEBODY = "another account"
 FUND: Final = (
     "Would put {amount} into BME's vault",
     "Put {amount} into BME's vault",

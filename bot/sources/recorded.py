@@ -26,6 +26,10 @@ _SIGNS: Mapping[str, str] = {
 """A field that only one module's parameters have: an answer does not say which module it is of."""
 
 
+_PARTS = frozenset({"status", "messages", "title", "summary", "proposer", "final_tally_result"})
+"""What a bare object with a number has at least one of when it is a proposal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One kept answer. Only what it holds is set."""
@@ -55,7 +59,7 @@ def read(body: bytes) -> Recorded:
         return Recorded(proposals=page.proposals, unread=page.unread)
     if "proposal" in value:
         return Recorded(proposals=(reading.proposal(answer),))
-    if "id" in value and "status" in value:
+    if "id" in value and _PARTS & value.keys():
         return Recorded(proposals=(reading.proposal(Answer({"proposal": value}, None, answer.endpoint)),))
     found = _beside(value, answer)
     if found is None:

@@ -130,6 +130,22 @@ def test_a_proposal_is_taken_in_every_form_it_is_answered_in(capsys, kept, form)
     assert list(found(capsys, "--from", *kept(answer=body))) == [402]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_one_that_stands_on_two_pages_the_state_that_is_further_on_is_given(capsys, kept, order):
+    voting = {
+        "id": "7",
+        "status": "PROPOSAL_STATUS_VOTING_PERIOD",
+        "title": "T",
+        "voting_end_time": "2026-09-05T00:00:00Z",
+    }
+    passed = voting | {"status": "PROPOSAL_STATUS_PASSED"}
+    files = kept(one={"proposals": [voting, {"id": "9", "title": "N"}]}, two={"proposals": [passed]})[::order]
+    first, second = found(capsys, "--from", *files).values()
+    assert (first["id"], first["status"], second["id"]) == (7, "PROPOSAL_STATUS_PASSED", 9)
+    both = kept(both={"proposals": [voting, passed][::order]})
+    assert found(capsys, "--from", *both)[7]["status"] == "PROPOSAL_STATUS_PASSED"
+
+
 def test_one_is_chosen_by_its_number_before_or_after_the_files(capsys, kept):
     files = kept(page=fixture("proposals"))
     assert list(found(capsys, "403", "--from", *files)) == [403]

@@ -227,6 +227,18 @@ def test_nothing_hides_inside_another_message():
     assert [effect.kind for effect in decode(proposal(wrapped), {}).effects] == ["spend", "spend"]
 
 
+def test_an_envelope_that_only_passes_on_is_named_and_what_it_carries_too():
+    inner = {"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": "akash1other", "to_address": AKT,
+             "amount": [{"denom": "uakt", "amount": "9"}]}  # fmt: skip
+    group = {"@type": "/cosmos.group.v1.MsgSubmitProposal", "group_policy_address": "x", "messages": [inner]}
+    effects = decode(proposal(group), {}).effects
+    assert [(effect.kind, effect.short) for effect in effects] == [("other", "MsgSubmitProposal"), ("send", "MsgSend")]
+    assert effects[1].address == "akash1other"
+    assert effects[1].action == "granted", "whose money it is nobody knows"
+    half = {"@type": "/cosmos.authz.v1beta1.MsgExec", "grantee": "x", "msgs": [inner, "what is this"]}
+    assert [effect.kind for effect in decode(proposal(half), {}).effects] == ["send", "other"]
+
+
 def test_a_change_of_bme_oracle_or_mint_is_marked_in_every_form():
     for message in (
         update("akash.bme.v1", a=1),

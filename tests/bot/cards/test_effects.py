@@ -105,7 +105,7 @@ def test_several_recipients_have_a_line_each_and_the_rest_is_counted():
         ("staking", {"unbonding_time": "604800s"}, "`staking.unbonding_time`: 21 days → **7 days** (-66.7 %)"),
         ("oracle", {"max_price_staleness_period": "45s"}, "`oracle.max_price_staleness_period`: 30 s → **45 s** (+50 %)"),
         ("market", {"bid_min_deposit": {"denom": "uakt", "amount": "1000000"}},
-         "`market.bid_min_deposit.amount`: 500,000 → **1,000,000** (+100 %)"),
+         "`market.bid_min_deposit.amount`: 0.50 AKT → **1.00 AKT** (+100 %)"),
     ],
 )  # fmt: skip
 def test_parameters_are_told_with_units_and_by_how_much(module, changed, line):
