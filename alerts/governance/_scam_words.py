@@ -19,10 +19,12 @@ LURES = frozenset(_CORE)
 _ABROAD = re.compile(
     r"空投|领取|領取|奖励|獎勵|エアドロップ|에어드랍|에어드롭|"
     r"\b(?:reclam[ae]r?|recompensas?|regalo|gratis|resgat(?:e|ar)|recompensa|reclame[rz]?|cadeau|gratuit|"
-    r"belohnung(?:en)?|kostenlos|abholen|geschenk|odul|hediye|phan thuong)\b",
+    r"belohnung(?:en)?|kostenlos|abholen|geschenk|odul|hediye|phan thuong|richiedi|riscatta|omaggio|premi)\b|"
+    r"\b(?:a[иэ]pдpon|[эa][иi]pдpon|paздaч|paздa[eе]m|бecnлath|tokehы|kлeиm|зaбpatь|зaбepиte|harpaд|boзharpaждehи|бohyc|noдapok)",  # noqa: RUF001 - as Cyrillic reads here
     re.IGNORECASE,
 )
-"""Lures in other languages, without accents, as texts arrive here."""
+"""Lures in other languages, without accents and with look-alike letters read as plain ones, as texts arrive here: the last
+row are the Russian words for airdrop, hand out, for nothing, tokens, claim, fetch, reward, bonus and gift."""
 
 _THING = r"(?:air\W?drops?|bonus(?:es)?|rewards?|tokens?|coins?|allocations?|gifts?|refunds?|compensation|share|nfts?|payouts?|dividends?|vouchers?|\$\w{2,8})"
 _YOUR = r"(?:tokens?|coins?|stake|wallets?|assets?|holdings?|balance|deposits?|rewards?|atom|akt|act|funds)"
@@ -38,6 +40,8 @@ _OFFERS = tuple(
         r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance)\b",
         r"\b(?:connect|verify|validate|sync\w*|restore|authori[sz]e|approve|rectify|link|import|re\W?connect)\b.{0,20}?\bwallets?\b",
         rf"\b(?:migrate|convert|swap|upgrade|move|bridge|transfer|restake|exchange|send|deposit|unlock|recover|register)\b.{{0,30}}?\byour\b.{{0,25}}?\b{_YOUR}\b",
+        r"\b(?:colleg\w+|conect\w+|connect\w+|verbinde\w*|noдkлючи\w+)\b.{0,20}?\b(?:wallet|portefeuille|billetera|cartera|carteira|koшeл\w+)",
+        r"\b(?:get|receive|claim|collect|noлyчи\w+)\b.{0,20}?\b(?:your\W+(?:akt|act|atom|share)|\d[\d,.]*\W+(?:akt|act|atom)|tokehы)\b",
         r"\b(?:try|test|discover|download|install)\b.{0,20}?\b(?:new|latest|updated|official)\b.{0,20}?\b(?:version|app|dapps?|wallet|platform|portal|release|extension)\b",
     )
 )
@@ -47,12 +51,26 @@ _INVITES = tuple(
     for pattern in (
         r"\bclick\W+(?:here|now|below|on|the|this)\b",
         r"\b(?:visit|visiting|go\W+to|head\W+(?:over\W+)?to|open|enter|hurry\W+to|proceed\W+to|browse|scan)\b.{0,40}?\b(?:url|link|site|website|page|portal|dapp|address|code|hxxps?|www)\b",
+        r"\bfill\W+(?:in|out|the|this)\b.{0,30}?\bform\b",
         r"\b(?:register|apply|sign\W+up|join|write\W+to|contact|message)\b.{0,30}?\b(?:here|now|today|via|below|us|support|admin)\b",
     )
 )
 """Where a text asks its reader to go."""
+_POINTERS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        r"\b(?:search|look|google|type|enter)\b(?!.{0,20}\bprop(?:osal)?s?\b).{0,40}?\b(?:in|on|into|through)\b.{0,12}?\b(?:(?:your|keplr|leap|cosmostation|the)\W+(?:\w+\W+)?(?:wallet|browser|app\W?store|play\W?store)|google|bing|telegram|app\W?store|play\W?store)\b",
+        r"\b(?:link|address)\W+(?:is\W+)?in\W+(?:the\W+|our\W+|my\W+)?(?:bio|profile|pinned|description)\b",
+    )
+)
+"""A way to a page that needs no link: what is to be searched for, and where."""
+_HANDLE = re.compile(
+    r"\b(?:write|message|dm|contact|text|join|reach|support|bot)\b.{0,40}?(?:(?<!\w)@\s?\w{4,32}|\bt\W?me\b|\b(?:telegram|whatsapp)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Somebody to write to in a messenger. Honest proposals name one too: it only counts beside an offer."""
 _PAYS = re.compile(
-    r"\b(?:send|transfer|deposit|pay)\b.{0,60}?\b(?:your|any|at\W+least|\d[\d,.]*)\b.{0,60}?\b[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}\b",
+    r"\b(?:send|transfer|deposit|pay)\b.{0,60}?\b(?:your|any|at\W+least|akt|atom|tokens?|coins?|\d[\d,.]*)\b.{0,60}?\b[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}\b",
     re.IGNORECASE | re.DOTALL,
 )
 """An address to which the reader is to send something. A community-pool spend says to whom the chain pays."""
@@ -141,6 +159,19 @@ def _words(low: str) -> frozenset[str]:
 def offers_at(text: str, links: tuple[str, ...]) -> bool:
     """Whether an offer stands near one of these links (given by their words)."""
     return _near(text, _OFFERS, links)
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a text leads its reader to a page without a link."""
+    return any(pattern.search(text[:MOST]) for pattern in _POINTERS)
+
+
+def offers_beside_handle(text: str) -> bool:
+    """Whether an offer stands near such a way, or near somebody to write to in a messenger."""
+    text = text[:MOST]
+    ways = [found.span() for pattern in (*_POINTERS, _HANDLE) for found in pattern.finditer(text)]
+    spans = [found.span() for pattern in _OFFERS for found in pattern.finditer(text)] if ways else []
+    return any(start - NEAR <= end and at <= stop + NEAR for at, end in ways for start, stop in spans)
 
 
 def invites_to(text: str, links: tuple[str, ...]) -> bool:

@@ -30,6 +30,7 @@ POINTS: Mapping[str, int] = MappingProxyType(
         "posing_host": MARK,
         "numeric_host": MARK,
         "spelled_address": MARK,
+        "led_elsewhere": MARK,
         "image": HINT,
         "hidden_target": STRONG,
         "lookalike_host": STRONG,
@@ -203,7 +204,10 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
     if words.disguised(both):
         yield "disguised_words"
     away = tuple(dict.fromkeys(link.text for link in outside(evidence)))
-    if words.offers_at(both, away):
+    handed_on = words.offers_beside_handle(both)
+    if handed_on or words.points_elsewhere(both):
+        yield "led_elsewhere"
+    if handed_on or words.offers_at(both, away):
         yield "offer"
     elif words.lures(evidence.title) and words.offers(both):
         yield "offer_elsewhere"

@@ -20,6 +20,7 @@ REASONS: Final = {
     "lure_in_text": "several lures in the text",
     "offer": "an offer of tokens, or a wallet to connect, beside a link",
     "offer_elsewhere": "an offer of tokens, or a wallet to connect",
+    "led_elsewhere": "something to search for, or somebody to write to, in place of a link",
     "invitation": "a call to visit a link",
     "hurry": "it presses for time",
     "promise": "it promises gains",

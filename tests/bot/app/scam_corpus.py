@@ -37,6 +37,13 @@ SCAMS = (
     # the mint bonus: BME words
     Written("bonus", "ACT launch bonus", "For the first month each conversion receives 20 % extra. Swap your AKT to ACT with the bonus at https://act-swap.example"),
     Written("bonus", "Double your ACT", "Deposit your AKT at https://bme-vault.example and receive twice the ACT. Guaranteed by the vault, limited time."),
+    # elsewhere: no link at all, so that a filter finds none
+    Written("elsewhere", "Akash Season 2", "Search for akash-season2 in your wallet browser and follow the steps to receive your AKT."),
+    Written("elsewhere", "Validator update", "Write to @akash_desk on Telegram to get your share of the stakers pool."),
+    Written("elsewhere", "Snapshot results", "The snapshot was taken. See whether you qualify: the link is in our bio."),
+    Written("elsewhere", "AKT holders", "Type akash-vault-two in Google, open the first result and connect your wallet to get your AKT."),
+    Written("abroad", "Раздача AKT стейкерам", "Получите бесплатные токены AKT на https://akt-razdacha.example до конца недели. Подключите кошелек."),
+    Written("abroad", "Distribuzione dei premi", "Richiedi i tuoi premi su https://premi-akt.example: collega il tuo wallet."),
     # the refund
     Written("refund", "Compensation for the June outage", "Tenants and delegators hit by the outage get a refund. Claim your refund at https://outage-refund.example with your wallet."),
     Written("refund", "Return of unclaimed provider incentives", "Unclaimed incentives are paid out to delegators. Register for your share at https://incentive-return.example today."),
@@ -93,6 +100,9 @@ SCAMS = (
 )  # fmt: skip
 
 HONEST = (
+    Written("contact", "Fund the Akash community calls", "We ask for 4,000 AKT. Questions: write to @callhost on Telegram or in the forum at https://calls.example. " + LONG, ("spend",)),
+    Written("contact", "How to vote on the BME rollout", "Search for proposal 318 in your wallet or in Mintscan and read the forum thread before you vote. " + LONG),
+    Written("contact", "Support desk for providers", "The desk answers on Telegram @desk and on Discord during office hours. Join us there. " + LONG, ("spend",)),
     Written("programme", "Zealy Program Q2 2027", "Participants earn points for tutorials and claim rewards at https://zealy.io/c/akash. " + LONG, ("spend",)),
     Written("programme", "Akash Tenant Incentives Pilot 2", "Tenants apply for a refund of their first lease on our site https://tenant-programme.example. " + LONG, ("spend",)),
     Written("programme", "Return unclaimed airdrop tokens to the community pool", "The partner chain holds an unclaimed allocation of its airdrop. This text asks whether it should come back. Discussion: https://github.com/orgs/akash-network/discussions/9999 " + LONG),
