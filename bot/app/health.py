@@ -69,7 +69,7 @@ class SourceHealth:
             self._misses.pop(name, None)
             if name in rows:
                 self._note(tx, rows, name, now, "")
-        reason = "" if fetched.samples else _together(fetched)
+        reason = "" if _answers(fetched) else _together(fetched)
         row = self._note(tx, rows, fetched.source, now, reason)
         up = Sample(Series.of(UP.key, source=fetched.source, network=fetched.network), at, 0.0 if reason else 1.0)
         return [up, *self._age(row, at)]
@@ -115,6 +115,13 @@ class SourceHealth:
             said = (logging.INFO, f"{name} answers again") if up else (logging.WARNING, f"{name} is down: {reason}")
             self._lines.append(said)
         return row
+
+
+def _answers(fetched: Fetched) -> bool:
+    """Whether a source gives what it is watched for: an old list that goes on answering does not stand for fresh figures."""
+    if fetched.failed.keys() & fetched.fast:
+        return bool(fetched.samples.keys() & fetched.fast)
+    return bool(fetched.samples)
 
 
 def _together(fetched: Fetched) -> str:

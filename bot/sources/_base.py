@@ -58,6 +58,8 @@ class Fetched:
     """The label its series carry."""
     dated: Mapping[str, Ms] = field(default_factory=dict)
     """By request: the time its answer is about, where the answer says one (a block's time, a price's)."""
+    fast: frozenset[str] = frozenset()
+    """The requests that are asked at every tick, due or not: what none of them answers is not there."""
 
 
 class Source(Protocol):

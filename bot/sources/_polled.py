@@ -127,7 +127,8 @@ class PolledSource:
             if isinstance(outcome, SourceError):
                 failed[request.name] = outcome
             self._note(request, now, outcome)
-        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence), self._network, dated)
+        fast = frozenset(name for name, request in self._requests.items() if request.cadence <= self._every)
+        return Fetched(self._key, now, samples, answers, failed, dict(self._cadence), self._network, dated, fast)
 
     def _is_due(self, request: Request, now: Ms) -> bool:
         asked = self._asked.get(request.name)
