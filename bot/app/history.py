@@ -14,6 +14,8 @@ from bot.app.tracks import FlowTrack, GpuTrack, Track
 from bot.app.vote_track import VoteTrack, vote_track
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alerts.notice import AlertFacts
     from alerts.sample import Ms
     from bot.app.proposal_facts import ProposalFacts
@@ -28,6 +30,8 @@ FLOWS = 30 * DAY
 LAUNCHED = 1_500 * DAY
 """Longer than Akash's mechanism lives: a picture of the whole of it begins at its launch."""
 GPUS = 7 * DAY
+MODELS = 30 * DAY
+_BIDS = "gpu.model.price_usd_hour"
 FLOWING = "bme.burn_mint_ratio"
 """What the picture of flows is about."""
 
@@ -70,6 +74,7 @@ class History:
         *,
         holds: bool = False,
         other: Series | None = None,
+        other_holds: bool = False,
         before: bool = False,
         guild: str = "",
     ) -> Charted:
@@ -84,7 +89,7 @@ class History:
                 track = replace(track, happened=happened(read, series.label("network"), series.metric, first - 1, now))
             beside: Track | None = None
             if other is not None:
-                beside = tracks.track(read, other, now - span, now, holds=holds)
+                beside = tracks.track(read, other, now - span, now, holds=other_holds)
             elif before:
                 beside = tracks.moved(tracks.track(read, series, now - 2 * span, now - span, holds=holds), span)
             return Charted(track, now, judged, tracks.height(read, series.label("network"), now), beside)
@@ -103,6 +108,24 @@ class History:
             track = tracks.flows(read, network, days, WEEKLY, now)
             first = next((flow.at for flow in track.flows if flow.known), now)
             return replace(track, happened=happened(read, network, FLOWING, first - 1, now))
+
+        return await self._storage.read(work)
+
+    async def models(self, network: str, now: Ms, models: Sequence[tuple[str, str]]) -> tuple[GpuTrack, ...]:
+        """Leased and free GPUs of each of these (vendor, model) over the last MODELS."""
+
+        def work(read: Read) -> tuple[GpuTrack, ...]:
+            return tuple(tracks.gpus(read, network, MODELS, now, model, vendor) for vendor, model in models)
+
+        return await self._storage.read(work)
+
+    async def bids(self, network: str, now: Ms, vendor: str, model: str) -> tuple[Track, ...]:
+        """The median, the lowest and the highest bid for one model over the last MODELS."""
+        labels = {"network": network, "vendor": vendor, "model": model}
+
+        def work(read: Read) -> tuple[Track, ...]:
+            series = (Series.of(_BIDS, stat=stat, **labels) for stat in ("med", "min", "max"))
+            return tuple(tracks.track(read, one, now - MODELS, now) for one in series)
 
         return await self._storage.read(work)
 

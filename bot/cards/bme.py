@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.reports.reach import Slope
 from alerts.sample import DAY
-from bot.cards import _names, behind, doubt, numbers, words, words_bme
+from bot.cards import _names, behind, doubt, numbers, words, words_bme, words_pictures
 from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import amount, calm, fresh, heading, joined, reasons, told
 from bot.cards.card import Field, Tone
@@ -68,11 +68,28 @@ def _behind(facts: BmeFacts) -> list[Field]:
 
 
 def with_warn(facts: BmeFacts, line: Line) -> Line:
-    """The picture of the ratio with the level at which minting slows, where no rule of one's own draws a level."""
-    if line.threshold is not None or facts.warn_threshold.value is None:
-        return line
-    name = words.BME_WARN_AT.format(level=numbers.level(facts.warn_threshold.value, "ratio"))
-    return replace(line, threshold=facts.warn_threshold.value, threshold_name=name, direction="below")
+    """The picture of the ratio with the levels at which minting slows and stops, and the AKT price at each.
+
+    The nearer one is the alarm where no rule of one's own draws one.
+    """
+    levels: list[tuple[float, str]] = []
+    for name, level, price in (
+        ("warn", facts.warn_threshold, facts.price_at_warn),
+        ("halt", facts.halt_threshold, facts.price_at_halt),
+    ):
+        if level.value is None:
+            continue
+        said = words_pictures.WARN_HALT[name].format(level=numbers.level(level.value, "ratio"))
+        if price.value is not None and not price.stale:
+            at = numbers.amount(price.value, "USD", facts.twap.value or facts.price.value)
+            said = words_pictures.AT_PRICE.format(words=said, price=at)
+        levels.append((level.value, said))
+    if levels and line.threshold is None:
+        (threshold, name), *levels = levels
+        line = replace(line, threshold=threshold, threshold_name=name, direction="below")
+    elif line.threshold in {level for level, _ in levels}:
+        line = replace(line, threshold_name=dict(levels)[line.threshold])
+    return replace(line, levels=tuple(level for level in levels if level[0] != line.threshold))
 
 
 def _every(facts: BmeFacts) -> list[Shown]:

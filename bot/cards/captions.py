@@ -54,7 +54,7 @@ def alert_line(facts: AlertFacts, track: Track, theme: str = "dark") -> Line:
         points=track.points,
         colour="good" if facts.metric.startswith("gpu.") else "burned",
         episodes=_episodes(facts, track.episodes),
-        after=_left_edge(track),
+        after=left_edge(track),
         until=_right_edge(facts, track),
     )
     return replace(line, **_levels(facts, track))
@@ -78,7 +78,7 @@ def series_line(charted: Charted, metric: Metric, sources: Iterable[tuple[str, M
         events=marks(track.happened),
         name=name,
         others=others,
-        after=track.after if others else _left_edge(track),
+        after=track.after if others else left_edge(track),
     )
 
 
@@ -102,7 +102,7 @@ def _beside(charted: Charted, metric: Metric) -> tuple[str, tuple[Trace, ...]]:
     if charted.beside is None:
         return "", ()
     name, other = names_of(charted, metric)
-    return _plain(name), (Trace(_plain(other), charted.beside.points),)
+    return plain(name), (Trace(plain(other), charted.beside.points),)
 
 
 def _metric_name(key: str) -> str:
@@ -133,7 +133,7 @@ def foot(sources: Iterable[tuple[str, Ms]], now: Ms, height: int | None, *, simu
     return " · ".join([*bits, more] if more else bits)
 
 
-def _left_edge(track: Track) -> Ms:
+def left_edge(track: Track) -> Ms:
     """Where the values begin, when they begin inside the window: a young bot's hour is not drawn as a sliver of a day."""
     first = next((at for at, value in track.points if value is not None), track.after)
     return max(track.after, min(first, track.until - HOUR))
@@ -143,15 +143,15 @@ def _right_edge(facts: AlertFacts, track: Track) -> Ms:
     """A little room behind the end of an alert, so that its band is seen to end."""
     if facts.word is not Word.RESOLVED:
         return track.until
-    return track.until + (track.until - _left_edge(track)) // _BEHIND
+    return track.until + (track.until - left_edge(track)) // _BEHIND
 
 
 def _finding(facts: AlertFacts) -> str:
     """What it comes to, short enough to be read at arm's length: how an alert ended, else what the value means."""
     if facts.word is Word.RESOLVED:
-        return _names.capital(_plain(_resolved(facts)))
+        return _names.capital(plain(_resolved(facts)))
     says = _lead.shortly(facts) if facts.word in _ON else ""
-    return _plain(says or _first_clause(facts))
+    return plain(says or _first_clause(facts))
 
 
 def _first_clause(facts: AlertFacts) -> str:
@@ -159,7 +159,7 @@ def _first_clause(facts: AlertFacts) -> str:
     return _CLAUSE.split(sentence, maxsplit=1)[0].rstrip(".")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without marks and escapes: a picture has no markup, and would show them."""
     return _ESCAPE.sub("", text).replace("`", "")
 
@@ -168,7 +168,7 @@ def _resolved(facts: AlertFacts) -> str:
     """How it ended and how long it took, understood without knowing the rule."""
     said = {
         "network": _names.network(dict(facts.labels).get("network", "")),
-        "name": _called(facts),
+        "name": called(facts),
         "span": numbers.duration((facts.resolved_at or facts.at) - facts.fired_at),
         "value": _lead.shown(facts.value, facts, facts.threshold),
     }
@@ -185,7 +185,7 @@ def _resolved(facts: AlertFacts) -> str:
     if facts.unit == Unit.STATE:
         return words.PICTURE_BACK_TO.format(**said)
     if facts.kind != "threshold" or facts.divide_by or facts.reduce not in _LIKE_THE_VALUE:
-        return words.PICTURE_RESOLVED.format(says=_plain(_first_clause(facts)), span=said["span"])
+        return words.PICTURE_RESOLVED.format(says=plain(_first_clause(facts)), span=said["span"])
     level = facts.clear if facts.clear is not None else facts.threshold
     side = words.PICTURE_SIDES.get(facts.op, "")
     if (
@@ -197,24 +197,24 @@ def _resolved(facts: AlertFacts) -> str:
     return words.PICTURE_BACK.format(side=side, level=_lead.level(level, facts), **said)
 
 
-def _called(facts: AlertFacts) -> str:
+def called(facts: AlertFacts) -> str:
     """The metric's name, with the labels that tell it from others of its kind."""
-    name = _plain(_lead.name_of(facts))
+    name = plain(_lead.name_of(facts))
     if facts.metric in SOURCE_IS_SUBJECT:
         return _names.source(dict(facts.labels).get("source", "")) if facts.unit == Unit.STATE else name
     labels = [_names.label(key, value) for key, value in facts.labels if key not in _IN_PLACE]
     return words.PICTURE_OF.format(name=name, label=", ".join(labels)) if labels else name
 
 
-def _quantity(facts: AlertFacts) -> str:
+def quantity(facts: AlertFacts) -> str:
     """`Burn/mint ratio, 7 days`, `GPU utilisation of h100`."""
     window = dict(facts.labels).get("window", "")
-    name = _names.capital(_called(facts))
-    return _plain(f"{name}, {_names.label('window', window)}" if window else name)
+    name = _names.capital(called(facts))
+    return plain(f"{name}, {_names.label('window', window)}" if window else name)
 
 
 def _subtitle(facts: AlertFacts) -> str:
-    bits = [_quantity(facts), _lead.shown(facts.value, facts, facts.threshold)]
+    bits = [quantity(facts), _lead.shown(facts.value, facts, facts.threshold)]
     told = facts.word is Word.RESOLVED or facts.word in _ON
     if told and facts.extreme is not None and facts.extreme != facts.value and facts.unit != Unit.STATE:
         farthest = words.FARTHEST.get(facts.op, words.EXTREME)
@@ -232,7 +232,7 @@ def _span_figures(facts: AlertFacts, charted: Charted) -> str:
         figures.append(words.PICTURE_LOW.format(value=_lead.shown(min(values), facts)))
         figures.append(words.PICTURE_HIGH.format(value=_lead.shown(max(values), facts)))
     span = words.PICTURE_LAST.format(span=numbers.duration(track.until - track.after))
-    return " · ".join([_quantity(facts), span, ", ".join(figures)])
+    return " · ".join([quantity(facts), span, ", ".join(figures)])
 
 
 def _levels(facts: AlertFacts, track: Track) -> dict[str, Any]:
@@ -255,6 +255,12 @@ def _levels(facts: AlertFacts, track: Track) -> dict[str, Any]:
 
 def _direction(op: str) -> str:
     return "below" if op in _LOW else "above" if op in _HIGH else "at"
+
+
+def ticks_of(facts: AlertFacts, track: Track) -> tuple[tuple[float, str], ...]:
+    """The names of the values of a state; nothing where values are numbers."""
+    found: tuple[tuple[float, str], ...] = _names_of_states(facts, track, None).get("ticks", ())
+    return found
 
 
 def _names_of_states(facts: AlertFacts, track: Track, threshold: float | None) -> dict[str, Any]:

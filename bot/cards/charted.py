@@ -10,9 +10,10 @@ from alerts.metric import Unit
 from bot.cards import _lead, _names, numbers, words
 from bot.cards._frame import answer, origin
 from bot.cards.captions import about, names_of
+from bot.cards.paired import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from alerts.metric import Metric
     from alerts.notice import AlertFacts
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 MOST_STATES = 5
 
 
-def chart_card(charted: Charted, metric: Metric, shown: Shown) -> Card:
-    """What the picture shows, for those who read first. `shown` is the newest value with its sources."""
+def chart_card(charted: Charted, metric: Metric, shown: Sequence[Shown], other: Metric | None = None) -> Card:
+    """What the picture shows, for those who read first. `shown` are the newest values with their sources; `other` is of what stands beside it."""
     facts, track = about(charted, metric), charted.track
     lead, _ = _lead.meaning(replace(facts, op="=="))
     network = track.series.label("network")
@@ -37,9 +38,9 @@ def chart_card(charted: Charted, metric: Metric, shown: Shown) -> Card:
         lines=[
             _old(charted),
             _course(facts, track),
-            _beside(charted, metric, facts),
+            _beside(charted, metric, other or metric),
             _rule(charted, facts),
-            origin([shown], charted.now),
+            origin(shown, charted.now),
         ],
         simulated=track.series.simulated,
         network=network,
@@ -92,11 +93,11 @@ def _states(facts: AlertFacts, track: Track) -> Iterator[str]:
         yield words.CHART_STATE.format(state=state, span=numbers.duration(span))
 
 
-def _beside(charted: Charted, metric: Metric, facts: AlertFacts) -> str:
+def _beside(charted: Charted, metric: Metric, other: Metric) -> str:
     """What it is compared with: its newest value, or that there is none."""
     if charted.beside is None:
         return ""
-    newest = charted.beside.newest
+    newest, facts = charted.beside.newest, about(beside(charted), other)
     value = words.NO_DATA if newest is None else f"**{_lead.shown(newest[1], facts)}**"
     return words.CHART_BESIDE.format(name=names_of(charted, metric)[1], value=value)
 

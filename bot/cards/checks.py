@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.reports.weeks import parse_week
-from bot.cards import _names, questions, words
+from bot.cards import _names, questions, words, words_pictures
 from bot.cards.help import help_card
 from bot.cards.whatif_question import whatif_question
 from bot.errors import UserError
@@ -48,6 +48,7 @@ def _burnmint(asked: Mapping[str, str | None], _: Catalogue, memory: Memory | No
 
 
 def _gpu(asked: Mapping[str, str | None], _: Catalogue, memory: Memory | None) -> None:
+    questions.one_of(asked.get("picture"), words_pictures.GPU_PICTURES, words_pictures.WHAT_PICTURE)
     model = (asked.get("model") or "").strip().casefold()
     stored = memory.series.get(MODEL, ()) if memory is not None else ()
     models = sorted({one.label("model") for one in stored})

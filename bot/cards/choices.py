@@ -86,14 +86,15 @@ def _where(typing: Typing) -> Iterator[Choice]:
 
 
 def _compare(typing: Typing) -> Iterator[Choice]:
-    """The span before, other series of the metric, then metrics of the same unit."""
+    """The span before, other series of the metric, then other metrics: first those of its unit, which share its scale."""
     metric = typing.metric
     if metric is None:
         return
     yield from _filtered(typing.text, [Choice(words.OFFER_BEFORE, questions.BEFORE)])
     yield from _filtered(typing.text, (Choice(line, line) for line in _selectors(typing.stored(metric.key))))
-    for other in questions.found(typing.text, typing.known, typing.memory.series):
-        if other.unit == metric.unit and other.key != metric.key and typing.stored(other.key):
+    found = questions.found(typing.text, typing.known, typing.memory.series)
+    for other in sorted(found, key=lambda one: one.unit != metric.unit):
+        if other.key != metric.key and typing.stored(other.key):
             yield Choice(_metric_line(other), other.key)
 
 

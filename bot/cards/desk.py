@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from alerts.metric import Unit
 from alerts.sample import DAY, Series
-from bot.cards import words
+from bot.cards import words, words_pictures
 from bot.cards.answers import burnmint_card, gpu_card
 from bot.cards.bme import bme_card, with_warn
 from bot.cards.captions import series_line
@@ -18,9 +18,11 @@ from bot.cards.checks import check
 from bot.cards.choices import Typing, choices
 from bot.cards.drawing import Easel
 from bot.cards.events import event_line
+from bot.cards.gpu_pictures import bid_lines, largest, model_grid, price_spread
 from bot.cards.health import status_card
 from bot.cards.help import help_card
 from bot.cards.network import network_card
+from bot.cards.paired import series_pair
 from bot.cards.pictures import burnmint_bars, gpu_areas, gpu_bars
 from bot.cards.proposalnews import messages_card
 from bot.cards.proposals import looked_up_card, proposals_card, read_key
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from alerts.sample import Ms
     from bot.app.actor import Actor
+    from bot.app.facts import GpuFacts, GpuModel
     from bot.app.happened import Happened
     from bot.app.held import HeldQueue
     from bot.app.history import History
@@ -95,22 +98,40 @@ class Desk:
             track.happened if track else (),
         )
 
-    async def gpu(self, model: str | None = None, network: str = "akash") -> Card:
-        """GPUs leased, free, priced; drawn as the course of the last days, else as the models are now."""
+    async def gpu(self, model: str | None = None, network: str = "akash", picture: str | None = None) -> Card:
+        """GPUs leased, free, priced; drawn as was asked, else as the course of the last days, else as the models are now.
+
+        Raises UserError for a picture that there is not.
+        """
+        picture = one_of(picture, words_pictures.GPU_PICTURES, words_pictures.WHAT_PICTURE)
         facts = await self._query.gpu(model, network)
         card = gpu_card(facts, model)
         wanted = (model or "").strip().casefold()
         line = next((one for one in facts.models if one.model.casefold() == wanted), None)
         if wanted and line is None:
             return card
-        name, vendor = ("", "") if line is None else (line.model, line.vendor)
-        track = await self._read(lambda history: history.gpus(network, facts.now, model=name, vendor=vendor))
-        drawn = await self._with(
-            card, "gpu", lambda: gpu_areas(facts, track) if track else None, track.happened if track else ()
-        )
+        drawn = await self._gpu_drawn(card, facts, line, picture)
         if drawn.picture is not None or wanted:
             return drawn
         return await self._with(card, "gpumodels", lambda: gpu_bars(facts))
+
+    async def _gpu_drawn(self, card: Card, facts: GpuFacts, line: GpuModel | None, picture: str | None) -> Card:
+        """The picture that was asked for; one model has its course and its bids, nothing beside it."""
+        network, now = facts.network, facts.now
+        if picture == "prices" and line is None:
+            return await self._with(card, "prices", lambda: price_spread(facts))
+        if picture == "prices" and line is not None:
+            bids = await self._read(lambda history: history.bids(network, now, line.vendor, line.model))
+            return await self._with(card, "line", lambda: bid_lines(facts, line, bids) if bids else None)
+        if picture == "models" and line is None:
+            names = [(one.vendor, one.model) for one in largest(facts)]
+            courses = await self._read(lambda history: history.models(network, now, names))
+            return await self._with(card, "gpugrid", lambda: model_grid(facts, courses) if courses else None)
+        name, vendor = ("", "") if line is None else (line.model, line.vendor)
+        track = await self._read(lambda history: history.gpus(network, now, model=name, vendor=vendor))
+        return await self._with(
+            card, "gpu", lambda: gpu_areas(facts, track) if track else None, track.happened if track else ()
+        )
 
     async def proposals(self, network: str = "akash", status: str | None = None) -> Card:
         """What is up for a vote, or what stands as was asked. Raises UserError for a status that there is not."""
@@ -135,21 +156,31 @@ class Desk:
             stored = (await known.look(anew=True)).series
             asked = chart_question(metric, where, span, compare, known.catalogue, stored)
         now = self._query.now()
+        other = None if asked.other is None else known.catalogue[asked.other.metric]
         charted = await self._history.charted(
             asked.series,
             asked.span,
             now,
             holds=asked.metric.unit == Unit.STATE,
             other=asked.other,
+            other_holds=other is not None and other.unit == Unit.STATE,
             before=asked.before,
             guild=guild,
         )
         shown = await self._query.value(asked.series)
         if charted.track.newest is None:
             raise UserError(nothing(asked.metric, charted, shown))
-        card = chart_card(charted, asked.metric, shown)
+        if other is None or other.unit == asked.metric.unit:
+            card = chart_card(charted, asked.metric, [shown], other)
+            return await self._with(
+                card, "line", lambda: series_line(charted, asked.metric, shown.sources), charted.track.happened
+            )
+        both = [shown, *([] if asked.other is None else [await self._query.value(asked.other)])]
         return await self._with(
-            card, "line", lambda: series_line(charted, asked.metric, shown.sources), charted.track.happened
+            chart_card(charted, asked.metric, both, other),
+            "pair",
+            lambda: series_pair(charted, asked.metric, other, both),
+            charted.track.happened,
         )
 
     # What commands ask beside these

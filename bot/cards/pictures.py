@@ -42,7 +42,7 @@ def burnmint_bars(
         title=_burnmint_title(facts, track, window),
         subtitle=" · ".join(_burnmint_figures(facts, track, window)),
         foot=foot(
-            _oldest([*_said(facts.ratio.values()), *_said(facts.ratio_usd.values())]),
+            oldest([*_said(facts.ratio.values()), *_said(facts.ratio_usd.values())]),
             track.now,
             track.height,
             simulated=facts.simulated,
@@ -53,6 +53,8 @@ def burnmint_bars(
         unit=facts.unit,
         flows=tuple(Flow(flow.at, flow.into, flow.out, unfinished=flow.partial) for flow in track.flows),
         period=track.period,
+        # Days without a redemption have no ratio, weekly epochs always have one: the one shows the difference, the other the quotient.
+        shows="ratio" if track.epochs else "net",
         events=marks(track.happened),
         burned_name=names[0],
         minted_name=names[1],
@@ -69,9 +71,9 @@ def gpu_areas(facts: GpuFacts, track: GpuTrack, theme: str = "dark") -> Gpu | No
     leased, total = (facts.leased, facts.total) if line is None else (line.leased, line.total)
     first = next((count.at for count in track.counts if count.leased is not None), track.after)
     return Gpu(
-        title=_gpu_title(leased, total, facts.now, track.model),
+        title=gpu_title(leased, total, facts.now, track.model),
         subtitle=" · ".join(_gpu_figures(track, line)),
-        foot=foot(_oldest([leased, total]), facts.now, None, simulated=facts.simulated),
+        foot=foot(oldest([leased, total]), facts.now, None, simulated=facts.simulated),
         simulated=facts.simulated,
         theme=theme,
         counts=tuple(GpuCount(count.at, count.leased, count.pending, count.free) for count in track.counts),
@@ -91,16 +93,17 @@ def gpu_bars(facts: GpuFacts, theme: str = "dark") -> GpuModels | None:
     bits = [words.PICTURE_BY_MODEL]
     for template, chosen in ((words.PICTURE_BUSIEST, busy[:1]), (words.PICTURE_IDLEST, busy[1:][-1:])):
         bits += [
-            template.format(model=_model(line.model), share=numbers.percent(line.utilization.value)) for line in chosen
+            template.format(model=model_name(line.model), share=numbers.percent(line.utilization.value))
+            for line in chosen
         ]
     return GpuModels(
-        title=_gpu_title(facts.leased, facts.total, facts.now),
+        title=gpu_title(facts.leased, facts.total, facts.now),
         subtitle=" · ".join(bits),
-        foot=foot(_oldest([line.leased for line in fresh]), facts.now, None, simulated=facts.simulated),
+        foot=foot(oldest([line.leased for line in fresh]), facts.now, None, simulated=facts.simulated),
         simulated=facts.simulated,
         theme=theme,
         models=tuple(
-            Model(_model(line.model), None if line.leased.stale else line.leased.value, line.total.value)
+            Model(model_name(line.model), None if line.leased.stale else line.leased.value, line.total.value)
             for line in fresh
         ),
     )
@@ -170,8 +173,9 @@ def _without_fresh(track: FlowTrack) -> str:
     return words.PICTURE_FRESH.format(days=words.days(lacking)) if lacking else ""
 
 
-def _gpu_title(leased: Shown, total: Shown, now: Ms, model: str = "") -> str:
-    said = {"leased": numbers.count(leased.value), "total": numbers.count(total.value), "model": _model(model)}
+def gpu_title(leased: Shown, total: Shown, now: Ms, model: str = "") -> str:
+    """How many are in use, or since when nobody knows."""
+    said = {"leased": numbers.count(leased.value), "total": numbers.count(total.value), "model": model_name(model)}
     old = next((shown for shown in (leased, total) if shown.stale or shown.value is None), None)
     if old is None:
         return (words.PICTURE_GPU_MODEL if model else words.PICTURE_GPU).format(**said)
@@ -183,7 +187,9 @@ def _gpu_figures(track: GpuTrack, line: GpuModel | None) -> list[str]:
     """`Leased, pending and free · last 7 days · leased +23 in 7 days`."""
     known = [count for count in track.counts if count.leased is not None]
     first, last = known[0], known[-1]
-    name = words.PICTURE_GPU_MODEL_PARTS.format(model=_model(track.model)) if track.model else words.PICTURE_GPU_PARTS
+    name = (
+        words.PICTURE_GPU_MODEL_PARTS.format(model=model_name(track.model)) if track.model else words.PICTURE_GPU_PARTS
+    )
     change = numbers.signed((last.leased or 0.0) - (first.leased or 0.0), "")
     # Whole hours: the span between two polls of every minute is none that a reader counts in.
     span = numbers.roughly(last.at - first.at)
@@ -193,7 +199,7 @@ def _gpu_figures(track: GpuTrack, line: GpuModel | None) -> list[str]:
     return bits
 
 
-def _model(name: str) -> str:
+def model_name(name: str) -> str:
     """A model's name on paper, where nothing is markup."""
     return _names.code(name, _COLUMN)
 
@@ -206,7 +212,7 @@ def _said(shown: Iterable[Shown]) -> list[Shown]:
     return [one for one in shown if one.value is not None and not one.stale]
 
 
-def _oldest(shown: Iterable[Shown]) -> list[tuple[str, Ms]]:
+def oldest(shown: Iterable[Shown]) -> list[tuple[str, Ms]]:
     """Each source of these values with the age of the oldest thing it gave."""
     return [(source, min(times)) for source, times in times_of(shown).items()]
 

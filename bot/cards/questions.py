@@ -45,7 +45,7 @@ class ChartQuestion:
     series: Series
     span: Ms
     other: Series | None = None
-    """A second line, in the same unit."""
+    """A second line; in another unit a second panel."""
     before: bool = False
     """The second line is the span before, moved over this one."""
 
@@ -163,14 +163,6 @@ def _other(
     other, where = (known.get(head.casefold()), rest) if head.casefold() in known else (metric, compare)
     if other is None or ("." in head and "=" not in head and head.casefold() not in known):
         other, where = metric_of(head, known), rest
-    if other.unit != metric.unit:
-        same = [one.key for one in known if one.unit == metric.unit and one.key != metric.key and one.key in stored]
-        raise UserError(
-            words.ASKED_OTHER_UNIT.format(
-                metric=metric.key, unit=words.UNITS.get(metric.unit, metric.unit), other=other.key,
-                other_unit=words.UNITS.get(other.unit, other.unit), names=_list(same) or words.ASKED_NONE,
-            )
-        )  # fmt: skip
     chosen = series_of(other, where or None, stored.get(other.key, ()))
     if chosen == series:
         raise UserError(words.ASKED_ITSELF.format(metric=metric.key))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.cards import words_bme
+from bot.cards import words_bme, words_pictures
 from bot.cards._saying import Saying
 
 SIMULATED = "SIMULATED"
@@ -587,14 +587,12 @@ ASKED_ONE_OF = 'The {what} "{typed}" is not known. There are: {names}.'
 ASKED_NOTHING_STORED = "`{metric}`: nothing is stored of it yet, so there is nothing to draw."
 ASKED_NO_SERIES = '`{metric}` has no series "{where}". There are: {names}.'
 ASKED_MANY_SERIES = "`{metric}` has {count} series: choose one with where. There are: {names}."
-ASKED_OTHER_UNIT = (
-    "`{metric}` is in {unit} and `{other}` in {other_unit}: one scale cannot hold both. In {unit} there are: {names}."
-)
 ASKED_ITSELF = "`{metric}` would be compared with itself: name another series, another metric, or before."
 ASKED_NONE = "none"
 ASKED_NO_NUMBER = '"{typed}" is no number of a proposal: write it like 341.'
 ASKED_TOO_LONG = "This took longer than it may; please try again. (reference {reference})"
 ASKED_BROKEN = "Something went wrong here, it is in the log. Please try again later. (reference {reference})"
+ASKED_AT_THE_END = "The bot is just being restarted; please ask again in a minute."
 ASKED_NOT_TAKEN = "Discord did not take the answer; please try again. (reference {reference})"
 ASKED_OF_ANOTHER_VERSION = (
     "This command is not known to the running version; wait a minute, then reload Discord and try again."
@@ -742,7 +740,7 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
         "network": "Another network that burns and mints",
     },
     "bme": {},
-    "gpu": {"model": "One model, such as h100"},
+    "gpu": {"model": "One model, such as h100", "picture": words_pictures.PICTURE},
     "network": {},
     "proposals": {"status": "Only those that stand so"},
     "proposal": {"id": "The proposal's number"},
@@ -750,7 +748,7 @@ OPTIONS: Final[dict[str, dict[str, str]]] = {
         "metric": "What to draw: type a word of it",
         "where": "Which one, where there are several, such as model=h100",
         "span": "How far back: 6h, 7d, 30d (7d when left out)",
-        "compare": "A second line: before, another series, or another metric of the same unit",
+        "compare": "A second line: before, another series, or another metric",
     },
     "scorecard": {},
     "simulate": {
@@ -821,7 +819,6 @@ BME_FALL = "{name} ({level}): AKT can fall by **{share}**, to **{price}**"
 BME_PASSED = "{name} ({level}): passed; AKT would have to rise to **{price}**"
 BME_LEVEL_ONLY = "{name} ({level}): at an AKT price of **{price}**"
 BME_WARN = "Warn"
-BME_WARN_AT = "warn {level}"
 BME_HALT = "Halt"
 BME_RATIO = "Collateral ratio"
 BME_CHAIN = "The chain"
@@ -930,7 +927,7 @@ HELP_EXAMPLE = "Such as: {examples}"
 HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "burnmint": ("/burnmint", "/burnmint window:30d", "/burnmint network:render share:True"),
     "bme": ("/bme",),
-    "gpu": ("/gpu", "/gpu model:h100"),
+    "gpu": ("/gpu", "/gpu model:h100", "/gpu picture:models"),
     "network": ("/network", "/network share:True"),
     "proposals": ("/proposals", "/proposals status:passed"),
     "proposal": ("/proposal id:341",),
@@ -938,6 +935,7 @@ HELP_EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "/chart metric:gpu.utilization span:30d",
         "/chart metric:gpu.model.utilization where:model=h100 compare:model=a100",
         "/chart metric:spend.usd_24h compare:before",
+        "/chart metric:leases.active compare:revenue.usd_per_lease span:30d",
     ),
     "scorecard": ("/scorecard", "/scorecard share:True"),
     "simulate": (

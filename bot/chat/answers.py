@@ -64,7 +64,7 @@ class Answers(Protocol):
         """The circuit breaker and the books behind it."""
         ...
 
-    async def gpu(self, model: str | None = None) -> Card:
+    async def gpu(self, model: str | None = None, network: str = "akash", picture: str | None = None) -> Card:
         """GPUs in use, free and priced."""
         ...
 

@@ -50,6 +50,40 @@ async def test_one_model_has_its_own_course(polled):
     assert "h100" in card.lead
 
 
+async def test_every_model_has_a_panel_when_that_is_asked_for(polled):
+    card = await desk_of(polled).gpu(picture="models")
+    kind, *said = card.picture.alt.split(". ")[1:]
+    assert kind.startswith("Small multiples of GPUs by model")
+    assert all(model in ". ".join(said) for model in ("h100", "a100", "rtx4090"))
+
+
+async def test_models_without_a_course_are_shown_as_they_are_now(flow):
+    await flow.tick()
+    card = await desk_of(flow).gpu(picture="models")
+    assert card.picture.alt.split(". ")[1].startswith("Bar chart of GPU models")
+
+
+async def test_bids_are_drawn_for_all_models_and_over_time_for_one(polled):
+    every = await desk_of(polled).gpu(picture="prices")
+    assert "Median, lowest and highest for a GPU and hour. " in every.picture.alt
+    one = await desk_of(polled).gpu("h100", picture="prices")
+    assert "h100: half of the bids ask $2.56 or less an hour" in one.picture.alt
+    assert "lowest ends at" in one.picture.alt
+
+
+async def test_a_picture_that_there_is_not_is_refused_with_those_there_are(polled):
+    with pytest.raises(UserError, match="There are: network, models, prices"):
+        await desk_of(polled).gpu(picture="pie")
+
+
+async def test_two_units_stand_one_above_the_other(polled):
+    card = await desk_of(polled).chart("leases.active", None, "6h", "revenue.usd_per_lease")
+    assert "2 line charts one above the other" in card.picture.alt
+    assert any(line.startswith("Beside it, ") and "$" in line for line in card.lines)
+    state = await desk_of(polled).chart("bme.collateral_ratio", None, "6h", "bme.breaker")
+    assert "ends at healthy" in state.picture.alt
+
+
 async def test_the_burn_mint_answer_shows_daily_flows(polled):
     card = await desk_of(polled).burnmint()
     assert card.picture is not None
@@ -85,7 +119,7 @@ async def test_a_state_is_charted_in_words(polled):
         (("gpu.model.total",), "choose one with where"),
         (("gpu.utilization", "model=x"), "no series"),
         (("gpu.utilization", None, "soon"), "no span of time"),
-        (("leases.active", None, "6h", "gpu.total"), "one scale cannot hold both"),
+        (("leases.active", None, "6h", "leases.active"), "compared with itself"),
     ],
 )
 async def test_what_cannot_be_charted_is_answered_with_what_can(polled, asked, says):

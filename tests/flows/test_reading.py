@@ -200,7 +200,7 @@ async def test_a_wrong_question_is_one_sentence_to_the_asker_alone(polled):
         ("chart", {"metric": "gpu.utilization", "span": "9000d"}, "between 10m and 1095d"),
         ("chart", {"metric": "gpu.utilization", "span": "soon"}, "write it like 6h, 7d or 30d"),
         ("chart", {"metric": "gpu.model.total"}, "3 series: choose one with where"),
-        ("chart", {"metric": "gpu.leased", "compare": "spend.usd_24h"}, "one scale cannot hold both"),
+        ("gpu", {"picture": "pie"}, "There are: network, models, prices"),
         ("gpu", {"model": "h10"}, "Did you mean `h100`"),
         ("burnmint", {"window": "2d"}, "There are: today, 1d, 7d, 28d, 30d, all"),
         ("proposals", {"status": "won"}, "There are: open, voting"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words, words_pictures
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
+    pictures = [app_commands.Choice(name=says, value=name) for name, says in words_pictures.GPU_PICTURES.items()]
 
     @app_commands.command(description=words.COMMANDS["gpu"])
     @app_commands.describe(**words.OPTIONS["gpu"], share=words.SHARE)
+    @app_commands.choices(picture=pictures)
     @app_commands.autocomplete(model=offer(answers, "model"))
     async def gpu(
         interaction: discord.Interaction[Any],
         model: str | None = None,
+        picture: str | None = None,
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
     ) -> None:
-        answers.check("gpu", {"model": model})
-        await respond(interaction, lambda: answers.gpu(model), share=share)
+        answers.check("gpu", {"model": model, "picture": picture})
+        await respond(interaction, lambda: answers.gpu(model, picture=picture), share=share)
 
     return (gpu,)
 

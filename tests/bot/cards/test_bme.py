@@ -174,13 +174,20 @@ def test_simulated_says_so():
     assert "SIMULATED" in card.footer
 
 
-def test_the_picture_draws_the_warn_level_where_no_rule_draws_one():
+WARN, HALT = (0.95, "warn 0.95 · AKT $0.4757"), (0.9, "halt 0.90 · AKT $0.4506")
+
+
+def test_the_picture_draws_warn_and_halt_with_the_price_at_each():
     line = Line(title="x", points=((NOW, 1.0),))
     drawn = with_warn(FACTS, line)
-    assert (drawn.threshold, drawn.threshold_name, drawn.direction) == (0.95, "warn 0.95", "below")
-    own = dataclasses.replace(line, threshold=1.0)
-    assert with_warn(FACTS, own) is own
-    assert with_warn(changed(warn_threshold=NONE), line) is line
+    assert (drawn.threshold, drawn.threshold_name, drawn.direction, drawn.levels) == (*WARN, "below", (HALT,))
+    own = with_warn(FACTS, dataclasses.replace(line, threshold=1.0, threshold_name="mine"))
+    assert (own.threshold, own.threshold_name, own.levels) == (1.0, "mine", (WARN, HALT))
+    same = with_warn(FACTS, dataclasses.replace(line, threshold=0.95))
+    assert (same.threshold, same.threshold_name, same.levels) == (*WARN, (HALT,))
+    assert with_warn(changed(price_at_warn=NONE), line).threshold_name == "warn 0.95"
+    assert with_warn(changed(warn_threshold=NONE), line).threshold == 0.9
+    assert with_warn(changed(warn_threshold=NONE, halt_threshold=NONE), line) == line
 
 
 days = st.builds(

@@ -194,7 +194,7 @@ def test_a_chart_of_a_metric_says_its_newest_value_its_range_and_its_alarm():
     assert line.subtitle == "GPU utilisation · last 7 days · now 60 %, lowest 40 %, highest 95 %"
     assert line.foot == "Console, 40 s old"
     assert (line.threshold, line.clear, line.direction) == (0.9, 0.85, "above")
-    card = chart_card(charted(0.4, 0.95, 0.6, judged=judged), METRIC, shown(0.6))
+    card = chart_card(charted(0.4, 0.95, 0.6, judged=judged), METRIC, [shown(0.6)])
     assert card.title == "GPU utilisation · Akash"
     assert card.lead == "60 % of the network's GPUs are in use."
     assert card.lines[0].startswith("Over 7 days: lowest **40 %** at <t:")
@@ -207,14 +207,14 @@ def test_a_chart_of_what_fell_silent_never_says_now():
     assert line.title == "Last known, 6 h old: 60 % of the network's GPUs are in use"
     assert "last known 60 %" in line.subtitle
     assert "· now" not in line.subtitle
-    card = chart_card(charted(0.4, 0.6, silent=6 * HOUR), METRIC, shown(0.6, age=6 * HOUR, stale=True))
+    card = chart_card(charted(0.4, 0.6, silent=6 * HOUR), METRIC, [shown(0.6, age=6 * HOUR, stale=True)])
     assert card.lines[0] == "The newest value is 6 h old."
 
 
 def test_a_chart_of_a_state_says_how_long_it_was_in_each():
     states = charted(1.0, 2.0, 2.0, 2.0, 0.0, key="bme.breaker", step=MINUTE * 60)
     metric = Metric("bme.breaker", Unit.STATE, "help")
-    card = chart_card(states, metric, shown(0.0))
+    card = chart_card(states, metric, [shown(0.0)])
     assert card.lead == "The breaker is healthy: minting and redeeming are open."
     assert card.lines[0] == "Over 7 days: halt: collateral for 3 h, warning for 1 h"
     line = series_line(states, metric)
@@ -235,7 +235,7 @@ def test_two_series_are_named_by_what_tells_them_apart():
     both = Charted(of("h100"), NOW, beside=of("a100"))
     line = series_line(both, metric)
     assert (line.name, line.others[0].name) == ("h100", "a100")
-    assert "Beside it, a100: **50 %**" in chart_card(both, metric, shown(0.5)).lines
+    assert "Beside it, a100: **50 %**" in chart_card(both, metric, [shown(0.5)]).lines
     before = dataclasses.replace(both, beside=of("h100"))
     line = series_line(before, metric)
     assert (line.name, line.others[0].name) == ("last 1 day", "the 1 day before")

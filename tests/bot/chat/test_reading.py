@@ -18,7 +18,7 @@ ASKED = {
     "status": {},
     "burnmint": {"window": "30d", "network": "render"},
     "bme": {},
-    "gpu": {"model": "h100"},
+    "gpu": {"model": "h100", "picture": "prices"},
     "network": {},
     "proposals": {"status": "passed"},
     "proposal": {"id": "341"},
@@ -147,7 +147,7 @@ async def test_a_hostile_value_pings_nobody(discord, bot, answers):
     answers.wrong = UserError(HOSTILE)
     message = await (await discord.command("gpu", {"model": HOSTILE})).answered()
     assert message.pings == ()
-    assert answers.asked[0] == ("check", "gpu", {"model": HOSTILE})
+    assert answers.asked[0] == ("check", "gpu", {"model": HOSTILE, "picture": None})
 
 
 async def test_an_answer_that_takes_for_ever_is_given_up_with_a_sentence(discord, bot, answers, monkeypatch):
