@@ -13,6 +13,7 @@ from yarl import URL
 
 from bot.chat import presses
 from bot.chat.answering import apologise
+from bot.chat.waiting import Waiting
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ def _watch(limited: Callable[[float], None]) -> aiohttp.TraceConfig:
 class Tree(app_commands.CommandTree["Connection"]):
     """The commands; an error in any of them ends with a sentence for the person."""
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Everybody may ask (rights are judged in the use cases); who asks is remembered until they are answered."""
+        self.client.waiting.add(interaction)
+        return True
+
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Answer, and log what is ours."""
         await apologise(interaction, error)
@@ -110,6 +116,8 @@ class Connection(discord.AutoShardedClient):
         self._homes = homes
         self._launching: set[int] = set()
         self._forms: Mapping[str, Press] = {}
+        self.waiting = Waiting()
+        """Who is being answered."""
 
     def listen(self, to_presses: Mapping[str, Press], to_forms: Mapping[str, Press]) -> None:
         """Act on our buttons, selects and forms, those of before this start too."""
@@ -120,6 +128,12 @@ class Connection(discord.AutoShardedClient):
         """Take a form; commands, buttons and selects come through the library."""
         if interaction.type is discord.InteractionType.modal_submit:
             await presses.sent(interaction, self._forms)
+
+    async def close(self) -> None:
+        """End the log-in, once those who were asking have been answered."""
+        if not self.is_closed():
+            await self.waiting.settle()
+        await super().close()
 
     async def ask_gateway(self) -> tuple[int, int, float]:
         """Ask where the gateway is and set it; (shards, identifications left, seconds until they are renewed).

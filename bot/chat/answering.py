@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import discord
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("burnwatch.discord")
 
+T = TypeVar("T")
+
 EDGE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """Everything the way to Discord may raise; a reset is no HTTPException."""
 ALREADY_ACKNOWLEDGED = 40060
@@ -40,6 +42,7 @@ _OF_ITS_MESSAGE = (
     discord.InteractionResponseType.deferred_message_update,
     discord.InteractionResponseType.message_update,
 )
+_IN_PLACE = "acknowledged in place"
 _PAUSES = (0.2, 0.6, 1.5, 4.0)
 
 Interaction = discord.Interaction[Any]
@@ -70,18 +73,24 @@ async def respond(
 ) -> None:
     """Acknowledge, ask, answer: the whole of a reading command. Only the asker sees the answer unless it is shared."""
     await acknowledge(interaction, private=not share)
+    await answer(interaction, await in_time(interaction, ask, patience=patience))
+
+
+async def in_time(interaction: Interaction, ask: Callable[[], Awaitable[T]], *, patience: float = PATIENCE) -> T:
+    """What was asked for; raises UserError when it takes so long that nobody should be left waiting."""
     try:
         async with asyncio.timeout(patience):
-            card = await ask()
+            return await ask()
     except TimeoutError as err:
         log.warning("interaction %s: no answer within %g s", interaction.id, patience)
         raise UserError(words.ASKED_TOO_LONG.format(reference=interaction.id)) from err
-    await answer(interaction, card)
 
 
 async def acknowledge_in_place(interaction: Interaction) -> None:
     """Take a press within the three seconds; its message stays as it is until `answer` takes its place."""
     await once_more(lambda: done_is_fine(interaction.response.defer()))
+    # The library does not know it when Discord's answer was lost, and what is wrong must not be told over the message.
+    interaction.extras[_IN_PLACE] = True
 
 
 async def answer(
@@ -121,7 +130,7 @@ async def tell(interaction: Interaction, sentence: str) -> None:
             content=text, embeds=[], attachments=[], view=None, allowed_mentions=nobody
         )
 
-    if interaction.response.type in _OF_ITS_MESSAGE:
+    if _IN_PLACE in interaction.extras or interaction.response.type in _OF_ITS_MESSAGE:
         await tell_apart(interaction, sentence)
         return
     if not interaction.response.is_done():
@@ -154,7 +163,7 @@ async def apologise(interaction: Interaction, error: Exception) -> None:
         return
     try:
         await tell(interaction, sentence)
-    except EDGE as err:
+    except (*EDGE, RuntimeError) as err:  # a session that was closed meanwhile is a RuntimeError
         log.warning("interaction %s could not be answered: %s", interaction.id, type(err).__name__)
 
 

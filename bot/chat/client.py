@@ -35,7 +35,7 @@ LOGIN_REFUSED = (
 )
 _AUTHENTICATION_FAILED = 4004
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
-_CLOSE_SECONDS = 5.0
+_CLOSE_SECONDS = 8.0
 _TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, GatewayUnreachable)
 
 

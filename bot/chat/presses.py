@@ -21,6 +21,8 @@ OURS = re.compile(r"bw:.{1,97}", re.DOTALL)
 
 async def act(interaction: discord.Interaction[Any], presses: Mapping[str, Press], otherwise: str) -> None:
     """Hand a press to the family that it is about; whatever goes wrong ends with one sentence for the person."""
+    if (waiting := getattr(interaction.client, "waiting", None)) is not None:
+        waiting.add(interaction)
     action = actions.read(custom_id_of(interaction))
     press = presses.get(action.about) if action is not None else None
     try:

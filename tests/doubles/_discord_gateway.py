@@ -28,6 +28,10 @@ class Session:
     sent: list[dict[str, Any]] = field(default_factory=list)
     lost: bool = False
 
+    def holds(self, guild: str) -> bool:
+        """Whether events of a server come over this one; by Discord's own formula."""
+        return not guild or (int(guild) >> 22) % self.shard[1] == self.shard[0]
+
 
 class Socket:
     """One connection of the bot."""
@@ -116,7 +120,7 @@ class Gateway:
         session = Session(f"session-{len(self.identified)}", data["intents"], (shard[0], shard[1]))
         self.sessions[session.id] = session
         socket.session = session
-        guilds = [one for one in self.fake.guilds.values() if one.bot_is_member]
+        guilds = [one for one in self.fake.guilds.values() if one.bot_is_member and session.holds(one.id)]
         await socket.dispatch(
             "READY",
             {
@@ -147,12 +151,12 @@ class Gateway:
             await socket.send(0, packet["data"], packet["event"], number)
         await socket.dispatch("RESUMED", {})
 
-    async def dispatch(self, event: str, data: Any) -> None:
-        """Send an event to the bot; without a connection it is kept for the RESUME."""
-        for socket in [one for one in self.sockets if one.session]:
+    async def dispatch(self, event: str, data: Any, guild: str = "") -> None:
+        """Send an event to the shard of a server; without a connection it is kept for the RESUME."""
+        for socket in [one for one in self.sockets if one.session and one.session.holds(guild)]:
             await socket.dispatch(event, data)
             return
-        for session in [one for one in self.sessions.values() if not one.lost][-1:]:
+        for session in [one for one in self.sessions.values() if not one.lost and one.holds(guild)][-1:]:
             session.sent.append({"event": event, "data": data})
 
     async def ask_to_reconnect(self) -> None:

@@ -123,14 +123,34 @@ def _components(rows: list[dict[str, Any]]) -> list[str]:
                 wrong.append("a label is over 80")
             if one.get("type") == 2 and not (one.get("label") or one.get("emoji")):
                 wrong.append("a button shows nothing")
-            if one.get("type") == 3 and not 1 <= len(one.get("options") or []) <= 25:
-                wrong.append("a select has 1 to 25 options")
+            if one.get("type") == 3:
+                wrong += _select(one)
             if one.get("custom_id"):
                 ids.append(one["custom_id"])
     if len(ids) != len(set(ids)):
         wrong.append("a custom_id is there twice")
     if any(len(one) > 100 for one in ids):
         wrong.append("a custom_id is over 100")
+    return wrong
+
+
+def _select(one: dict[str, Any]) -> list[str]:
+    options = one.get("options") or []
+    least, most = one.get("min_values", 1), one.get("max_values", 1)
+    wrong = []
+    if not 1 <= len(options) <= 25:
+        wrong.append("a select has 1 to 25 options")
+    values = [each.get("value") for each in options]
+    if len(values) != len(set(values)):
+        wrong.append("a select's option is there twice")
+    if any(not 1 <= len(each.get("label") or "") <= 100 or not 1 <= len(each.get("value") or "") <= 100 for each in options):  # fmt: skip
+        wrong.append("an option's label or value has not 1 to 100 characters")
+    if not 0 <= least <= most or not 1 <= most <= max(1, len(options)):
+        wrong.append(f"of {len(options)} options {least} to {most} cannot be chosen")
+    if sum(bool(each.get("default")) for each in options) > most:
+        wrong.append("more options are chosen than may be")
+    if len(one.get("placeholder") or "") > 150:
+        wrong.append("a placeholder is over 150")
     return wrong
 
 
@@ -160,8 +180,8 @@ def modal(data: dict[str, Any]) -> list[str]:
         one = part.get("component") or {}
         if len(one.get("value") or "") > min(one.get("max_length") or 4000, 4000):
             wrong.append("what stands in a form is longer than it may be")
-        if one.get("type") == 3 and not 1 <= len(one.get("options") or []) <= 25:
-            wrong.append("a select has 1 to 25 options")
+        if one.get("type") == 3:
+            wrong += _select(one)
     return wrong
 
 

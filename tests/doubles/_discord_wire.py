@@ -50,6 +50,8 @@ class Fault:
     after: bool = False
     everywhere: bool = False
     """A 429 on the global limit."""
+    each: bool = False
+    """Once for every path that matches, however many there are."""
     via: bool = True
     """Without Via a 429 is a Cloudflare ban to discord.py, and is not retried."""
 
@@ -79,6 +81,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[tuple[str, str, Fault, list[int]]] = []
+        self._met: set[tuple[int, str]] = set()
+        """(fault, path) of those that each path meets once."""
 
     def add(self, method: str, path: str, fault: Fault, times: int = 1) -> None:
         """`path` is below the API's base, `*` matches anything: `/channels/*/messages`."""
@@ -86,11 +90,17 @@ class Faults:
 
     def clear(self) -> None:
         self._waiting.clear()
+        self._met.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
         for one in self._waiting:
             wanted, pattern, fault, left = one
-            if wanted in {method, "*"} and fnmatchcase(path, pattern) and left[0] > 0:
+            if wanted not in {method, "*"} or not fnmatchcase(path, pattern):
+                continue
+            if fault.each and (id(fault), path) not in self._met:
+                self._met.add((id(fault), path))
+                return fault
+            if not fault.each and left[0] > 0:
                 left[0] -= 1
                 return fault
         return None

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.cards import words
-from bot.chat.answering import acknowledge, actor_of, answer, respond
+from bot.chat.answering import acknowledge, actor_of, answer, in_time, respond
 from bot.chat.cogs._rules_offers import described, offer_rules
 from bot.chat.offers import offer
 
@@ -91,7 +91,8 @@ def _export(answers: Answers) -> Command:
     @app_commands.choices(origin=ORIGINS)
     async def export(interaction: discord.Interaction[Any], origin: str | None = None) -> None:
         await acknowledge(interaction, private=True)
-        handed = await answers.rules.export(actor_of(interaction), origin)
+        actor = actor_of(interaction)
+        handed = await in_time(interaction, lambda: answers.rules.export(actor, origin))
         await answer(interaction, handed.card, handed.document)
 
     return export

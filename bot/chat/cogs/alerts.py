@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards.actions import ALERT
 from bot.cards.document import Handed
-from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer
+from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer, in_time
 from bot.chat.families import Family
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def presses(answers: Answers) -> Mapping[str, Press]:
             await acknowledge_in_place(interaction)  # the private question for how long is answered where it stands
         else:
             await acknowledge(interaction, private=True)
-        told = await answers.alerts.press(actor_of(interaction), action.verb, action.key)
+        actor = actor_of(interaction)
+        told = await in_time(interaction, lambda: answers.alerts.press(actor, action.verb, action.key))
         if isinstance(told, Handed):
             await answer(interaction, told.card, told.document)
         else:

@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 
 from bot.cards import words
-from bot.cards.scamgate import HELD, RELEASE, queue_card
-from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer
+from bot.cards.scamgate import DROP, HELD, RELEASE, queue_card
+from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer, in_time
 from bot.chat.families import Family
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from bot.chat.presses import Press
 
 
+_VERDICTS = {RELEASE: "released", DROP: "dropped"}
+
+
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's command."""
 
@@ -28,7 +32,8 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     @app_commands.guild_only()
     async def held(interaction: discord.Interaction[Any]) -> None:
         await acknowledge(interaction, private=True)
-        await answer(interaction, queue_card(await answers.held.waiting(actor_of(interaction))))
+        actor = actor_of(interaction)
+        await answer(interaction, queue_card(await in_time(interaction, lambda: answers.held.waiting(actor))))
 
     return (held,)
 
@@ -38,9 +43,13 @@ def presses(answers: Answers) -> Mapping[str, Press]:
 
     async def press(interaction: discord.Interaction[Any], action: Action) -> None:
         await acknowledge_in_place(interaction)
-        verdict = "released" if action.verb == RELEASE else "dropped"
+        if action.verb not in _VERDICTS:
+            raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+        actor, verdict = actor_of(interaction), _VERDICTS[action.verb]
         number = int(action.key) if action.key.isdecimal() else 0
-        await answer(interaction, queue_card(await answers.held.decide(actor_of(interaction), number, verdict)))
+        await answer(
+            interaction, queue_card(await in_time(interaction, lambda: answers.held.decide(actor, number, verdict)))
+        )
 
     return {HELD: press}
 

@@ -9,14 +9,14 @@ from discord import app_commands
 
 from bot.cards import words, words_setup
 from bot.cards.setting_up import setup_card
-from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer, chosen
+from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer, chosen, in_time
 from bot.chat.families import Family
 from bot.chat.offers import offer
 from bot.chat.setup_view import SETUP, setup_view
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.app.setup_facts import SetUpFacts
     from bot.cards.actions import Action
@@ -44,12 +44,14 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     @group.command(description=words_setup.SETUP_START)
     async def start(interaction: discord.Interaction[Any]) -> None:
         await acknowledge(interaction, private=True)
-        await _screen(interaction, await answers.setup.show(actor_of(interaction)))
+        actor = actor_of(interaction)
+        await _screen(interaction, lambda: answers.setup.show(actor))
 
     @group.command(description=words_setup.SETUP_SHOW)
     async def show(interaction: discord.Interaction[Any]) -> None:
         await acknowledge(interaction, private=True)
-        await _screen(interaction, await answers.setup.show(actor_of(interaction), "summary"))
+        actor = actor_of(interaction)
+        await _screen(interaction, lambda: answers.setup.show(actor, "summary"))
 
     @group.command(description=words_setup.SETUP_ZONE)
     @app_commands.describe(zone=words_setup.OPTION_ZONE, day=words_setup.OPTION_DAY)
@@ -57,7 +59,8 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     @app_commands.choices(day=_DAYS)
     async def zone(interaction: discord.Interaction[Any], zone: str, day: str | None = None) -> None:
         await acknowledge(interaction, private=True)
-        await _screen(interaction, await answers.setup.set_time(actor_of(interaction), zone, day))
+        actor = actor_of(interaction)
+        await _screen(interaction, lambda: answers.setup.set_time(actor, zone, day))
 
     @group.command(description=words_setup.SETUP_CHANNEL)
     @app_commands.describe(
@@ -80,15 +83,18 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     ) -> None:
         await acknowledge(interaction, private=True)
         role = "" if no_mention else str(mention_role.id) if mention_role is not None else None
-        facts = await answers.setup.tune(
-            actor_of(interaction),
-            str(channel.id),
-            min_severity=min_severity,
-            mention_role=role,
-            quiet_hours=quiet_hours,
-            max_per_hour=max_per_hour,
+        actor = actor_of(interaction)
+        await _screen(
+            interaction,
+            lambda: answers.setup.tune(
+                actor,
+                str(channel.id),
+                min_severity=min_severity,
+                mention_role=role,
+                quiet_hours=quiet_hours,
+                max_per_hour=max_per_hour,
+            ),
         )
-        await _screen(interaction, facts)
 
     return (group,)
 
@@ -98,7 +104,7 @@ def presses(answers: Answers) -> Mapping[str, Press]:
 
     async def press(interaction: discord.Interaction[Any], action: Action) -> None:
         await acknowledge_in_place(interaction)
-        await _screen(interaction, await _done(interaction, action, answers))
+        await _screen(interaction, lambda: _done(interaction, action, answers))
 
     return {SETUP: press}
 
@@ -130,8 +136,8 @@ async def _done(interaction: discord.Interaction[Any], action: Action, answers: 
     raise UserError(words.PRESS_OF_ANOTHER_VERSION)
 
 
-async def _screen(interaction: discord.Interaction[Any], facts: SetUpFacts) -> None:
-    guild = interaction.guild
+async def _screen(interaction: discord.Interaction[Any], ask: Callable[[], Awaitable[SetUpFacts]]) -> None:
+    facts, guild = await in_time(interaction, ask), interaction.guild
 
     def name_of(channel: str) -> str:
         found = guild.get_channel(int(channel)) if guild is not None and channel.isdecimal() else None

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.cards import words_setup as words
 from bot.cards.watch import removed_card, watch_card, watches_card
-from bot.chat.answering import acknowledge, actor_of, answer
+from bot.chat.answering import acknowledge, actor_of, answer, in_time
 from bot.chat.families import Family
 from bot.chat.offers import offer
 
@@ -41,19 +41,23 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
         expires: str | None = None,
     ) -> None:
         await acknowledge(interaction, private=True)
-        shown = await answers.watches.add(actor_of(interaction), model, at_least, max_price, expires)
+        actor = actor_of(interaction)
+        shown = await in_time(interaction, lambda: answers.watches.add(actor, model, at_least, max_price, expires))
         await answer(interaction, watch_card(shown))
 
     @group.command(name="list", description=words.WATCH_LIST)
     async def listed(interaction: discord.Interaction[Any]) -> None:
         await acknowledge(interaction, private=True)
-        await answer(interaction, watches_card(await answers.watches.mine(actor_of(interaction))))
+        actor = actor_of(interaction)
+        await answer(interaction, watches_card(await in_time(interaction, lambda: answers.watches.mine(actor))))
 
     @group.command(description=words.WATCH_REMOVE)
     @app_commands.describe(number=words.OPTION_NUMBER)
     async def remove(interaction: discord.Interaction[Any], number: int) -> None:
         await acknowledge(interaction, private=True)
-        await answer(interaction, removed_card(await answers.watches.remove(actor_of(interaction), number)))
+        actor = actor_of(interaction)
+        gone = await in_time(interaction, lambda: answers.watches.remove(actor, number))
+        await answer(interaction, removed_card(gone))
 
     return (group,)
 

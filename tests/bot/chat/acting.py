@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from contextlib import asynccontextmanager, suppress
 
 from alerts.notice import Route
@@ -10,6 +11,7 @@ from alerts.rule import parse
 from alerts.sample import MINUTE, Sample, Series
 from bot.app.rights import Rights
 from bot.chat.client import ChatClient
+from bot.chat.places import DiscordPlaces
 from bot.chat.sink import DiscordSink
 from bot.clock import ManualClock
 from bot.compose import build, desk_of
@@ -41,12 +43,20 @@ class Acting:
         sinks = {}
         self.routes = [Route("discord", guild.id, channel.id)]
         settings = Settings.model_validate({"alerts": {"presets": "none"}})
-        self.house = build(settings, self.storage, clock, lambda: self.routes, sinks, seed=1, rights=Rights(**rights))
+        self.house = build(
+            settings, self.storage, clock, lambda: self.routes, sinks, seed=1, places=lambda: self.places,
+            rights=Rights(**rights),
+        )  # fmt: skip
         self.chat = ChatClient(
             discord.token, answers=desk_of(self.house), api_base=discord.api_base, identify_pause=0.0, first_pause=0.01
         )
-        self.house.worker._sinks["discord"] = DiscordSink(self.chat)
+        self.sink = self.house.worker._sinks["discord"] = DiscordSink(self.chat)
+        self.places = DiscordPlaces(self.chat, self.sink, clock, random.Random(1), example=self.example)
+        self.chat.homes = self.house.guilds
         self.task = None
+
+    async def example(self):
+        return None
 
     async def start(self, *rules):
         await self.house.rulebook.load("none", [parse(one) for one in rules], self.clock.now())
