@@ -195,12 +195,12 @@ class FakeDiscord:
     async def remove_bot(self, guild: Guild) -> None:
         """Take the bot out of a server."""
         guild.bot_is_member = False
-        await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id})
+        await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id}, guild.id)
 
     async def invite_bot(self, guild: Guild) -> None:
         """Bring the bot into a server, for the first time or again."""
         guild.bot_is_member = True
-        await self.gateway.dispatch("GUILD_CREATE", guild.gateway(self.user) | {"unavailable": None})
+        await self.gateway.dispatch("GUILD_CREATE", guild.gateway(self.user) | {"unavailable": None}, guild.id)
 
     # messages
 
@@ -289,21 +289,26 @@ class FakeDiscord:
             5, form["custom_id"], data, guild=guild, channel=opened.channel, member=member, message=message
         )
 
-    def _uploaded(self, options: dict[str, Any]) -> dict[str, Any]:
-        """What Discord says of the files among the options; each is served where it says."""
-        found = {}
-        for upload in options.values():
-            if isinstance(upload, Upload):
-                upload.id = self.snowflake()
-                self.uploads[upload.id] = upload
-                url = f"{self.api_base}/cdn/{upload.id}/{upload.name}"
-                about = {"filename": upload.name, "size": len(upload.data), "url": url, "proxy_url": url}
-                found[upload.id] = {"id": upload.id, **about}
-        return {"resolved": {"attachments": found}} if found else {}
+    def _resolved(self, options: dict[str, Any]) -> dict[str, Any]:
+        """What Discord says of the files, channels and roles among the options; each file is served where it says."""
+        found: dict[str, dict[str, Any]] = {}
+        for value in options.values():
+            if isinstance(value, Upload):
+                value.id = self.snowflake()
+                self.uploads[value.id] = value
+                url = f"{self.api_base}/cdn/{value.id}/{value.name}"
+                about = {"filename": value.name, "size": len(value.data), "url": url, "proxy_url": url}
+                found.setdefault("attachments", {})[value.id] = {"id": value.id, **about}
+            if isinstance(value, Channel):
+                about = {"id": value.id, "name": value.name, "type": value.type, "permissions": str(ALL_USED)}
+                found.setdefault("channels", {})[value.id] = about
+            if isinstance(value, Role):
+                found.setdefault("roles", {})[value.id] = value.json()
+        return {"resolved": found} if found else {}
 
     def _command_data(self, name: str, options: dict[str, Any], focused: str = "") -> dict[str, Any]:
         first, *rest = name.split()
-        resolved = self._uploaded(options)
+        resolved = self._resolved(options)
         known = next((one for made in self.commands.values() for one in made if one["name"] == first), None)
         level = (known or {}).get("options") or []
         trail = []
@@ -316,7 +321,7 @@ class FakeDiscord:
             {
                 "name": key,
                 "type": kinds.get(key, 3),
-                "value": value.id if isinstance(value, Upload) else value,
+                "value": value.id if isinstance(value, Upload | Channel | Role) else value,
                 **({"focused": True} if key == focused else {}),
             }
             for key, value in options.items()
@@ -365,6 +370,7 @@ class FakeDiscord:
                 "context": 0,
                 **({"message": message.json()} if message else {}),
             },
+            home.id,
         )
         return interaction
 
