@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alerts.reports._incidents import RuleWeek
+    from alerts.reports.agreement import Agreement
     from alerts.sample import LabelPairs, Ms
 
 ENOUGH = 0.5
@@ -152,6 +153,8 @@ class Digest:
     due_at: Ms = 0
     """When it was due; 0 where somebody asked for it."""
     simulated: bool = False
+    states: tuple[tuple[str, Agreement], ...] = ()
+    """By key of a headline figure: what a second count of it says."""
 
     @property
     def unfinished(self) -> bool:

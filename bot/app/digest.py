@@ -18,6 +18,7 @@ from alerts.reports.weeks import Week, last_due, parse_week, week_of
 from alerts.rule import Severity, owner_of
 from alerts.sample import DAY, MINUTE, SIMULATED
 from bot.app.digest_facts import stored
+from bot.app.digest_states import week_states
 from bot.app.post import new_nonce
 from bot.app.setup import DAYS
 from bot.errors import UserError
@@ -236,7 +237,8 @@ class Digests:
     def base(self, read: Read, week: Week, now: Ms, network: str) -> Digest:
         """The week without its alerts, which are not the same for every server."""
         votes, held = _votes(self._proposals.every(read, network), week, now)
-        return digest(read, network, week, now, sources=self._sources(network), votes=votes, held=held)
+        facts = digest(read, network, week, now, sources=self._sources(network), votes=votes, held=held)
+        return dataclasses.replace(facts, states=week_states(read, week, facts))
 
     @staticmethod
     def found(read: Read, week: Week, now: Ms, network: str) -> tuple[Incident, ...]:

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from alerts.reports.agreement import Agreement, State
 from alerts.reports.digest import Day, Digest, Figure, Gpus, Halts, Headline, Part, RuleWeek, Vote
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def restored(raw: Mapping[str, Any]) -> Digest:
         "halts": _of(Halts, raw.get("halts") or {}),
         "days": tuple(_of(Day, one) for one in raw.get("days", ())),
         "gpus": tuple(_of(Gpus, one) for one in raw.get("gpus", ())),
+        "states": tuple(
+            (str(key), Agreement(State(one["state"]), one.get("spread"))) for key, one in raw.get("states", ())
+        ),
     }
     return _of(Digest, {**raw, **parts})
 

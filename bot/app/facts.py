@@ -270,6 +270,8 @@ class NetworkFacts:
     """By metric key."""
     week_ago: dict[str, float] = field(default_factory=dict)
     """What stood seven days ago, where it was read then."""
+    states: dict[str, Agreement] = field(default_factory=dict)
+    """By metric key: what a second count says of it."""
     simulated: bool = False
 
 

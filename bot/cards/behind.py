@@ -78,13 +78,13 @@ def state_words(one: Agreement) -> str:
     return says.SPREAD.format(state=f"**{word}**", spread=numbers.percent(one.spread, 2 if one.spread < 0.01 else 1))
 
 
-def states_line(states: Mapping[str, Agreement]) -> str:
-    """Every value's word, those with one word together."""
+def states_line(states: Mapping[str, Agreement], names: Mapping[str, str] = says.COUNTED) -> str:
+    """Every value's word, those with one word together. `names`: how each value is called."""
     groups: dict[str, list[str]] = {}
     for name, one in states.items():
-        groups.setdefault(state_words(one), []).append(says.COUNTED.get(name, name))
+        groups.setdefault(state_words(one), []).append(names.get(name, name))
     return _names.capital(
-        " · ".join(says.STATE_OF.format(names=", ".join(names), state=word) for word, names in groups.items())
+        " · ".join(says.STATE_OF.format(names=", ".join(those), state=word) for word, those in groups.items())
     )
 
 

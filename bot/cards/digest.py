@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alerts.reports.agreement import State
 from alerts.sample import MINUTE
 from bot.cards import _names, numbers, words
 from bot.cards import words_digest as says
+from bot.cards import words_states as counted
 from bot.cards._digest_lead import headline_text, week_span, week_title
 from bot.cards._digest_words import (
     capital,
@@ -22,6 +24,7 @@ from bot.cards._digest_words import (
     worth,
 )
 from bot.cards._frame import answer
+from bot.cards.behind import states_line
 from bot.cards.card import Field, Tone
 
 if TYPE_CHECKING:
@@ -212,6 +215,9 @@ class _Page:
             template = says.ALL_PARTLY_ONCE if all(one.readings <= _ONE_LOOK for one in known) else says.ALL_PARTLY
             lines.append(template.format(share=known_share(max(one.coverage for one in known))))
         lines += self._withheld(known)
+        states = {key: one for key, one in facts.states if one.state is not State.NONE}
+        if states:
+            lines.append(counted.LINE.format(states=states_line(states, counted.NAMES)))
         names = dict.fromkeys(name.strip() for one in known for name in one.source.split(",") if name.strip())
         if names:
             lines.append(words.SOURCES_LINE.format(sources=_names.sources(", ".join(names))))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alerts.reports.agreement import State
 from bot.cards import _names, numbers, words
 from bot.cards import words_market as market
+from bot.cards import words_states as counted
 from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import calm, fresh, heading, joined, reasons, told
+from bot.cards.behind import states_line
 from bot.cards.card import Field
 from bot.cards.numbers import signed
 
@@ -35,11 +38,17 @@ def network_card(facts: NetworkFacts) -> Card:
     return answer(
         title=words.NETWORK_TITLE.format(network=_names.network(facts.network)),
         lead=_Page(facts).lead(),
-        lines=[reasons(every), origin(every, facts.now)],
+        lines=[reasons(every), _states(facts), origin(every, facts.now)],
         fields=tuple(field for field in fields if field.value),
         simulated=facts.simulated,
         network=facts.network,
     )
+
+
+def _states(facts: NetworkFacts) -> str:
+    """What a second count says of each headline value that there is."""
+    known = {key: one for key, one in facts.states.items() if one.state is not State.NONE}
+    return counted.LINE.format(states=states_line(known, counted.NAMES)) if known else ""
 
 
 def _field(facts: NetworkFacts, name: str, keys: Sequence[str], lines: Callable[[_Page], str]) -> Field:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.reports.agreement import Agreement, Other, agreement
+from alerts.reports.second import SECONDS
 from alerts.sample import DAY
 from bot.app.facts import NetworkFacts
 
 if TYPE_CHECKING:
+    from alerts.reports.second import Second
     from bot.app.asking.look import Look
 
 WEEK = 7 * DAY
@@ -24,6 +27,13 @@ COMPARED = (
 )  # fmt: skip
 
 
+HEADLINES = (
+    "leases.active", "gpu.leased", "gpu.total", "providers.active", "spend.usd_24h", "token.price_usd", "token.supply",
+    "token.bonded_ratio", "token.inflation", "token.community_pool",
+)  # fmt: skip
+"""Each with one word on what a second count says of it."""
+
+
 def network(look: Look) -> NetworkFacts:
     """The network's figures, and those of a week ago where they were read then."""
     return NetworkFacts(
@@ -31,5 +41,31 @@ def network(look: Look) -> NetworkFacts:
         now=look.now,
         figures={key: look.shown(key) for key in FIGURES},
         week_ago={key: was for key in COMPARED if (was := look.before(key, WEEK)) is not None},
+        states={key: _state(look, key) for key in HEADLINES},
         simulated=look.simulated,
     )
+
+
+def _state(look: Look, key: str) -> Agreement:
+    shown, second = look.shown(key), SECONDS.get(key)
+    other = None if second is None else _second(look, second)
+    return agreement(shown.value, stale=shown.stale, others=(other,))
+
+
+def _second(look: Look, second: Second) -> Other | None:
+    """What the other count says now; a sum only where every part of it was in one answer."""
+    if not second.summed:
+        shown = look.shown(second.key, source=second.source)
+        return None if shown.value is None or shown.stale else Other(shown.value, second.tolerance)
+    parts = [
+        sample
+        for series in look.read.series(second.key)
+        if series.label("network") == look.network
+        and not series.label("source")
+        and (sample := look.read.latest(series, look.now)) is not None
+    ]
+    newest = max((sample.at for sample in parts), default=0)
+    listed = [sample for sample in parts if sample.at == newest and sample.value is not None]
+    if not listed or newest <= look.now - look.read.lookback(listed[0].series):
+        return None
+    return Other(sum(sample.value or 0.0 for sample in listed), second.tolerance)
