@@ -15,7 +15,7 @@ from bot.errors import SourceError, UserError
 from bot.sources.recorded import Recorded, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_BYTES = 256 * 1024 * 1024
 _NUMBER = re.compile(r"prop(?:osal)?s?[ _\-#]*(\d{1,15})(?!\d)", re.IGNORECASE)
@@ -38,6 +38,7 @@ def book_of(paths: Sequence[str]) -> tuple[Book, list[str]]:
         for one in proposals.values()
         if one.unread
     ]
+    notes += _twice(proposals, [one for _, each in kept for one in each.proposals or ()])
     listed = tuple(proposals[number] for number in sorted(proposals))
     tallies = {_counted_in(path, listed): each.tally for path, each in kept if each.tally is not None}
     params = _params(kept)
@@ -46,6 +47,20 @@ def book_of(paths: Sequence[str]) -> tuple[Book, list[str]]:
     pool = next((each.pool_akt for _, each in reversed(kept) if each.pool_akt is not None), None)
     book = Book(listed, counted(listed, tallies, bonded, params), Around(params=modules, pool_akt=pool), tallies)
     return book, notes
+
+
+def _twice(kept: Mapping[int, Proposal], every: Sequence[Proposal]) -> list[str]:
+    """A sentence for each number under which two proposals stand: pages overlap, but these are of two chains."""
+    others = {one.id for one in every if _begun(one) != _begun(kept[one.id])}
+    return [
+        f"proposal {number} stands twice as two proposals: one is left out, ask for each file alone"
+        for number in sorted(others)
+    ]
+
+
+def _begun(one: Proposal) -> tuple[object, ...]:
+    """What never changes in a proposal's life."""
+    return one.submit_time, one.title, one.proposer
 
 
 def _read(path: Path) -> Recorded:

@@ -130,6 +130,14 @@ def test_a_proposal_is_taken_in_every_form_it_is_answered_in(capsys, kept, form)
     assert list(found(capsys, "--from", *kept(answer=body))) == [402]
 
 
+def test_two_proposals_under_one_number_are_told(capsys, kept):
+    one = {"id": "7", "status": "PROPOSAL_STATUS_PASSED", "title": "T", "submit_time": "2026-09-05T00:00:00Z"}
+    files = kept(one={"proposals": [one]}, two={"proposals": [one | {"title": "Of another chain"}]})
+    code, out, err = asked(capsys, "--from", *files, "--json")
+    assert (code, len(json.loads(out))) == (0, 1)
+    assert "proposal 7 stands twice as two proposals" in err
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_one_that_stands_on_two_pages_the_state_that_is_further_on_is_given(capsys, kept, order):
     voting = {
