@@ -30,8 +30,8 @@ def add_author(parser: argparse.ArgumentParser) -> None:
 
 
 def operator(args: argparse.Namespace) -> Actor:
-    """Who runs the bot."""
-    return Actor(OPERATOR, OPERATOR, args.author)
+    """Who runs the bot; in the server that was named, else everywhere."""
+    return Actor(OPERATOR, OPERATOR, args.author, getattr(args, "guild", ""))
 
 
 async def asked(args: argparse.Namespace, clock: Clock | None, work: Callable[[House], Awaitable[None]]) -> int:

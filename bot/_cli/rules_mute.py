@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alerts.durations import parse_duration
 from alerts.quiet import Matcher
 from bot._cli._mutes import add_author, asked, line, operator
-from bot._cli._plain import add_place
+from bot._cli._plain import add_guild, add_place
 from bot.clock import SystemClock
 from bot.errors import UserError
 
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", metavar="LABEL=VALUE", action="append", default=[], help="only this label's alerts")
     parser.add_argument("--for", dest="span", metavar="SPAN", required=True, help="for how long: 2h, 7d")
     parser.add_argument("--reason", metavar="TEXT", default="", help="why; it is shown wherever the mute is")
+    add_guild(parser, "in this server alone, its own rules included (default: everywhere)")
     add_author(parser)
     add_place(parser)
 
@@ -40,7 +41,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     async def work(house: House) -> None:
         made = await house.mutes.mute(operator(args), _matcher(args), _span(args.span), args.reason)
         print(line(made, (clock or SystemClock()).now()))
-        print(f"Take it back with: burnwatch rules unmute {made.number}")
+        guild = f" --guild {args.guild}" if args.guild else ""
+        print(f"Take it back with: burnwatch rules unmute {made.number}{guild}")
 
     return await asked(args, clock, work)
 

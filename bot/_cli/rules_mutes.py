@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot._cli._mutes import asked, line
-from bot._cli._plain import add_place
+from bot._cli._plain import add_guild, add_place
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    add_guild(parser, "what holds in this server (default: all there is)")
     add_place(parser)
 
 
@@ -26,7 +27,7 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     """0; 3 when the database cannot be used."""
 
     async def work(house: House) -> None:
-        facts = await house.mutes.listed()
+        facts = await house.mutes.listed(args.guild or None)
         if args.json:
             rows = [dataclasses.asdict(mute) for mute in facts.mutes]
             for row in rows:

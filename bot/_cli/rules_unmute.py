@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot._cli._mutes import add_author, asked, operator
-from bot._cli._plain import add_place, one_line
+from bot._cli._plain import add_guild, add_place, one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("which", metavar="NUMBER|NAME", help="a mute's number, or a rule's name for all of its mutes")
+    add_guild(parser, "of this server alone (default: of every server)")
     add_author(parser)
     add_place(parser)
 

@@ -92,6 +92,8 @@ class Mutes:
             wanted = [mute for mute in seen if name and name in {str(mute.id), title_of(mute.matcher.rule)}]
             mine = [mute for mute in wanted if here in {"", mute.guild}]
             if wanted and not mine:
+                if actor.face == OPERATOR:
+                    raise UserError("That mute holds in every server, not in this one alone: leave out --guild.")
                 raise UserError("That mute was made by who runs the bot, for every server: only they take it back.")
             if not mine:
                 known = ", ".join(f"{mute.id} ({mute.matcher})" for mute in seen[:10]) or "nothing is muted"
@@ -257,11 +259,12 @@ def _meant(read: Read, name: str, actor: Actor) -> StoredRule:
 
 def _sees(actor: Actor) -> str | None:
     """Whose rules: who runs the bot sees every server's."""
-    return None if actor.face == OPERATOR else actor.guild
+    return None if actor.face == OPERATOR and not actor.guild else actor.guild
 
 
 def _scope(actor: Actor) -> str:
-    return "" if actor.face == OPERATOR else actor.guild
+    """Where their word holds: in one server; everywhere for who runs the bot and names none."""
+    return actor.guild
 
 
 def _name(actor: Actor) -> str:

@@ -107,7 +107,7 @@ class Query:
             return guild is None or owner_of(name) in {"", guild}
 
         def work(read: Read) -> StatusFacts:
-            counts = read.outbox_counts()
+            counts = read.outbox_counts(guild)
             firing = [
                 (title_of(alert.rule), alert.labels, alert.fired_at)
                 for alert in read.alerts().values()

@@ -182,7 +182,7 @@ class RuleWork:
         rule, broken = parsed(row)
         if rule is None:
             raise UserError(f'"{row.title}" cannot be tried: it is broken. {broken[:600]}')
-        return await self._trials.of(rule, span)
+        return await self._trials.of(rule, span, server=actor.guild)
 
     async def exported(self, actor: Actor, origin: str = "own") -> tuple[str, int]:
         """The same TOML that `burnwatch rules export` writes, and how many rules are in it."""
@@ -219,7 +219,7 @@ class RuleWork:
             owner = row.guild if row is not None else actor.guild
             if why := taken(await self._book.stored(), rule.title, owner):
                 return Proposed(draft, problems=(("name", why.removesuffix(".")),))
-        tried = await self._trial(rule)
+        tried = await self._trial(rule, actor.guild)
         if dear := self._too_dear(actor, tried):
             return Proposed(draft, problems=(dear,))
         return Proposed(draft, rule, trials={rule.name: tried}, warnings=self._warnings(rule))
@@ -246,7 +246,9 @@ class RuleWork:
         if refused or not compared.changes:
             return Proposed(draft, problems=refused, compared=compared)
         warnings = [one for place, rule in enumerate(rules) for one in self._warnings(rule, f"rules[{place}]")]
-        trials = await self._trials_of([change.rule for change in compared.changes if change.rule is not None])
+        trials = await self._trials_of(
+            [change.rule for change in compared.changes if change.rule is not None], actor.guild
+        )
         untried = sum(change.rule is not None for change in compared.changes) - len(trials)
         places = {rule.name: place for place, rule in enumerate(rules)}
         dear = [
@@ -339,18 +341,18 @@ class RuleWork:
     def _warnings(self, rule: Rule, path: str = "rule") -> tuple[tuple[str, str], ...]:
         return _told(check(rule, self._catalogue, path))
 
-    async def _trial(self, rule: Rule) -> TrialFacts | str:
+    async def _trial(self, rule: Rule, server: str) -> TrialFacts | str:
         try:
-            return await self._trials.of(rule, MONTH)
+            return await self._trials.of(rule, MONTH, server=server)
         except UserError as err:
             return str(err)
 
-    async def _trials_of(self, rules: list[Rule]) -> dict[str, TrialFacts | str]:
+    async def _trials_of(self, rules: list[Rule], server: str) -> dict[str, TrialFacts | str]:
         found: dict[str, TrialFacts | str] = {}
         try:
             async with asyncio.timeout(TRYING):
                 for rule in rules:
-                    found[rule.name] = await self._trial(rule)
+                    found[rule.name] = await self._trial(rule, server)
         except TimeoutError:
             log.info("an import was shown before all of its rules were tried")
         return found

@@ -15,6 +15,7 @@ from alerts.sample import DAY, HOUR, MINUTE
 from alerts.state import State
 from alerts.trial import try_rule
 from bot.app.facts import Suggested, TrialFacts, TriedSet
+from bot.app.turns import Turns
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 LIMIT = 20.0
 """Seconds that a person waits for an answer, reading not counted."""
+SHARED = 5.0
+"""Seconds of it while another server waits for its turn."""
 MONTH: Ms = 30 * DAY
 LONGEST: Ms = 400 * DAY
 MOST_SETS = 10
@@ -46,24 +49,27 @@ class Trials:
     """The use case behind the draft's preview in chat and `burnwatch rules try`."""
 
     def __init__(
-        self, storage: Storage, catalogue: Catalogue, clock: Clock, *, every: Ms = MINUTE, limit: float = LIMIT
-    ) -> None:
-        """`every` is how often the live bot judges; `limit` is in seconds."""
+        self, storage: Storage, catalogue: Catalogue, clock: Clock, *, every: Ms = MINUTE, limit: float = LIMIT,
+        shared: float = SHARED,
+    ) -> None:  # fmt: skip
+        """`every` is how often the live bot judges; `limit` is in seconds, `shared` while another server waits."""
         self._storage = storage
         self._catalogue = catalogue
         self._clock = clock
         self._every = every
         self._limit = limit
-        self._turn = asyncio.Lock()
+        self._shared = min(limit, shared)
+        self._turns = Turns()
 
-    async def of(self, rule: Rule, span: Ms = MONTH) -> TrialFacts:
+    async def of(self, rule: Rule, span: Ms = MONTH, *, server: str = "") -> TrialFacts:
         """What the rule would have done in the last `span`. Raises UserError when that takes too long.
 
         One at a time: two trials at once would take twice as long each, and the polls wait for the same two cores.
+        `server` is who asks: servers take turns, and while another one waits the limit is short.
         """
         if not HOUR <= span <= LONGEST:
             raise UserError("A trial looks back an hour at least and 400 days at most.")
-        async with self._turn:
+        async with self._turns.of(server):
             now = self._clock.now()
             try:
                 kept = await self._storage.read(lambda read: keep(read, rule, now - span, now))
@@ -72,16 +78,20 @@ class Trials:
                     f'Trying "{rule.title}" would read more than {much.most:,} values. '
                     "Ask for a shorter span, or name fewer series in where."
                 ) from much
-            end = time.monotonic() + self._limit
-            given_up = False
+            began, given_up, gave_way = time.monotonic(), False, False
 
             def go_on() -> bool:
-                return not given_up and time.monotonic() < end
+                nonlocal gave_way
+                took = time.monotonic() - began
+                gave_way = self._shared < took < self._limit and self._turns.wanted_by_others(server)
+                return not given_up and not gave_way and took < self._limit
 
             try:
                 return await asyncio.to_thread(self._facts, rule, kept, now, span, go_on)
             except TrialStopped as stopped:
-                raise UserError(_too_long(rule, span, stopped, self._limit)) from stopped
+                raise UserError(
+                    _too_long(rule, span, stopped, self._shared if gave_way else self._limit, others=gave_way)
+                ) from stopped
             finally:
                 given_up = True  # whoever asked may be gone; the thread ends at its next look
 
@@ -222,10 +232,11 @@ def _points(tape: Tape, line: Line) -> tuple[tuple[Ms, float | None], ...]:
     return tuple(points)
 
 
-def _too_long(rule: Rule, span: Ms, stopped: TrialStopped, limit: float) -> str:
+def _too_long(rule: Rule, span: Ms, stopped: TrialStopped, limit: float, *, others: bool) -> str:
     done = 100 * stopped.done // max(1, stopped.whole)
     days = max(1, span // DAY)
+    why = " because another server waits for its turn: ask again in a minute, or do this" if others else ""
     return (
-        f'Trying "{rule.title}" on {days} days took longer than {limit:g} seconds and was stopped at {done} %. '
+        f'Trying "{rule.title}" on {days} days took longer than {limit:g} seconds and was stopped at {done} %{why}. '
         f"Ask for a shorter span, name fewer series in where, or make over shorter."
     )

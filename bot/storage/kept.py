@@ -42,12 +42,12 @@ class KeptReads(Base):
         found = {table: self._row(f"SELECT count(*) FROM {table}")[0] for table in TABLES}
         return found | self.outbox_counts()
 
-    def outbox_counts(self) -> dict[str, int]:
-        """`outbox.waiting`, `outbox.claimed`, `outbox.sent`, `outbox.folded`, `outbox.dead`."""
+    def outbox_counts(self, guild: str | None = None) -> dict[str, int]:
+        """`outbox.waiting`, `outbox.claimed`, `outbox.sent`, `outbox.folded`, `outbox.dead`; of one server and of none, or all."""
         empty = {f"outbox.{state}": 0 for state in ("waiting", "claimed", "sent", "folded", "dead")}
-        return empty | {
-            f"outbox.{state}": count for state, count in self._rows("SELECT state, count(*) FROM outbox GROUP BY state")
-        }
+        where, values = ("", ()) if guild is None else (" WHERE guild IN (?, '')", (guild,))
+        rows = self._rows(f"SELECT state, count(*) FROM outbox{where} GROUP BY state", values)
+        return empty | {f"outbox.{state}": count for state, count in rows}
 
 
 class KeptWrites(KeptReads):

@@ -13,6 +13,7 @@ from alerts.rule import parse
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot.app.facts import Suggested
 from bot.app.trial import Trials, pace
+from bot.app.turns import Turns
 from bot.cards.rules import trial_card, trial_line
 from bot.charts import Studio
 from bot.clock import ManualClock
@@ -269,3 +270,55 @@ async def test_calm_once_short_and_firing_now_have_their_sentences(storage):
     assert once.lead == "In the last 2 days this would have fired once, for 10 min."
     short = trial_card(await one.of(rule(threshold=0.94, clear=0.94), DAY + HOUR))
     assert "month" in short.fields[0].value
+
+
+# turns
+
+
+async def test_servers_take_turns_however_many_one_of_them_asks():
+    turns, order, gate = Turns(), [], asyncio.Event()
+
+    async def ask(server, number):
+        async with turns.of(server):
+            if not order:
+                await gate.wait()
+            order.append((server, number))
+
+    asked = [asyncio.create_task(ask("many", number)) for number in range(4)]
+    await asyncio.sleep(0)
+    asked += [asyncio.create_task(ask("one", 0)), asyncio.create_task(ask("another", 0))]
+    await asyncio.sleep(0)
+    assert turns.wanted_by_others("one")
+    asked[3].cancel()
+    gate.set()
+    await asyncio.gather(*asked, return_exceptions=True)
+    assert order == [("many", 0), ("many", 1), ("one", 0), ("another", 0), ("many", 2)]
+    assert not turns.wanted_by_others("")
+    async with asyncio.timeout(1), turns.of("late"):
+        pass
+
+
+async def test_a_turn_given_to_somebody_who_has_gone_is_the_next_ones():
+    turns, had = Turns(), []
+
+    async def ask(server):
+        async with turns.of(server):
+            had.append(server)
+
+    async with turns.of("first"):
+        gone, stays = asyncio.create_task(ask("gone")), asyncio.create_task(ask("stays"))
+        await asyncio.sleep(0)
+    gone.cancel()  # it was given the turn just now, and has not taken it
+    await asyncio.gather(gone, stays, return_exceptions=True)
+    assert had == ["stays"]
+
+
+async def test_a_long_trial_of_one_server_gives_way_when_another_waits(storage):
+    fill(storage, H100, 30, daily(2))
+    slow = trials(storage, limit=30.0, shared=0.0)
+    long = asyncio.create_task(slow.of(rule(reduce="avg", over="1d"), server="one"))
+    await asyncio.sleep(0.05)
+    short = asyncio.create_task(slow.of(rule(), HOUR, server="another"))
+    with pytest.raises(UserError, match="because another server waits for its turn: ask again in a minute"):
+        await long
+    assert (await short).rule == rule().name

@@ -375,3 +375,16 @@ def judge_story(scene):
         if change.now is State.FIRING
     }
     assert {(decision.rule, decision.episode) for decision in decisions} >= fired
+
+
+async def test_who_runs_the_bot_can_keep_one_server_quiet_and_take_back_that_alone(tmp_path):
+    async with playing(tmp_path) as scene:
+        mutes, here = scene.house.mutes, dataclasses.replace(CLI, guild=ANA.guild)
+        made = await mutes.mute(here, Matcher("Ratio low"), HOUR)
+        assert made.guild == ANA.guild
+        everywhere = await mutes.mute(CLI, Matcher("Ratio low"), HOUR)
+        assert everywhere.guild == ""
+        with pytest.raises(UserError, match="leave out --guild"):
+            await mutes.unmute(here, str(everywhere.number))
+        assert [one.number for one in await mutes.unmute(here, "Ratio low")] == [made.number]
+        assert [one.number for one in (await mutes.listed(ANA.guild)).mutes] == [everywhere.number]

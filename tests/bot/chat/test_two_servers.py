@@ -273,7 +273,7 @@ async def test_a_cause_of_one_server_silences_nothing_in_another(discord, two):
 async def test_the_house_is_read_and_muted_there_and_changed_by_nobody_in_chat(discord, two):
     bot, one, _ = two
     listed = await one.ask("rules list")
-    assert "everybody's: in the configuration" in listed.text
+    assert "in the configuration" in listed.text
     for command in ("rules edit", "rules remove"):
         refused = await one.ask(command, {"name": "Ratio low"})
         assert "stands in the configuration" in refused.content
@@ -368,6 +368,15 @@ async def test_who_runs_the_bot_sees_every_servers_and_names_which(discord, two)
     cli = Actor(OPERATOR, OPERATOR, "operator")
     assert {row.guild for row in await bot.house.rulebook.stored("own")} == {one.guild.id, other.guild.id}
     assert {one.row.guild for one in await bot.house.work.listed(cli)} == {"", one.guild.id, other.guild.id}
+
+
+async def test_what_waits_for_another_server_is_not_counted_in_the_status_of_this_one(discord, two):
+    bot, one, other = two
+    other.channel.gone = True
+    await bot.ratio(0.98)
+    counts = {server.key: (await bot.house.query.status(server.guild.id)).dead for server in (one, other)}
+    assert counts == {"one": 0, "two": 1}
+    assert (await bot.house.query.status()).dead == 1
 
 
 async def test_a_rule_that_nobody_will_hear_of_says_so(discord, two):
