@@ -1,22 +1,19 @@
-"""`python -m bot.charts reference` prints the reference page, `gallery FOLDER` draws every example in both themes."""
+"""`python -m bot.charts gallery FOLDER` draws the example of every chart in both themes."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from bot.charts._reference import page
 from bot.charts._studio import load
 from bot.charts._theme import THEMES
 
-USAGE = "usage: python -m bot.charts reference | gallery FOLDER\n"
+USAGE = "usage: python -m bot.charts gallery FOLDER\n"
 
 
 def main(arguments: list[str]) -> int:
     """Write what was asked for."""
     match arguments:
-        case ["reference"]:
-            sys.stdout.write(page())
         case ["gallery", folder]:
             out = Path(folder)
             out.mkdir(parents=True, exist_ok=True)

@@ -180,13 +180,15 @@ class Panel:
         )
 
     def events(self, marks: Sequence[tuple[Ms, str]]) -> None:
-        """Put numbers on the time axis; those that would touch share one mark (`2-4`)."""
+        """Put numbers on the time axis, each time a stem; numbers that would touch share one mark (`2-4`)."""
         sheet, theme = self.sheet, self.theme
         groups: list[tuple[float, int, int]] = []
         for number, (at, _) in enumerate(marks, 1):
             if not self.start <= at <= self.end:
                 continue
-            x = min(max(self.x(at), self.left + 10), self.right - 18)
+            stem = self.x(at)
+            sheet.line((stem, stem), (self.bottom, self.bottom + 4), theme.dim, 1, z=7, edge="butt")
+            x = min(max(stem, self.left + 10), self.right - 18)
             if groups and x - groups[-1][0] < 42:
                 groups[-1] = (groups[-1][0], groups[-1][1], number)
             else:
@@ -194,7 +196,6 @@ class Panel:
         for x, first, last in groups:
             words = f"{first}" if first == last else f"{first}\u2013{last}"
             width = max(16.0, sheet.measure(words, EVENT, "bold") + 9)
-            sheet.line((x, x), (self.bottom, self.bottom + 4), theme.dim, 1, z=7, edge="butt")
             left, low = x - 8, self.bottom + 4
             sheet.pill(left, low, left + width, low + 16, edge=theme.dim, fill=theme.ground, radius=8, z=7.5)
             middle = (left + width / 2, low + 8)

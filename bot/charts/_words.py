@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LONGEST_ALT = 1000
 """Discord cuts a description at 1024 characters."""
 
+WHOLE_DOLLARS = 1_000.0
+"""From so many dollars on nobody counts cents."""
 MONEY = (Unit.USD, Unit.USD_PER_HOUR)
 SELF_EVIDENT = (
     Unit.RATIO,
@@ -81,7 +83,8 @@ def value_words(value: float, unit: str, span: float = 0.0, form: str = "") -> s
     if unit in MONEY:
         per = "/h" if unit == Unit.USD_PER_HOUR else ""
         sign = "\u2212" if value < 0 else ""
-        return f"{sign}${number_words(abs(value), span, least=2)}{per}"
+        cents = 2 if abs(value) < WHOLE_DOLLARS else 0
+        return f"{sign}${number_words(abs(value), span, least=cents)}{per}"
     if unit == Unit.SECONDS:
         return duration_words(value)
     return number_words(value, span, least=2 if unit == Unit.RATIO else 0)

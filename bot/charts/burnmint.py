@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 KEY = "burnmint"
 MOST_FLOWS = 20_000
-RATIO_HEIGHT = 74.0
+RATIO_HEIGHT = 104.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

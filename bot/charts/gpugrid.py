@@ -25,7 +25,7 @@ MOST = 12
 MOST_POINTS = 20_000
 GAP = 22.0
 LOWEST = 60.0
-HEAD = 19.0
+HEAD = 21.0
 """Above each panel, for the model and its figures."""
 BETWEEN = 12.0
 TALLEST = 130.0
@@ -132,8 +132,8 @@ def _cell(panel: Panel, model: Course, runs: Sequence[Run]) -> None:
     words = _figure(runs)
     room = panel.right - panel.left - sheet.measure(words, LABEL, "regular") - 10
     name = sheet.shorten(label_words(model.name), room, LABEL, "bold")
-    sheet.text(panel.left, panel.top + 7, name, theme.ink, size=LABEL, weight="bold")
-    sheet.text(panel.right, panel.top + 7, words, theme.ink if runs else theme.dim, size=LABEL, align="right")
+    sheet.text(panel.left, panel.top + 8.5, name, theme.ink, size=LABEL, weight="bold")
+    sheet.text(panel.right, panel.top + 8.5, words, theme.ink if runs else theme.dim, size=LABEL, align="right")
     sheet.line((panel.left, panel.right), (panel.bottom,) * 2, theme.dim, 1, z=4, edge="butt")
     for run in runs:
         xs = [panel.x(at) for at, _, _ in run]

@@ -262,12 +262,13 @@ def _draw_main(panel: Panel, given: Line, facts: Facts) -> None:
         panel.sheet.line((x + 8, panel.right), (y, y), theme.mix(colour, 0.6), 1, dash=(1.5, 4), z=4)
     extreme = _extreme(given, facts)
     if extreme is not None:
-        _name_extreme(panel, extreme, words_of(given, facts, extreme[1]), up=extreme[1] >= facts.high[1])
+        lines = [panel.y(level) for level in (given.threshold, given.clear, *(one for one, _ in given.levels)) if level]
+        _name_extreme(panel, extreme, words_of(given, facts, extreme[1]), lines, up=extreme[1] >= facts.high[1])
 
 
 def _extreme(given: Line, facts: Facts) -> tuple[Ms, float] | None:
     """The value worth a name: on the alarm's side, else the one farther from the middle. Not the latest: it has one."""
-    if facts.spread == 0 or given.ticks:
+    if facts.spread == 0 or given.ticks or given.others:  # beside other lines a figure would stand on one of them
         return None
     if given.threshold is not None and given.direction != "at":
         chosen = facts.high if given.direction == "above" else facts.low
@@ -277,30 +278,39 @@ def _extreme(given: Line, facts: Facts) -> tuple[Ms, float] | None:
     return None if chosen[1] == facts.last[1] else chosen
 
 
-def _name_extreme(panel: Panel, point: tuple[Ms, float], words: str, *, up: bool) -> None:
-    """The figure above a peak or below a trough, kept inside the panel; a trough on the floor has no room for one."""
+def _name_extreme(panel: Panel, point: tuple[Ms, float], words: str, lines: Sequence[float], *, up: bool) -> None:
+    """The figure above a peak or below a trough, off the `lines` of levels and kept inside the panel.
+
+    A trough on the floor has no room for one.
+    """
     if not up and panel.y(point[1]) - panel.floor < 16:
         return
     half = panel.sheet.measure(words, LABEL, "regular") / 2
     x = min(max(panel.x(point[0]), panel.left + half + 2), panel.right - half - 2)
     y = panel.y(point[1])
     y = min(y + 8, panel.top - 10) if up else max(y - 20, panel.floor - 4)
-    panel.sheet.text(x, y, words, panel.theme.ink, size=LABEL, align="center")
+    crossed = next((line for line in lines if y - 3 < line < y + 12), None)
+    if crossed is not None:
+        y = crossed + 4 if up else crossed - 15
+    if panel.floor - 4 <= y <= panel.top - 10:
+        panel.sheet.text(x, y, words, panel.theme.ink, size=LABEL, align="center")
 
 
 def _example() -> Line:
     """A ratio that crosses its alarm twice, with a gap and an unfinished day."""
     start, points = 1_788_220_800_000, []  # 2026-09-01
     for hour in range(30 * 24 + 12):
-        value = 1.02 + 0.09 * math.sin(hour / 46) + 0.015 * math.sin(hour / 5.3) - hour / 24_000
+        value = 1.02 + 0.075 * math.sin(hour / 46) + 0.012 * math.sin(hour / 5.3) - hour / 24_000
         points.append((start + hour * HOUR, None if 250 < hour < 290 else round(value, 4)))
     return Line(
-        title="The collateral ratio is back above its alarm",
-        subtitle="Vault value over ACT outstanding · September 2026, hourly",
+        title="The collateral ratio is back above its warning level",
+        subtitle="Vault value over ACT outstanding · September 2026, hourly · AKT at $0.4912",
         foot="example values · chain and own computation agree · 12 s old",
         unit=Unit.RATIO,
         points=tuple(points),
         threshold=0.95,
+        threshold_name="warn 0.95 at $0.4757",
+        levels=((0.90, "halt 0.90 at $0.4506"),),
         clear=1.0,
         direction="below",
         episodes=_below(points, 0.95),

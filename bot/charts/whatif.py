@@ -167,6 +167,9 @@ def _draw_band(panel: Panel, given: WhatIf) -> None:
             under = [(panel.x(day * 1000), panel.y(five[low])) for day, five in run]
             over = [(panel.x(day * 1000), panel.y(five[high])) for day, five in run]
             panel.sheet.polygon([*under, *reversed(over)], theme.mix(theme.dim, share), z=2, clip=clip)
+            for edge in (under, over):
+                xs, ys = zip(*((x, min(max(y, panel.bottom), panel.top)) for x, y in edge), strict=True)
+                panel.sheet.line(xs, ys, theme.mix(theme.dim, 0.6), 0.9, z=2.5)
 
 
 def _runs(
@@ -185,7 +188,10 @@ def _runs(
 
 def _draw_levels(panel: Panel, given: WhatIf) -> None:
     theme = panel.theme
-    for level, colour, dash in ((given.warn, theme.warning, (2.0, 4.0)), (given.halt, theme.alarm, (9.0, 5.0))):
+    for level, colour, dash in (
+        (given.warn, theme.legible(theme.warning), (2.0, 4.0)),
+        (given.halt, theme.alarm, (9.0, 5.0)),
+    ):
         y = panel.y(level)
         panel.sheet.line((panel.left, panel.right), (y, y), colour, 1.8, dash=dash, z=4.6)
 

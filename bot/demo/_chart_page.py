@@ -1,26 +1,33 @@
-"""The reference page of the charts, written from the charts themselves."""
+"""The page of the charts: the gallery with what every picture says, then what every chart takes, written from the charts themselves."""
 
 from __future__ import annotations
 
 import ast
 import dataclasses
+import html
 import inspect
 import re
 import textwrap
 import typing
+from typing import TYPE_CHECKING
 
-from bot.charts._base import Caption, Chart
-from bot.charts._studio import load
-from bot.charts._theme import DARK
+from bot.charts import DARK, THEMES, Caption, Chart, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.demo.gallery import Plate
+
+PICTURES = "pictures/charts"
+"""Where the pictures lie, from the folder of the documents."""
 
 HEAD = """\
 # Charts
 
-<!-- Written by `python -m bot.charts reference > docs/reference/charts.md`; a test holds it to the code. -->
+<!-- This page and its pictures are written by `python -m bot.demo.gallery docs`; a test holds the page to the code. -->
 
 Every chart is one file in `bot/charts`. It takes values, never a database, and gives a PNG of 1600 x 900 pixels (800 x 450
-at twice that), dark or light, in at most 64 colours, with a text for those who cannot see it. `python -m bot.charts gallery
-FOLDER` draws the examples of this page.
+at twice that), dark or light, in at most 64 colours, with a text for those who cannot see it.
 
 What holds for all of them:
 
@@ -32,31 +39,53 @@ What holds for all of them:
   message goes out without its picture.
 - No information is in colour alone: lines and areas carry their name, thresholds are dashed, recovery levels dotted,
   firing episodes have a solid bar at their head, pending GPUs and unfinished periods are hatched.
+- What happened (upgrades, votes, turns of the breaker, large providers that came or went) stands on the axis of time as a
+  number; what the numbers mean is in the text beside the picture and in the alt text.
+
+## Gallery
+
+Values are made up and say so, except where a picture is called real. Under each pair stands its alt text, and before it the
+question that gives such a picture.
+"""
+FIELDS = """\
+
+## What every chart takes
+
+A new chart is one new file: [how to add one](../how-to/add-a-chart.md).
 """
 
 
-def page() -> str:
+def page(plates: Sequence[Plate]) -> str:
     """The whole page."""
     charts, _ = load()
-    parts = [HEAD, "| key | takes | shows |", "|---|---|---|"]
+    parts = [HEAD, *(line for plate in plates for line in _plate(plate, charts[plate.key]))]
+    parts += [FIELDS, "| key | takes | shows |", "|---|---|---|"]
     parts += [f"| `{chart.key}` | `{chart.takes.__name__}` | {chart.summary} |" for chart in charts.values()]
-    parts += ["", "## The words around every chart", "", *_table(Caption, frozenset())]
+    parts += ["", "### The words around every chart", "", *_table(Caption, frozenset())]
     for chart in charts.values():
         parts += _section(chart)
     return "\n".join(parts) + "\n"
 
 
+def _plate(plate: Plate, chart: Chart) -> list[str]:
+    """One pair of pictures with what it says to someone who cannot see it."""
+    alt = chart.draw(plate.values, DARK).alt
+    pair = [
+        f'<img src="../{PICTURES}/{plate.name}-{theme}.png" width="49%" alt="{html.escape(alt)}">' for theme in THEMES
+    ]
+    said = textwrap.wrap(alt, 116, break_on_hyphens=False)
+    return [f"### {plate.heading}", "", f"`{plate.asked}`", "", *pair, "", *(f"> {line}" for line in said), ""]
+
+
 def _section(chart: Chart) -> list[str]:
-    """One chart: its input field by field, and what its example says to someone who cannot see it."""
+    """One chart: its input field by field."""
     shared = frozenset(field.name for field in dataclasses.fields(Caption))
     name = chart.takes.__name__
-    lines = ["", f"## `{chart.key}`", "", f"{chart.summary[0].upper()}{chart.summary[1:]}.", ""]
+    lines = ["", f"### `{chart.key}`", "", f"{chart.summary[0].upper()}{chart.summary[1:]}.", ""]
     lines += [f"`{name}`, besides the words above:", "", *_table(chart.takes, shared)]
     for part in _parts(chart.takes):
         lines += ["", f"`{part.__name__}`: {_sentence(part)}", "", *_table(part, frozenset())]
-    alt = chart.draw(chart.example(), DARK).alt
-    said = textwrap.wrap(alt, 116, break_on_hyphens=False)
-    return [*lines, "", "The alt text of its example:", "", *(f"> {line}" for line in said)]
+    return lines
 
 
 def _sentence(kind: type) -> str:
