@@ -109,8 +109,8 @@ def _lead(facts: WhatIfFacts) -> str:
     if run.days_to(Breaker.HALT_CR) is not None:
         return say.LEAD_HALT.format(**told) + oracle
     if run.days_to(Breaker.WARNING) is not None:
-        return say.LEAD_WARN.format(**told) + oracle
-    return say.LEAD_WELL.format(**told) + oracle
+        return (say.LEAD_WARN_DEAD if dead else say.LEAD_WARN).format(**told) + oracle
+    return (say.LEAD_WELL_DEAD if dead else say.LEAD_WELL).format(**told) + oracle
 
 
 def _finding(facts: WhatIfFacts) -> str:
@@ -120,6 +120,8 @@ def _finding(facts: WhatIfFacts) -> str:
     halt, warn = run.days_to(Breaker.HALT_CR), run.days_to(Breaker.WARNING)
     if halt is not None:
         return say.PICTURE_HALT.format(halt=_after(facts, halt))
+    if warn is None and (dead := run.days_in(Breaker.HALT_ORACLE)):
+        return say.PICTURE_DEAD.format(span=_span(dead))
     return say.PICTURE_WELL if warn is None else say.PICTURE_WARN.format(warn=_after(facts, warn))
 
 

@@ -182,7 +182,11 @@ def test_the_page_is_complete_in_itself_and_marked(play, tmp_path):
 
 def test_an_outage_of_the_oracle_is_played_and_said(play):
     _, said, _ = play(*SETS, "--outage", "3-5", "--days", "10", "--paths", "0")
-    assert "For 2 days the oracle gives no price, and nothing moves." in said
+    assert "For 2 days the oracle gives no price: minting and redeeming both stop." in said
+    assert "The ratio would stay above warn" in said
+    assert "stay healthy" not in said, "without a price the breaker halts"
+    _, said, _ = play(*SETS, "--outage", "1-10", "--days", "10", "--paths", "0")
+    assert "no data" not in said.splitlines()[1]
     assert "Turned away while minting was stopped: $10,000" in said
 
 
