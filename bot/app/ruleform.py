@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from alerts.conditions import KINDS
 from alerts.errors import RuleProblem, RuleProblems
 from alerts.writing import value_toml
 from bot.errors import UserError
@@ -44,12 +45,18 @@ def mapping_of(given: Mapping[str, str]) -> dict[str, Any]:
     form["name"] = " ".join(given.get("name", "").split())
     form["severity"] = given.get("severity", "")
     threshold = given.get("threshold", "").strip()
-    if threshold:
+    if threshold or _compares(form.get("kind")):
         form["op"] = given.get("op", "")
+    if threshold:
         form["threshold"] = _number(threshold, problems)
     if problems:
         raise RuleProblems(problems)
     return form
+
+
+def _compares(kind: object) -> bool:
+    """Whether a rule of that kind compares: the form always holds a comparison, which others must not be given."""
+    return not isinstance(kind, str) or kind not in KINDS or KINDS[kind].compares
 
 
 def _number(text: str, problems: list[RuleProblem]) -> object:

@@ -17,12 +17,18 @@ _METRIC = re.compile(
 )
 """A metric's key, in the families of the catalogue: no host, though gpu.io would look like one."""
 _SOURCE_FIRST = re.compile(r"([a-z_]{1,40}(?:/[A-Za-z_]{1,60})?)(?=: | has not answered)")
+_ID_BEHIND = re.compile(r" \(\d{1,20}\)$", re.ASCII)
 _PLACE = re.compile(r"\{([^{}\s]{1,80})\}")
 
 
 def safe(text: str, cap: int = 100) -> str:
     """Foreign or user text on one line, to stand in markup."""
     return foreign.escape(foreign.name(text, cap))
+
+
+def person(who: str, cap: int = 60) -> str:
+    """Somebody's name, without the id that the audit keeps behind it."""
+    return safe(_ID_BEHIND.sub("", who), cap)
 
 
 def code(text: str, cap: int = 80) -> str:

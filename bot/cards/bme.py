@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from alerts.reports.reach import Slope
 from alerts.sample import DAY
 from bot.cards import _names, behind, doubt, numbers, words, words_bme, words_pictures
 from bot.cards._frame import answer, finite, missing, origin
@@ -89,7 +88,10 @@ def with_warn(facts: BmeFacts, line: Line) -> Line:
         line = replace(line, threshold=threshold, threshold_name=name, direction="below")
     elif line.threshold in {level for level, _ in levels}:
         line = replace(line, threshold_name=dict(levels)[line.threshold])
-    return replace(line, levels=tuple(level for level in levels if level[0] != line.threshold))
+    subtitle, now = line.subtitle, facts.twap if facts.twap.value is not None else facts.price
+    if levels and now.value is not None and not now.stale:
+        subtitle += " · " + words_pictures.AKT_AT.format(price=numbers.amount(now.value, "USD"))
+    return replace(line, subtitle=subtitle, levels=tuple(level for level in levels if level[0] != line.threshold))
 
 
 def _every(facts: BmeFacts) -> list[Shown]:
@@ -191,11 +193,7 @@ def _ratios(facts: BmeFacts) -> Iterator[str]:
     if known is not None and not facts.ratio.stale:
         yield from behind.trend_lines(known)
         yield behind.redemption_line(known.redemption)
-    if (
-        facts.ratio.value is None
-        or facts.trend_per_day is None
-        or (known is not None and isinstance(known.slope, Slope))
-    ):
+    if facts.ratio.value is None or facts.trend_per_day is None or (known is not None and known.slope):
         return
     levels = (
         (words.TREND_LEVELS["bme.collateral_ratio"][0], facts.warn_threshold.value),

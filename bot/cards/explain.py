@@ -11,9 +11,9 @@ from bot.cards.card import Card, Field, Tone
 from bot.cards.limits import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from alerts.sample import LabelPairs
+    from alerts.sample import LabelPairs, Ms
     from bot.app.quiet_facts import Episode, Evaluated, ExplainedSet, ExplainFacts, Kept, Said
 
 RECENT = 8
@@ -26,6 +26,7 @@ def explain_card(facts: ExplainFacts) -> Card:
     """The label set that is nearest to firing at length, the others in a field each."""
     first = facts.sets[0] if facts.sets else None
     lines: list[str] = []
+    fields: list[Field] = []
     if facts.broken:
         lead = words.EXPLAIN_BROKEN.format(cause=_names.safe(facts.broken, 400))
     elif first is None:
@@ -33,12 +34,13 @@ def explain_card(facts: ExplainFacts) -> Card:
     else:
         lead = why(first)
         lines += _details(first, full=True)
+        fields += _past(first)
         if len(facts.sets) > 1:
             lead = f"{_labels(first.labels)}: {lead}"
     if not facts.routes and not facts.broken:
         lines.append(words.EXPLAIN_NO_ROUTE)
     lines += [" · ".join(_made(facts))]
-    fields = [Field(_labels(one.labels), _within(_details(one, full=False))) for one in facts.sets[1 : 1 + FIELDS]]
+    fields += [Field(_labels(one.labels), _within(_details(one, full=False))) for one in facts.sets[1 : 1 + FIELDS]]
     left = facts.more + max(0, len(facts.sets) - 1 - FIELDS)
     if left:
         lines.append(words.more(left))
@@ -63,8 +65,10 @@ def why(one: ExplainedSet) -> str:
     if key == "within" and (one.distance is None or not math.isfinite(one.distance)):
         key = "within_plain"
     shape = one.shape
-    if shape is not None and shape.unit == "state" and key in {"firing", "within", "within_plain"}:
-        key = "firing_state" if key == "firing" else "within_state"
+    if key == "firing" and shape is not None and shape.clear is not None and one.level == shape.clear:
+        key = "firing_clear"
+    if shape is not None and shape.unit == "state" and key in {"firing", "firing_clear", "within", "within_plain"}:
+        key = "firing_state" if key.startswith("firing") else "within_state"
     said = {"value": "", "level": "", "distance": ""}
     if shape is not None:
         said["value"] = _lead.shown(one.value, shape, one.level)
@@ -100,17 +104,53 @@ def _details(one: ExplainedSet, *, full: bool) -> list[str]:
     if not full:
         return lines
     if one.evaluations:
-        shown = " · ".join(_evaluated(item, one) for item in one.evaluations[-RECENT:])
-        lines.append(words.EXPLAIN_RECENT.format(values=shown))
+        lines.append(words.EXPLAIN_RECENT.format(values=" · ".join(_recent(one))))
     lines.append(_sources(one))
-    episodes = " · ".join(_episode(item, one) for item in reversed(one.episodes))
-    lines.append(words.EXPLAIN_EPISODES.format(episodes=episodes) if episodes else words.EXPLAIN_NO_EPISODES)
-    if one.said:
-        lines.append(words.EXPLAIN_SAID.format(said=" · ".join(map(_said, reversed(one.said)))))
+    if not one.episodes:
+        lines.append(words.EXPLAIN_NO_EPISODES)
     return [line for line in lines if line]
 
 
+def _past(one: ExplainedSet) -> list[Field]:
+    """When it fired and what was told of it, a line each, the newest first."""
+    episodes = [_episode(item, one) for item in reversed(one.episodes)]
+    said = _runs([(_said(item), item.at) for item in reversed(one.said)])
+    told = [text.format(at=_span(oldest, newest, numbers.moment)) for text, newest, oldest in said]
+    return [
+        Field(name, _within(lines))
+        for name, lines in ((words.EXPLAIN_EPISODES, episodes), (words.EXPLAIN_SAID, told))
+        if lines
+    ]
+
+
+def _recent(one: ExplainedSet) -> Iterator[str]:
+    """The last evaluations; those that were alike are one."""
+    shown = [(_evaluated(item, one), item.at) for item in one.evaluations[-RECENT:]]
+    for text, first, last in _runs(shown):
+        yield text.format(at=_span(first, last, _minute))
+
+
+def _runs(told: Iterable[tuple[str, Ms]]) -> list[tuple[str, Ms, Ms]]:
+    """(text, its first time in the order given, its last) for each stretch of one text."""
+    runs: list[tuple[str, Ms, Ms]] = []
+    for text, at in told:
+        if runs and runs[-1][0] == text:
+            runs[-1] = (text, runs[-1][1], at)
+        else:
+            runs.append((text, at, at))
+    return runs
+
+
+def _span(first: Ms, last: Ms, say: Callable[[Ms], str]) -> str:
+    return say(first) if first == last else words.EXPLAIN_SPAN.format(first=say(first), last=say(last))
+
+
+def _minute(at: Ms) -> str:
+    return numbers.moment(at).replace(":f>", ":t>")  # the day is known, the minute counts
+
+
 def _evaluated(item: Evaluated, one: ExplainedSet) -> str:
+    """With `{at}` where its time goes."""
     state = words.EXPLAIN_STATES.get(item.state, "")
     if not one.op:
         value = words.EXPLAIN_TRUTH[item.value is not None]
@@ -119,8 +159,11 @@ def _evaluated(item: Evaluated, one: ExplainedSet) -> str:
     else:
         value = _lead.shown(item.value, one.shape, item.level)
     said = f" **{state}**" if state else ""
-    at = numbers.moment(item.at).replace(":f>", ":t>")  # the day is known, the minute counts
-    return words.EXPLAIN_AT.format(at=at, value=value, state=said)
+    return words.EXPLAIN_AT.format(at="{at}", value=_braced(value), state=said)
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _sources(one: ExplainedSet) -> str:
@@ -142,15 +185,17 @@ def _episode(item: Episode, one: ExplainedSet) -> str:
 
 
 def _said(item: Said) -> str:
+    """With `{at}` where its time goes."""
     template = words.EXPLAIN_TOLD if item.told else words.EXPLAIN_SILENT
     reason = words.REASONS.get(item.reason, _names.safe(item.reason, 40))
     by = f" ({_quiet.by(item.by, 80)})" if item.by else ""
-    text = template.format(at=numbers.moment(item.at), word=words.WORDS.get(item.word, item.word), why=reason + by)
+    word = words.WORDS.get(item.word, item.word)
+    text = template.format(at="{at}", word=_braced(word), why=_braced(reason + by))
     return text + (words.EXPLAIN_TIMES.format(count=numbers.count(item.addresses)) if item.addresses > 1 else "")
 
 
 def _made(facts: ExplainFacts) -> Iterator[str]:
-    author = _names.safe(facts.author, 60)
+    author = _names.person(facts.author)
     template = words.EXPLAIN_MADE.get(facts.origin) or words.EXPLAIN_MADE[""]
     yield template.format(author=_names.safe(facts.origin, 60), made=numbers.moment(facts.made_at))
     if facts.origin not in words.EXPLAIN_MADE and facts.changed_at > facts.made_at:

@@ -129,7 +129,7 @@ def _status_lead(facts: StatusFacts, whole: list[SourceState]) -> str:
     )
     if parts:
         wrong.append(
-            words.STATUS_PARTS.format(count=words.plural(parts, "question"), get="gets" if parts == 1 else "get")
+            words.STATUS_PARTS.format(count=words.plural(parts, "request"), fail="fails" if parts == 1 else "fail")
         )
     if facts.broken_rules:
         wrong.append(words.STATUS_BROKEN.format(count=words.plural(len(facts.broken_rules), "rule")))

@@ -160,13 +160,19 @@ def _beside(facts: ProposalFacts, late: Ms) -> list[str]:
         lines.append(words.PROPOSAL_REASON.format(reason=_names.safe(facts.failed_reason, 300)))
     if facts.why and facts.status == "dropped":
         lines.append(words.PROPOSAL_REASON.format(reason=_names.safe(facts.why, 200)))
-    if facts.links_removed > 0:
+    if facts.links_removed > 0 and not facts.links:  # those that are named are counted there
         lines.append(words.PROPOSAL_LINKS.format(links=words.plural(facts.links_removed, "link")))
     if facts.source:
-        lines.append(words.SOURCES_LINE.format(sources=_names.sources(facts.source)))
+        lines.append(words.SOURCES_LINE.format(sources=_source(facts)))
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
     return lines
+
+
+def _source(facts: ProposalFacts) -> str:
+    """Who says so, and when: the message stands for days, so that its age is told by the reader's clock."""
+    sources = _names.sources(facts.source)
+    return says.READ.format(sources=sources, when=numbers.ago(facts.at)) if facts.at else sources
 
 
 def title_of(facts: ProposalFacts) -> str:

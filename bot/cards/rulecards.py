@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from alerts.conditions import KINDS
+from alerts.rule import title_of
 from alerts.state import State
 from alerts.writing import value_toml
 from bot.cards import _names, numbers, words, words_rules
@@ -42,10 +43,21 @@ def list_card(listed: Sequence[Listed], known: Catalogue) -> Card:
     on = sum(any(alert.state is State.FIRING for alert in one.alerts) for one in rows)
     return answer(
         title=words.RULES_TITLE,
-        lead=f"{words.RULES_LEAD.format(count=words.plural(len(rows), 'rule'), on=on)}." if rows else words.RULES_NONE + ".",
+        lead=f"{_list_lead(rows, on)}." if rows else words.RULES_NONE + ".",
         lines=[_listed(one, known) for one in rows],
         tone=Tone.WARNING if on or any(one.broken for one in rows) else Tone.INFO,
     )  # fmt: skip
+
+
+def _list_lead(rows: Sequence[Listed], on: int) -> str:
+    own = sum(bool(one.row.guild) for one in rows)
+    says = {
+        "count": words.plural(len(rows), "rule"),
+        "on": words.RULES_ON.format(count=numbers.count(on)) if on else words.RULES_NONE_ON,
+    }
+    if not own:
+        return words.RULES_LEAD_SHARED.format(**says)
+    return words.RULES_LEAD.format(own=numbers.count(own), shared=numbers.count(len(rows) - own), **says)
 
 
 def _how_loud(one: Listed) -> tuple[int, str]:
@@ -66,7 +78,7 @@ def _listed(one: Listed, known: Catalogue) -> str:
 
 def _whose(row: StoredRule) -> str:
     """Who made it; of what is not this server's own, that it is everybody's."""
-    author = _names.safe(row.author, 60)
+    author = _names.person(row.author)
     if row.guild:
         return words.RULES_BY.format(author=author)
     return words_rules.SHARED.get(row.origin) or words_rules.SHARED_BY.format(author=author)
@@ -126,12 +138,12 @@ def proposed_card(proposed: Proposed, known: Catalogue) -> Card:
         return _problems_card(proposed)
     if draft.kind == "remove":
         lead = words.RULE_REMOVE.format(condition=condition(rule, known)) if rule else words.RULE_REMOVE_BROKEN
-        title = words.RULE_REMOVE_TITLE.format(name=_names.safe(draft.name, _NAME))
+        title = words.RULE_REMOVE_TITLE.format(name=_names.safe(title_of(draft.name), _NAME))
         return answer(title=title, lead=f"{lead}.", lines=(), tone=Tone.WARNING, buttons=_pressed(proposed))
     assert rule is not None  # noqa: S101 - without problems it parsed
     tried = proposed.trials.get(rule.name, "")
     says = words.RULE_DRAFT_SAYS.format(condition=condition(rule, known), severity=rule.severity.value)
-    title = words.RULE_DRAFT_TITLE.format(name=_names.safe(rule.name, _NAME))
+    title = words.RULE_DRAFT_TITLE.format(name=_names.safe(rule.title, _NAME))
     note = words.RULE_DRAFT_NOT_SAVED + "."
     if isinstance(tried, str):
         lines = [words.RULE_UNTRIED.format(why=plainly(tried)), *_warnings(proposed), note]

@@ -26,6 +26,7 @@ _LINE = 250
 _ON_IT = "acknowledge "
 _CHANNEL = "channel "
 _MOST_SAID = 60
+_ID = re.compile(r" \((\d{1,20})\)$", re.ASCII)
 _OURS = re.compile(r"[A-Za-z0-9_+/:., -]{1,80}", re.ASCII)
 """Zones, hours, topics, packs and numbers: words of ours, and no markup between backticks."""
 
@@ -37,7 +38,7 @@ def history_card(changes: Changes, name: str = "") -> Card:
         none = words.RULE_HISTORY_NONE_OF if name else words.RULE_HISTORY_NONE
         says = words_rules.HISTORY_END if changes.page > 1 else none
         return answer(title=title, lead=f"{says}.", lines=(), tone=Tone.QUIET)
-    lead = words_rules.HISTORY_LEAD
+    lead = words_rules.HISTORY_LEAD.format(count=words.plural(len(changes.rows), "change"))
     if changes.page > 1:
         lead = words_rules.HISTORY_LEAD_PAGE.format(page=changes.page)
     lines = [_changed(row) for row in changes.rows]
@@ -47,12 +48,17 @@ def history_card(changes: Changes, name: str = "") -> Card:
 
 
 def _changed(row: AuditRow) -> str:
-    who = words.RULES_ORIGINS.get(row.who) if row.who in READ_ONLY else None
     whose = "" if row.guild else words_rules.HISTORY_SHARED
-    line = words.RULE_HISTORY_LINE.format(
-        when=numbers.moment(row.at), who=who or _names.safe(row.who, 80), did=f"{whose}{_did(row)}"
-    )
+    line = words.RULE_HISTORY_LINE.format(when=numbers.moment(row.at), who=_who(row.who), did=f"{whose}{_did(row)}")
     return clip(line, _LINE)
+
+
+def _who(who: str) -> str:
+    """A name, and behind it the id that tells people of one name apart."""
+    if not who or who in READ_ONLY:
+        return f"**{words.RULES_ORIGINS.get(who) or words_rules.HISTORY_HOUSE}**"
+    name, number = _names.person(who, 80), _ID.search(who)
+    return f"**{name}** (`{number[1]}`)" if number else f"**{name}**"
 
 
 def _did(row: AuditRow) -> str:

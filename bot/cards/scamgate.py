@@ -115,7 +115,7 @@ def _item(item: HeldShown) -> list[str]:
     if item.verdict in says.DECIDED:
         when = numbers.ago(item.decided_at) if item.decided_at is not None else ""
         return [
-            f"{head} · {says.DECIDED[item.verdict].format(by=_names.safe(item.by, 80) or says.SOMEBODY, when=when).strip()}"
+            f"{head} · {says.DECIDED[item.verdict].format(by=_names.person(item.by, 80) or says.SOMEBODY, when=when).strip()}"
         ]
     lines = [f"{head} · {says.WAITS}", says.WHY.format(reasons=reasons(facts.scam_reasons))]
     if facts.links:

@@ -52,7 +52,7 @@ def satisfied_card(shown: WatchShown) -> Card:
     model = _names.safe(shown.model, 60)
     return answer(
         title=says.WATCH_MET_TITLE.format(model=model, count=numbers.count(shown.available)),
-        lead=says.WATCH_MET_LEAD.format(
+        lead=(says.WATCH_MET_LEAD_ALONE if shown.total is None else says.WATCH_MET_LEAD).format(
             free=numbers.count(shown.available), total=numbers.count(shown.total), model=model
         ),
         lines=_met(shown),

@@ -22,7 +22,7 @@ OLD = "{span} old"
 JUST_NOW = "just now"
 UP_TO = "up to {age}"
 UNDER_A_SECOND = "under a second"
-DELAYED = "delayed {span}"
+DELAYED = "Sent {span} late"
 
 
 def days(number: int) -> str:
@@ -390,7 +390,7 @@ STATUS_TITLE = "Status of burnwatch"
 STATUS_WELL = "All is well: {sources}, {rules}"
 STATUS_NO_SOURCES = "No source has been asked yet"
 STATUS_DOWN = "{down} of {all} sources do not answer"
-STATUS_PARTS = "{count} to sources that do answer {get} no usable answer"
+STATUS_PARTS = "{count} {fail} although the source answers"
 STATUS_ALL_ANSWER = "all {count} sources answer"
 STATUS_ONE_ANSWERS = "the one source answers"
 STATUS_DEAD = "{count} could not be delivered"
@@ -421,9 +421,9 @@ BUDGET_LEAD = "This channel takes {limit} new messages an hour; since {since} th
 
 MUTES_TITLE = "Muted now"
 MUTES_NONE = "Nothing is muted"
-MUTES_LEAD = "{count} kept quiet by people"
+MUTES_LEAD = "{count} set by people"
 MUTE = ("mute", "mutes")
-MUTE_LINE = "{number} · **{what}** by {author} {until}"
+MUTE_LINE = "{number} · **{what}** {until}, by {author}"
 MUTE_UNTIL = "until {moment}, {relative}"
 MUTE_UNTIL_RESOLVED = "until it is resolved"
 MUTE_REASON = "“{reason}”"
@@ -447,6 +447,7 @@ EXPLAIN_BROKEN = "It cannot be judged: {cause}"
 EXPLAIN_NO_SERIES = "Nothing it looks at has been stored yet"
 EXPLAIN_WHY: Final = {
     "firing": "It fires since {since}: {value} is {op} {level}",
+    "firing_clear": "It fires since {since}: {value}; it is over when that is no longer {op} {level}",
     "on": "It fires since {since}",
     "clearing": "It fires since {since}; it has been over for {held}, and is bridged for {hold}",
     "pending": "It is true, for {held} of the {hold} that it has to be",
@@ -481,12 +482,13 @@ EXPLAIN_AT = "{at} {value}{state}"
 EXPLAIN_STATES: Final = {"inactive": "", "pending": "pending", "firing": "firing", "no_data": "no data"}
 EXPLAIN_TRUTH = ("false", "true")
 EXPLAIN_NOTHING = "none"
-EXPLAIN_EPISODES = "Last episodes: {episodes}"
+EXPLAIN_EPISODES = "When it fired last"
+EXPLAIN_SPAN = "{first} to {last}"
 EXPLAIN_NO_EPISODES = "It has not fired as far back as its history goes"
 EXPLAIN_EPISODE = "{since} for {span}"
 EXPLAIN_EPISODE_ON = "{since}, on for {span}"
 EXPLAIN_EPISODE_EXTREME = " ({word} {value})"
-EXPLAIN_SAID = "Decided: {said}"
+EXPLAIN_SAID = "What was told of it"
 EXPLAIN_TOLD = "{at} {word}: told, {why}"
 EXPLAIN_SILENT = "{at} {word}: silent, {why}"
 EXPLAIN_TIMES = " ({count} channels)"
@@ -859,7 +861,7 @@ NETWORK_MONEY = "Spend"
 NETWORK_TOKEN = "Token"  # noqa: S105 - a word
 NETWORK_CHAIN = "Chain"
 NETWORK_LEASES = "{value} leases open"
-NETWORK_NEW = "{value} made in 24 h"
+NETWORK_NEW = "{value} new in 24 h"
 NETWORK_GPUS = "{leased} of {total} GPUs in use ({share})"
 NETWORK_PROVIDERS = "{value} providers answer"
 NETWORK_SPEND = "{value} in 24 h"
@@ -1147,7 +1149,10 @@ RULE_FORM: Final[dict[str, tuple[str, str]]] = {
 RULE_FORM_ADD = "New rule"
 RULE_FORM_EDIT = "Change a rule"
 RULES_TITLE = "Rules"
-RULES_LEAD = "{count}, {on} firing now"
+RULES_LEAD = "{count}, {on}: {own} of this server, {shared} everybody's"
+RULES_LEAD_SHARED = "{count}, {on}: all of them everybody's, none of this server alone yet"
+RULES_ON = "{count} firing now"
+RULES_NONE_ON = "none firing now"
 RULES_NONE = "There are none"
 RULES_BROKEN = "broken: {cause}"
 RULES_FIRING = "**firing** since {since}"
@@ -1180,10 +1185,10 @@ RULE_REMOVE_TITLE = "Remove · {name}"
 RULE_REMOVE = "The rule is taken out of use and its alerts are ended: {condition}"
 RULE_REMOVE_BROKEN = "The rule cannot be read and is taken out of use"
 RULE_DONE: Final = {
-    "add": ("Saved · {name}", "It is judged from the next sweep on, within a minute"),
-    "edit": ("Changed · {name}", "It is judged so from the next sweep on, within a minute"),
+    "add": ("Saved · {name}", "It is judged from now on, within a minute"),
+    "edit": ("Changed · {name}", "It is judged so from now on, within a minute"),
     "remove": ("Removed · {name}", "It is out of use; what it had told of is ended in its messages"),
-    "import": ("Applied", "{count} changed; judged so from the next sweep on, within a minute"),
+    "import": ("Applied", "{count} changed; judged so from now on, within a minute"),
 }
 RULE_RENAMED = "It was called {was}"
 RULE_TOO_LONG = "This took longer than it may; please try again, or look at fewer series or a shorter time."
@@ -1210,13 +1215,13 @@ RULE_HISTORY_OF = "Who changed what · {name}"
 RULE_HISTORY_LEAD = "The newest first"
 RULE_HISTORY_NONE = "Nothing was changed yet"
 RULE_HISTORY_NONE_OF = "Nothing of that name was changed yet"
-RULE_HISTORY_LINE = "{when} **{who}** {did}"
+RULE_HISTORY_LINE = "{when} {who} {did}"
 RULE_HISTORY_ON = "is on it: {what}"
 RULE_HISTORY_DID: Final = {"made": "made {what}", "removed": "removed {what}", "changed": "changed {what}: {fields}"}
 RULE_MUTED_TITLE = "Muted"
 RULE_UNMUTED_TITLE = "Unmuted"
-RULE_UNMUTED = "Taken back: {what}. What it held and is still on is told at the next sweep"
-RULE_MUTE_BACK = "Take it back with `/rules unmute` and {number}"
+RULE_UNMUTED = "Taken back: {what}. What it held and is still on is told within a minute"
+RULE_MUTE_BACK = "Take it back: `/rules unmute mute:{number}`"
 RULE_NO_LABEL = '"{typed}" is no label: write it like model=h100.'
 RULE_NO_SPAN = '"{typed}" is no span of time: write it like 2h, 1d or 7d.'
 MUTE_TOPICS: Final = {

@@ -57,7 +57,7 @@ MAY_FAIL = "Minting may fail although the chain says {state}: {reasons}"
 
 STATES: Final = {
     "agree": "agree",
-    "one source": "one source",
+    "one source": "one count only",
     "disagree": "disagree",
     "stale": "stale",
     "no data": "no data",
@@ -73,7 +73,7 @@ COUNTED: Final = {
 }
 COUNTS = "Two counts of each"
 STATE_OF = "{names}: {state}"
-WINDOW_STATE = "Totals below these ratios: {state}"
+WINDOW_STATE = "The totals behind these ratios: {state}"
 
 SIDES: Final = {
     "credits": ("AKT set aside and not paid back", "the Console", "the chain"),
@@ -91,9 +91,9 @@ BROKEN = "Two counts differ: {what}. {first} says **{left}**, {second} **{right}
 BROKEN_HERE = "{what}: {first} says **{left}**, {second} **{right}** ({tolerance})"
 TOLERATED = "{share} is tolerated"
 EXACT = "equal to the last unit is asked"
-HOLD = "{count} of {all} identities of the books hold"
-HOLD_ALL = "All {all} identities of the books hold"
-HOLD_UNKNOWN = "{count} cannot be judged now: {why}"
+HOLD = "{count} of {all} sums that must balance do"
+HOLD_ALL = "All {all} sums that must balance do"
+HOLD_UNKNOWN = "{count} more cannot be checked now: {why}"
 
 LEDGER = "Ledger"
 LEDGER_READ = "{records} executed and {canceled} cancelled records, read {when}"
@@ -130,7 +130,7 @@ QUEUE_HOUR = "{count} to mint cancelled in the last hour"
 MINTED_HOUR = "{value} minted in it"
 OFFSETS = "offsets {share} of staking emission"
 OFFSETS_NOMINAL = "offsets about {share} of staking's nominal emission"
-RETAINED = "{share} kept"
-SUPPLY = "AKT supply {change}: set aside is not destroyed"
+RETAINED = "{share} of what was set aside was kept, not paid back"
+SUPPLY = "AKT supply {change}: what is set aside is not destroyed"
 STATUS_IDENTITIES = "Two counts differ"
 STATUS_DIFFER = "two counts of one thing differ"

@@ -12,6 +12,7 @@ OPEN: Final = {
     "close": "a close call: yes {share} of those who took a side, more than {limit} is needed",
     "veto": "veto at {share}, and it rejects above {limit}",
 }
+READ = "{sources}, read {when}"
 OPEN_BARE: Final = {"quorum": "quorum not reached", "close": "a close call", "veto": "veto near its threshold"}
 
 NEWS: Final = {
@@ -19,8 +20,8 @@ NEWS: Final = {
     "deposit_near": "Four fifths of its deposit are there: a vote is near",
     "voting": "Its deposit is met: the vote has begun",
     "converted": "The expedited vote did not pass, so it goes on as a regular vote from zero: whoever voted has to vote again",
-    "day_left": "A day is left to vote, and something is open",
-    "hours_left": "Six hours are left to vote, and something is open",
+    "day_left": "A day is left to vote, and the outcome is not settled",
+    "hours_left": "Six hours are left to vote, and the outcome is not settled",
     "dropped": "It is gone from the chain",
 }
 EVENTS: Final = {
@@ -42,7 +43,7 @@ EVENTS: Final = {
     "reached": "done",
 }
 """News in a few words, for a line of a summary."""
-LATE_REMINDER = "{left} are left to vote, and something is open"
+LATE_REMINDER = "{left} are left to vote, and the outcome is not settled"
 """Where a reminder is told later than at its mark."""
 ENDED: Final = {
     "passed": "Passed, and carried out",

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 SHARED: Final = {
-    "preset": "everybody's: a preset",
-    "file": "everybody's: in the configuration",
+    "preset": "preset",
+    "file": "in the configuration",
 }
 """Whose a rule is that no server owns, by its origin."""
 SHARED_BY = "everybody's, by {author}"
 UNHEARD = (
     "No channel of this server takes it yet, so nobody will hear of it: choose channels and a pack with `/setup start`"
 )
-HISTORY_LEAD = "The newest first"
+HISTORY_LEAD = "{count}, the newest first"
 HISTORY_LEAD_PAGE = "The newest first, page {page}"
 HISTORY_MORE = "Older ones: `/rules history page:{page}`"
 HISTORY_END = "There is nothing older"
+HISTORY_HOUSE = "burnwatch"
 HISTORY_SHARED = "everybody's: "
 """Before a change that is about every server."""
 HISTORY_SETUP = "changed the set-up: {fields}"

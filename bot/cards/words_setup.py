@@ -46,7 +46,7 @@ PACKS: Final = {
     "governance": ("Governance", "Proposals as they enter voting and end, scheduled upgrades, and the weekly summary."),
     "quiet": ("Everything quiet", "All topics, but only what is a warning or worse, and the weekly summary."),
 }
-SEVERITIES: Final = {"info": "everything", "warning": "warnings and worse", "critical": "critical alone"}
+SEVERITIES: Final = {"info": "all severities", "warning": "warnings and worse", "critical": "critical alone"}
 DAYS: Final = {
     "monday": "Monday", "tuesday": "Tuesday", "wednesday": "Wednesday", "thursday": "Thursday", "friday": "Friday",
     "saturday": "Saturday", "sunday": "Sunday",
@@ -62,7 +62,7 @@ TITLE: Final = {
     "summary": "Set-up · Summary",
 }
 LEAD: Final = {
-    "channels": "Choose topics, then the channel they go to; without a choice of topics, all that have none go there.",
+    "channels": "Pick topics, then the channel they go to. Pick no topics, and the channel gets all that have none yet.",
     "pack": "Choose what the channels hear. It can be changed at any time.",
     "test": "Send a real message with a picture to every channel, and see whether it arrives.",
     "time": "Choose the time zone of this server and the day of the weekly summary.",
@@ -105,8 +105,8 @@ TEST_NEEDS = "There is no channel yet: go back and choose one."
 TIME_NOW = "Time zone {zone}, weekly summary on **{day}**, next {when}"
 TIME_UNSET = "No time zone chosen yet: UTC until then. One that is not in the list: `/setup zone`."
 TIME_MORE = "A zone that is not in the list: `/setup zone`."
-ROLES_NOW = "May change things here: Manage Server, and {roles}"
-ROLES_NONE = "May change things here: Manage Server alone"
+ROLES_NOW = "Who may change things here: members with Manage Server, and {roles}"
+ROLES_NONE = "Who may change things here: members with Manage Server"
 ROLES_WHO = "Only those with Manage Server choose the roles"
 CHANGED = "Changed last {when} by <@{who}>"
 LANGUAGE = "Language: English"
@@ -149,7 +149,7 @@ OPTION_PRICE = "At most this many USD for one GPU and hour, by the cheapest bid"
 OPTION_EXPIRES = "How long to wait: 12h, 3d, 2w (7 days when left out, 30 at most)"
 OPTION_NUMBER = "The watch's number, from /watch list"
 WATCH_TITLE = "Watch {number}: {what}"
-WATCH_WHAT = "{count} of {model} free"
+WATCH_WHAT = "{count} {model} free"
 WATCH_WHAT_PRICE = "{what} at {price} or less"
 WATCH_ADDED = "You are told once, by direct message, when this is so; if you take none, by a mention where you asked."
 WATCH_REMOVED = "Removed. Nothing more comes of it."
@@ -157,6 +157,7 @@ WATCH_REMOVED_TITLE = "Watch {number} removed"
 WATCH_EXPIRES = "Ends by itself {when}"
 WATCH_MET_TITLE = "{model}: {count} free"
 WATCH_MET_LEAD = "What you waited for is there: {free} of {total} {model} are free."
+WATCH_MET_LEAD_ALONE = "What you waited for is there: {free} {model} are free."
 WATCH_MET_PRICE = (
     "Cheapest bid **{price}**, within your {max}. Bids are what providers ask, not deals; others may be faster."
 )
@@ -168,8 +169,8 @@ WATCH_MET_SINCE = "Watch {number}, set {when}; it is over now and says nothing m
 WATCH_AGE = "Console, {age}"
 WATCHES_TITLE = "Your watches"
 WATCHES_NONE = "You wait for nothing. `/watch gpu` begins."
-WATCHES_LEAD = "You wait for {count}."
-WATCH_THING = ("thing", "things")
+WATCHES_LEAD = "{count}, told once each and then over."
+WATCH_THING = ("watch", "watches")
 WATCH_LINE = "**{number}** · {what} · now {now} · ends {when}"
 WATCH_NOW = "{free} free"
 WATCH_NOW_PRICE = "{free} free, cheapest bid {price}"

@@ -382,7 +382,7 @@ class Served:
         self.discord = discord
         self._loop = loop
 
-    def do(self, work: Coroutine[Any, Any, Any], within: float = 10.0) -> Any:
+    def do(self, work: Coroutine[Any, Any, Any], within: float = 60.0) -> Any:
         """Run a coroutine of the fake where the fake lives."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(within)
 

@@ -194,7 +194,7 @@ async def test_a_chain_that_stands_still_for_an_hour_is_told_once_and_all_is_not
         await minutes(scene, 3, CHAIN, step=3)
     status = await Desk(scene.house.query).status()
     assert "All is well" not in status.lead
-    assert "get no usable answer" in status.lead
+    assert "fail although the source answers" in status.lead
     scene.chain.block_age_ms, scene.chain.price_age_ms = 2_000, 4_000
     await minutes(scene, 6, CHAIN, step=3)
     (titles,) = told(scene)

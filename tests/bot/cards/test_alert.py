@@ -180,7 +180,7 @@ def test_every_kind_of_condition_has_its_sentence(changes, lead):
 
 
 def test_a_late_message_says_how_late():
-    assert "delayed 25 min" in alert_card(COLLATERAL, late=25 * MINUTE).lines
+    assert "Sent 25 min late" in alert_card(COLLATERAL, late=25 * MINUTE).lines
     assert not any("delayed" in line for line in alert_card(COLLATERAL).lines)
 
 

@@ -146,7 +146,7 @@ def test_a_failed_and_a_dropped_proposal_say_the_cause():
 
 
 def test_a_late_proposal_says_how_late():
-    assert "delayed 25 min" in proposal_card(VOTE, late=25 * MINUTE).lines
+    assert "Sent 25 min late" in proposal_card(VOTE, late=25 * MINUTE).lines
 
 
 def test_a_list_of_proposals_counts_the_open_ones():

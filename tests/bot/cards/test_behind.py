@@ -88,7 +88,7 @@ def test_one_word_stands_for_a_state_and_like_states_stand_together():
         "fresh": Agreement(State.ONE), "credits": Agreement(State.STALE), "outstanding": Agreement(State.NONE),
     }  # fmt: skip
     assert behind.states_line(states) == (
-        "Collateral ratio, vault: agree · AKT price: **disagree** by 3.4 % · fresh AKT: one source · remint credits: stale · "
+        "Collateral ratio, vault: agree · AKT price: **disagree** by 3.4 % · fresh AKT: one count only · remint credits: stale · "
         "ACT outstanding: no data"
     )
 
@@ -106,7 +106,7 @@ def test_identities_are_counted_and_a_broken_one_has_both_numbers():
         Check("ratio", Verdict.UNKNOWN, why="no market price was read"),
     )
     said = list(behind.identity_lines(Behind(checks=checks)))
-    assert said[0] == "1 of 2 identities of the books hold; 1 cannot be judged now: no market price was read"
+    assert said[0] == "1 of 2 sums that must balance do; 1 more cannot be checked now: no market price was read"
     assert "the Console says **436,091.75 AKT**, the chain **441,000.00 AKT**" in said[1]
     assert list(behind.identity_lines(Behind())) == []
 
@@ -158,10 +158,10 @@ def test_the_offset_says_whether_it_was_measured_and_that_nothing_was_destroyed(
         )  # fmt: skip
 
     assert burnmint.meaning(facts()).startswith(
-        "7 days: offsets **2.3 %** of staking emission · 20.0 % kept · AKT supply +182,000"
+        "7 days: offsets **2.3 %** of staking emission · 20.0 % of what was set aside was kept, not paid back · AKT supply +182,000"
     )
     assert burnmint.meaning(facts()).endswith("set aside is not destroyed")
     assert "offsets about **2.3 %** of staking's nominal emission" in burnmint.meaning(facts(source="nominal"))
-    assert burnmint.agreement(facts()) == "Totals below these ratios: one source"
+    assert burnmint.agreement(facts()) == "The totals behind these ratios: one count only"
     assert burnmint.meaning(BurnMintFacts("akash", NOW)) == ""
     assert burnmint.agreement(BurnMintFacts("akash", NOW)) == ""

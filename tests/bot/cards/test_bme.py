@@ -174,11 +174,12 @@ def test_simulated_says_so():
     assert "SIMULATED" in card.footer
 
 
-WARN, HALT = (0.95, "warn 0.95 · AKT $0.4757"), (0.9, "halt 0.90 · AKT $0.4506")
+WARN, HALT = (0.95, "warn 0.95 at $0.4757"), (0.9, "halt 0.90 at $0.4506")
 
 
 def test_the_picture_draws_warn_and_halt_with_the_price_at_each():
-    line = Line(title="x", points=((NOW, 1.0),))
+    line = Line(title="x", subtitle="Collateral ratio", points=((NOW, 1.0),))
+    assert with_warn(FACTS, line).subtitle == "Collateral ratio · AKT at $0.4908"
     drawn = with_warn(FACTS, line)
     assert (drawn.threshold, drawn.threshold_name, drawn.direction, drawn.levels) == (*WARN, "below", (HALT,))
     own = with_warn(FACTS, dataclasses.replace(line, threshold=1.0, threshold_name="mine"))
@@ -252,7 +253,7 @@ def test_the_network_is_one_sentence_then_compute_spend_token_and_chain():
     card = network_card(NETWORK)
     assert card.lead == "**731** leases are open; in the last 24 hours they cost their tenants **$8,240**."
     assert field(card, words.NETWORK_COMPUTE).splitlines() == [
-        "**731** leases open (+3.0 % in 7 days) · **1,012** made in 24 h",
+        "**731** leases open (+3.0 % in 7 days) · **1,012** new in 24 h",
         "**214** of 402 GPUs in use (53 %, +50 % in 7 days) · **61** providers answer",
     ]
     assert field(card, words.NETWORK_MONEY).splitlines()[0] == "**$8,240** in 24 h (as 7 days ago)"

@@ -78,14 +78,29 @@ def test_values_states_sources_and_episodes_follow():
         episodes=(Episode(NOW - 2 * HOUR, NOW - HOUR, 0.8), Episode(NOW - MINUTE, None)),
         said=(Said(NOW, "raised", False, "muted", NOW + HOUR, "ana", 3),),
     )
-    lines = explain_card(
-        ExplainFacts("Low", NOW, origin="preset", judged_at=NOW, every=MINUTE, routes=1, sets=(one,))
-    ).lines
+    card = explain_card(ExplainFacts("Low", NOW, origin="preset", judged_at=NOW, every=MINUTE, routes=1, sets=(one,)))
+    lines, (episodes, told) = card.lines, card.fields
     assert lines[0] == f"Recent: <t:{(NOW - MINUTE) // 1000}:t> no data · <t:{NOW // 1000}:t> 0.900 **pending**"
     assert lines[1] == "Sources: chain, 12 s old"
-    assert lines[2].endswith(f"<t:{(NOW - 2 * HOUR) // 1000}:f> for 1 h (lowest 0.800)")
-    assert "raised: silent, muted (ana) (3 channels)" in lines[3]
-    assert lines[4].startswith("It comes with burnwatch · judged with each new value and every 1 min")
+    assert episodes.value.endswith(f"<t:{(NOW - 2 * HOUR) // 1000}:f> for 1 h (lowest 0.800)")
+    assert "raised: silent, muted (ana) (3 channels)" in told.value
+    assert lines[2].startswith("It comes with burnwatch · judged with each new value and every 1 min")
+
+
+def test_what_stayed_the_same_is_said_once():
+    calm = [Evaluated(NOW - minutes * MINUTE, 1.2, 1.0, "inactive") for minutes in (3, 2, 1)]
+    worse = [Said(NOW - hours * HOUR, "worse", True, "new_extreme") for hours in (3, 2)]
+    one = explained(
+        evaluations=(*calm, Evaluated(NOW, 0.9, 1.0, "pending")), said=(*worse, Said(NOW, "raised", True, "crossed"))
+    )
+    card = explain_card(ExplainFacts("Low", NOW, sets=(one,)))
+    at = [f"<t:{(NOW - minutes * MINUTE) // 1000}:t>" for minutes in (3, 1, 0)]
+    assert card.lines[0] == f"Recent: {at[0]} to {at[1]} 1.200 · {at[2]} 0.900 **pending**"
+    newest, before = card.fields[0].value.splitlines()
+    assert newest.endswith("raised: told, it crossed its threshold")
+    assert (
+        before == f"<t:{(NOW - 3 * HOUR) // 1000}:f> to <t:{(NOW - 2 * HOUR) // 1000}:f> worse: told, it went further"
+    )
 
 
 def test_a_broken_rule_says_why_and_a_rule_that_nobody_hears_says_so():

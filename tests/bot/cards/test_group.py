@@ -88,7 +88,7 @@ def test_made_up_numbers_are_marked():
 
 
 def test_lateness_is_said():
-    assert group_card(group(COLLATERAL, OVER), late=25 * MINUTE).lines[-1] == "delayed 25 min"
+    assert group_card(group(COLLATERAL, OVER), late=25 * MINUTE).lines[-1] == "Sent 25 min late"
 
 
 def test_a_group_of_nobody_is_refused():

@@ -63,9 +63,9 @@ def test_all_is_not_well_while_questions_to_a_source_that_answers_get_no_answer(
         for name in ("status", "vault")
     ]
     facts = StatusFacts(now=2_000, started_at=0, version="1", sources=(chain, *broken), rules=3)
-    assert status_card(facts).lead == "2 questions to sources that do answer get no usable answer."
+    assert status_card(facts).lead == "2 requests fail although the source answers."
     facts = StatusFacts(now=2_000, started_at=0, version="1", sources=(chain, broken[0]), rules=3)
-    assert status_card(facts).lead == "1 question to sources that do answer gets no usable answer."
+    assert status_card(facts).lead == "1 request fails although the source answers."
 
 
 def test_questions_to_a_source_that_is_down_are_not_counted_beside_it():

@@ -28,7 +28,7 @@ async def test_a_watch_is_told_once_by_direct_message_when_it_is_satisfied(disco
     house = bot.house
     begun = await watch(discord, model="H100", min=2, max_price=2.0)
     assert begun.private
-    assert "2 of h100 free" in begun.text
+    assert "2 h100 free" in begun.text
     assert await house.answers.watches.judge(NOW) == 0
     house.clock.set(NOW + 60_000)
     house.gpus(4.0, 1.5, providers=3.0)
