@@ -185,9 +185,9 @@ def test_an_outage_of_the_oracle_is_played_and_said(play):
     assert "For 2 days the oracle gives no price: minting and redeeming both stop." in said
     assert "The ratio would stay above warn" in said
     assert "stay healthy" not in said, "without a price the breaker halts"
+    assert "Turned away while minting was stopped: $10,000" in said
     _, said, _ = play(*SETS, "--outage", "1-10", "--days", "10", "--paths", "0")
     assert "no data" not in said.splitlines()[1]
-    assert "Turned away while minting was stopped: $10,000" in said
 
 
 def test_a_state_file_takes_the_place_of_what_is_stored(play, tmp_path):
