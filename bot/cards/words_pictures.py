@@ -31,4 +31,5 @@ BIDS_SPAN = "Bids for one GPU and hour · last {span} · now {low} to {high}"
 MEDIAN, LOWEST, HIGHEST = "median", "lowest", "highest"
 
 WARN_HALT: Final = {"warn": "warn {level}", "halt": "halt {level}"}
-AT_PRICE = "{words} · AKT {price}"
+AT_PRICE = "{words} at {price}"
+AKT_AT = "AKT at {price}"
