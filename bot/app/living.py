@@ -67,8 +67,8 @@ class Living:
         for route, version in self._chosen(subject, versions):
             revision = tx.next_revision(subject.name, route.address)
             facts: dict[str, Any] = dict(version.facts)
-            if subject.thread and revision == 0 and version.answered:
-                facts["thread"] = True
+            if version.answered:
+                facts |= _thread(tx, subject, route)
             posted += self._post(tx, subject, subject.kind, subject.name, revision, reason, facts, route, now)
             if revision > 0 and version.answered:
                 answer = {**version.facts, "answers": subject.name}
@@ -95,9 +95,10 @@ class Living:
             row = standing.get(route.address)
             if row is None or not _may_change(row, now, pause_of(ends, now)) or same(row.facts, version.facts):
                 continue
-            posted += self._post(
-                tx, subject, subject.kind, subject.name, row.revision + 1, NUMBERS, dict(version.facts), route, now
-            )
+            facts = dict(version.facts)
+            if version.answered:
+                facts |= _thread(tx, subject, route)
+            posted += self._post(tx, subject, subject.kind, subject.name, row.revision + 1, NUMBERS, facts, route, now)
             tx.thin(subject.name, route.address, NUMBERS)
         return posted
 
@@ -132,6 +133,12 @@ class Living:
 def pause_of(ends: Ms | None, now: Ms) -> Ms:
     """How long numbers stand before newer ones take their place."""
     return PAUSE if ends is not None and ends - now <= DAY else CALM_PAUSE
+
+
+def _thread(tx: Tx, subject: Subject, route: Route) -> dict[str, bool]:
+    """A thread belongs under the first message; until one was sent every newer state of it may become the first."""
+    wanted = subject.thread and tx.message_of(subject.name, route.address) is None
+    return {"thread": True} if wanted else {}
 
 
 def _may_change(row: OutboxRow, now: Ms, pause: Ms) -> bool:

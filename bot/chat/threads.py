@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
+import aiohttp
 import discord
 
 from bot.chat import limits
@@ -24,6 +25,10 @@ ARCHIVED_AFTER: Final = 4320
 """Minutes without a word after which Discord folds it away: the longest vote but one."""
 PATIENCE = 5.0
 """Seconds: the next message of the channel waits behind this one."""
+PAUSES = (0.3, 1.0)
+"""Seconds before it is tried again after what passes: later nobody will."""
+AGAIN = 3600.0
+"""Seconds after which a channel that had no place for threads is tried again: a right may have been given."""
 EXISTS = 160004
 """A thread was opened under this message before: a send that was repeated."""
 NO_PLACE = frozenset((50001, 50013, 50024, 160005))
@@ -36,19 +41,17 @@ class Threads:
     def __init__(self, chat: ChatClient, pace: Pace) -> None:
         self._chat = chat
         self._pace = pace
-        self._without: set[str] = set()
+        self._without: dict[str, float] = {}
+        self._said: set[str] = set()
 
     async def open(self, to: Address, message_id: int, name: str) -> bool:
         """Whether there is a thread now."""
-        if to.channel in self._without or not to.channel.isdigit():
+        since = self._without.get(to.channel)
+        if not to.channel.isdigit() or (since is not None and asyncio.get_running_loop().time() - since < AGAIN):
             return False
         try:
-            await self._pace.turn()
             async with asyncio.timeout(PATIENCE):
-                # Not Message.create_thread: it wants the server in the gateway's memory, and messages go out before that.
-                await self._chat.rest().http.start_thread_with_message(
-                    int(to.channel), message_id, name=limits.cut(name, NAME), auto_archive_duration=ARCHIVED_AFTER
-                )
+                await self._start(to, message_id, name)
         except discord.HTTPException as err:
             if err.code == EXISTS:
                 return True
@@ -59,11 +62,29 @@ class Threads:
             return False
         return True
 
+    async def _start(self, to: Address, message_id: int, name: str) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                await self._pace.turn()
+                # Not Message.create_thread: it wants the server in the gateway's memory, and messages go out before that.
+                await self._chat.rest().http.start_thread_with_message(
+                    int(to.channel), message_id, name=limits.cut(name, NAME), auto_archive_duration=ARCHIVED_AFTER
+                )
+            except (discord.DiscordServerError, aiohttp.ClientError, OSError):
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
+
     def _says(self, channel: str, err: discord.HTTPException) -> None:
         if err.code not in NO_PLACE:
             log.warning("no thread in channel %s: Discord answers %s (code %s)", channel, err.status, err.code)
             return
-        self._without.add(channel)
+        self._without[channel] = asyncio.get_running_loop().time()
+        if channel in self._said:
+            return
+        self._said.add(channel)
         mend = "give the bot Create Public Threads there, or set [governance] threads = false"
         why = (
             "the bot may not open threads" if err.code == MISSING_PERMISSIONS else f"Discord refuses (code {err.code})"

@@ -92,3 +92,32 @@ async def test_a_key_of_another_version_is_one_sentence(discord, bot):
                 part["custom_id"] = "bw:proposal:messages:7nzz"
     answer = await (await discord.press(message, "label:Messages")).answered()
     assert "another version" in answer.text
+
+
+async def test_a_thread_is_not_lost_when_the_first_message_had_to_wait(discord, tmp_path):
+    async with acting(discord, tmp_path) as bot:
+        bot.house.governance._telling._threads = True
+        bot.guild.roles[bot.guild.id].permissions |= 1 << 35
+        await polled(bot)
+        discord.fail("POST", "/channels/*/messages", status=503)
+        seen = proposal(bot)
+        await polled(bot, seen)
+        assert all_messages(bot) == []
+        bot.clock.set(bot.clock.now() + DAY // 2)
+        await polled(bot, dataclasses.replace(seen, status=ProposalStatus.PASSED, final_tally=Tally(yes=10**13)))
+        message, news = all_messages(bot)
+        assert news.answers == message.id
+        assert message.thread.startswith("#341")
+
+
+@pytest.mark.parametrize("kind", ["reset", "status"])
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_thread_comes_although_opening_it_failed_once(discord, tmp_path, kind, after):
+    async with acting(discord, tmp_path) as bot:
+        bot.house.governance._telling._threads = True
+        bot.guild.roles[bot.guild.id].permissions |= 1 << 35
+        await polled(bot)
+        discord.fail("POST", "/channels/*/messages/*/threads", kind, status=503, after=after)
+        await polled(bot, proposal(bot))
+        (message,) = all_messages(bot)
+        assert message.thread.startswith("#341")
