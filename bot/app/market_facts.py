@@ -24,6 +24,8 @@ class MarketFacts:
     """Who alone moved the network's total within the last day."""
     carriers: Shown | None = None
     """Of one model: providers that carry it."""
+    absence: tuple[str, float, float] | None = None
+    """Of one model: the largest provider with this model alone, its GPUs, and how many of all would be left without it."""
     sold_out: SoldOut | None = None
     """Of one model: when none was free."""
     since: Ms = 0

@@ -58,6 +58,10 @@ def _network(facts: MarketFacts) -> Iterator[str]:
 def _model(facts: MarketFacts, now: Ms) -> Iterator[str]:
     if facts.carriers is not None and facts.carriers.value is not None and not facts.carriers.stale:
         yield say.CARRIERS.format(count=words.plural(int(facts.carriers.value), say.PROVIDER))
+    if facts.absence is not None:
+        host, own, rest = facts.absence
+        template = say.ABSENCE if rest else say.ABSENCE_ALL
+        yield template.format(host=_names.code(host, 60), own=numbers.count(own), rest=numbers.count(rest))
     if facts.sold_out is not None and facts.sold_out.known >= LEAST_KNOWN:
         yield _spells(facts.sold_out, now)
 

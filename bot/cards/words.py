@@ -192,6 +192,7 @@ SAYINGS: Final[dict[str, Saying]] = {
     "gpu.model.available": Saying("GPUs free", "{value} of model {model} are free"),
     "gpu.model.price_usd_hour": Saying("GPU price", "Providers bid {value} for one GPU of model {model} (the {stat} of their bids, not of deals)"),
     "leases.active": Saying("active leases", "{value} leases are open"),
+    "gpu.model.sole_provider": Saying("a model's largest sole provider", "{provider} has {value} of model {model} and no other"),
     "gpu.model.carriers": Saying("providers that carry it", "{value} providers online carry GPUs of model {model}"),
     "leases.closed_24h": Saying("ended leases", "{value} leases ended in the last 24 hours"),
     "leases.closed_early_24h": Saying("leases that ended early", "{value} leases ended within their first day, in the last 24 hours"),
@@ -1115,7 +1116,7 @@ PRESS: Final = {
 PRESS_OF_ANOTHER_VERSION = "This button is of another version of burnwatch and does nothing any more."
 FORM_OF_ANOTHER_VERSION = "This form is of another version of burnwatch: please start again."
 ACTED_ON_IT_TITLE = "You are on it"
-ACTED_ON_IT = "The message says so now. It is not repeated until it is over, and your name goes when it is: {rules}"
+ACTED_ON_IT = "The message says so now, and nothing is repeated until it is over: {rules}"
 ACTED_SNOOZE_TITLE = "Snooze"
 ACTED_SNOOZE = "For how long is nothing more to be said of {rules}"
 ACTED_SNOOZE_MORE = (
@@ -1123,7 +1124,7 @@ ACTED_SNOOZE_MORE = (
 )
 ACTED_SNOOZED_TITLE = "Snoozed"
 ACTED_SNOOZED = "No reminders {until}: {what}"
-ACTED_SNOOZED_BACK = "Take it back with `/rules unmute` and {numbers}"
+ACTED_SNOOZED_BACK = "Take it back: `/rules unmute`, number {numbers}"
 ACTED_WHY_OTHERS = "The message speaks of {count} too: ask `/rules explain`"
 ACTED_DATA_TITLE = "Data · {metric}"
 ACTED_DATA = "{rows} of {series}, {after} to {until}; an empty value is a gap"

@@ -95,6 +95,14 @@ CARRIERS = Metric(
     better=Better.HIGHER,
     labels=("network", "vendor", "model"),
 )
+ABSENCE = Metric(
+    "gpu.model.sole_provider",
+    Unit.GPU,
+    "GPUs of a model at the largest provider online that carries this model alone: what its absence would take away",
+    low=0,
+    high=_MOST_CARDS,
+    labels=("network", "vendor", "model", "provider"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +251,16 @@ def _carriers(answer: Providers) -> Iterator[Picked]:
         yield Picked(count, {"vendor": vendor, "model": model})
 
 
+def _absence(answer: Providers) -> Iterator[Picked]:
+    """By model. How a provider with several models divides its GPUs among them the list does not say: it names no number."""
+    largest: dict[tuple[str, str], Provider] = {}
+    for provider in answer.online:
+        if len(provider.models) == 1 and provider.total:
+            largest.setdefault(next(iter(provider.models)), provider)
+    for (vendor, model), provider in sorted(largest.items())[:_MOST_SERIES]:
+        yield Picked(provider.total, {"vendor": vendor, "model": model, "provider": provider.host})
+
+
 def _changes(answer: BreakerHistory) -> Iterable[Picked]:
     last: Ms = -1
     for change in answer.changes:
@@ -259,5 +277,6 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(OWN_TOTAL, "providers", _of_each("total")),
     Row(OWN_LEASED, "providers", _of_each("leased")),
     Row(CARRIERS, "providers", _carriers),
+    Row(ABSENCE, "providers", _absence),
     Row("bme.breaker", "breaker_history", _changes),
 )

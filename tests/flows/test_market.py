@@ -54,6 +54,23 @@ async def test_a_model_says_who_carries_it_and_when_it_was_sold_out(flow):
     assert "three largest" not in text
 
 
+async def test_a_model_says_what_the_absence_of_one_provider_would_leave(flow):
+    flow.console.figures.farms = {
+        "big.example": (40, 30, ("h100",)), "mixed.example": (60, 30, ("h100", "a100")), "small.example": (8, 8, ("h100",)),
+    }  # fmt: skip
+    await flow.tick()
+    assert "Without `big.example` (40, and no other model) 28 would be left" in await said(flow, "h100")
+    flow.console.figures.farms = {"other.example": (68, 30, ("h100",)), "small.example": (8, 8, ("h100",))}
+    await flow.tick(6 * MINUTE)
+    assert "All 68 are at `other.example`: without it none would be left" in await said(flow, "h100")
+    assert "Without" not in await said(flow, "a100"), "nobody carries it alone"
+    flow.console.figures.farms = {"other.example": (69, 30, ("h100",))}
+    await flow.tick(6 * MINUTE)
+    text = await said(flow, "h100")
+    assert "Without" not in text, "more than there are of it: two counts that do not fit"
+    assert "without it none" not in text
+
+
 async def test_a_model_that_is_sold_out_now_says_since_when(flow):
     await lived(flow, [53] * 80 + [68] * 2)
     assert "; now since <t:" in await said(flow, "h100")

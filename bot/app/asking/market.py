@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.app.facts import GpuModel
 
 OWN = "providers.gpu_total"
+SOLE = "gpu.model.sole_provider"
 BACK: Ms = DAY
 """A figure is held against the one of this long ago."""
 SPELLS: Ms = 30 * DAY
@@ -47,9 +48,26 @@ def _model(look: Look, common: MarketFacts, asked: GpuModel) -> MarketFacts:
     return replace(
         common,
         carriers=look.shown("gpu.model.carriers", vendor=asked.vendor, model=asked.model),
+        absence=_absence(look, asked),
         sold_out=sold_out(look.read.window(free, start, look.now), start, look.now, look.read.lookback(free)),
         since=start,
     )
+
+
+def _absence(look: Look, asked: GpuModel) -> tuple[str, float, float] | None:
+    """The newest answer's one; the one before it is another provider's series. None where it would have more than all."""
+    named = [
+        (sample.at, series.label("provider"), sample.value)
+        for series in look.read.series(SOLE)
+        if series.matches({"network": look.network, "vendor": asked.vendor, "model": asked.model})
+        and (sample := look.read.latest(series, look.now)) is not None
+        and sample.value is not None
+        and sample.at > look.now - look.read.lookback(series)
+    ]
+    if not named or asked.total.value is None or asked.total.stale:
+        return None
+    _, host, own = max(named)
+    return None if own > asked.total.value else (host, own, asked.total.value - own)
 
 
 def _each(look: Look, at: Ms) -> dict[str, float]:

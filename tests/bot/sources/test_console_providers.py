@@ -44,6 +44,21 @@ def test_three_farms_of_five_carry_most_of_the_network():
     assert found["gpu.model.carriers", ("model", "h100"), ("vendor", "nvidia")] == 5
 
 
+def test_a_models_largest_provider_is_named_where_its_gpus_can_be_no_other_model():
+    answer = parse_providers(
+        [
+            provider("mixed.example", 90, models=("h100", "a100")),
+            provider("big.example", 24),
+            provider("small.example", 8),
+            provider("none.example", 0),
+        ]
+    )
+    found = {key: value for key, value in values("providers", answer).items() if key[0] == "gpu.model.sole_provider"}
+    assert found == {
+        ("gpu.model.sole_provider", ("model", "h100"), ("provider", "big.example"), ("vendor", "nvidia")): 24
+    }
+
+
 def test_equal_providers_have_the_index_of_their_number():
     found = values("providers", parse_providers([provider(f"p{index}.example", 8) for index in range(8)]))
     assert found["providers.gpu_concentration",] == pytest.approx(1 / 8)
