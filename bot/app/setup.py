@@ -55,8 +55,8 @@ class Looked:
 class Places(Protocol):
     """A face's channels."""
 
-    async def look(self, guild: str, channel: str, mention_role: str = "") -> Looked:
-        """Whether messages can be posted there, with picture. Never raises for what the face answers."""
+    async def look(self, guild: str, channel: str, mention_role: str = "", *, hurried: bool = False) -> Looked:
+        """Whether messages can be posted there, with picture; `hurried`: a person waits. Never raises for what the face answers."""
         ...
 
     async def test(self, guild: str, channel: str) -> bool:
@@ -67,7 +67,7 @@ class Places(Protocol):
 class NoPlaces:
     """Without Discord there is nothing to look at."""
 
-    async def look(self, guild: str, channel: str, mention_role: str = "") -> Looked:  # noqa: ARG002 - Places
+    async def look(self, guild: str, channel: str, mention_role: str = "", *, hurried: bool = False) -> Looked:  # noqa: ARG002 - Places
         """Not known."""
         return Looked(says="not checked: Discord is off", sure=False)
 
@@ -107,7 +107,7 @@ class SetUp:
     async def place(self, actor: Actor, channel: str) -> SetUpFacts:
         """Send the picked topics to a channel (all that have none when nothing is picked), and look whether they can arrive."""
         self._check(actor)
-        looked = await self._places().look(actor.guild, channel)
+        looked = await self._places().look(actor.guild, channel, hurried=True)
         if not looked.here:
             raise UserError(f"<#{_digits(channel)}> {looked.says}. {looked.mend}".strip())
         now = self._clock.now()
@@ -155,7 +155,8 @@ class SetUp:
         self._check(actor)
         routes = await self._storage.read(lambda read: read.guild_routes(actor.guild))
         found = {
-            route.channel: await self._places().look(actor.guild, route.channel, route.mention_role) for route in routes
+            route.channel: await self._places().look(actor.guild, route.channel, route.mention_role, hurried=True)
+            for route in routes
         }
         await self._note(actor.guild, found)
         unsure = tuple(channel for channel, looked in found.items() if not looked.sure)

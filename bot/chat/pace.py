@@ -19,10 +19,18 @@ class Pace:
         self._burst = max(burst, 1.0)
         self._held = self._burst
         self._at: float | None = None
+        self._line = asyncio.Lock()
         self._queue = asyncio.Lock()
 
-    async def turn(self) -> None:
-        """Wait until one more request may leave."""
+    async def turn(self, *, first: bool = False) -> None:
+        """Wait until one more request may leave; `first` for a person who waits, ahead of messages that nobody does."""
+        if first:
+            await self._take()
+            return
+        async with self._line:  # of all others only one stands in the queue itself
+            await self._take()
+
+    async def _take(self) -> None:
         async with self._queue:
             self._refill()
             while self._held < 1.0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.app.post import new_nonce
 from bot.app.setup import Looked
@@ -32,6 +32,14 @@ PATIENCE = 20.0
 """Seconds for looking at one channel, and for the picture of a test."""
 
 
+class Turn(Protocol):
+    """Waits for room in Discord's limit."""
+
+    async def __call__(self, *, first: bool) -> None:
+        """`first`: a person waits."""
+        ...
+
+
 class DiscordPlaces:
     """The channels that the bot can be sent to."""
 
@@ -43,7 +51,7 @@ class DiscordPlaces:
         rng: random.Random,
         *,
         example: Callable[[], Awaitable[Card | None]],
-        turn: Callable[[], Awaitable[None]] | None = None,
+        turn: Turn | None = None,
     ) -> None:
         """`example`: an answer whose picture a test message shows. `turn` waits for room in Discord's limit."""
         self._chat = chat
@@ -53,14 +61,14 @@ class DiscordPlaces:
         self._example = example
         self._turn = turn
 
-    async def look(self, guild: str, channel: str, mention_role: str = "") -> Looked:
+    async def look(self, guild: str, channel: str, mention_role: str = "", *, hurried: bool = False) -> Looked:
         """Whether messages with a picture, and a ping where one is set, can be posted there."""
         try:
             client = self._chat.rest()
             async with asyncio.timeout(PATIENCE):
                 for _ in range(RIGHTS_REQUESTS if self._turn is not None else 0):
                     assert self._turn is not None  # noqa: S101 - see the line above
-                    await self._turn()
+                    await self._turn(first=hurried)
                 wanted = Wanted(guild, channel, mention_role)
                 findings = await check_channel(client, wanted, now=self._clock.now())
         except (BotError, TimeoutError) as err:

@@ -122,9 +122,9 @@ class DiscordSink:
         to = replace(to, channel=asked_in)
         return await self._deliver(to, card, mention, editing=False)
 
-    async def turn(self) -> None:
-        """Wait for room in Discord's limit, for requests that are no messages."""
-        await self._pace.turn()
+    async def turn(self, *, first: bool = False) -> None:
+        """Wait for room in Discord's limit, for requests that are no messages; `first` where a person waits."""
+        await self._pace.turn(first=first)
 
     def _channel(self, to: Address) -> discord.PartialMessageable:
         return self._chat.rest().get_partial_messageable(_number(to.channel, "channel"))
