@@ -286,7 +286,7 @@ def test_links_are_bounded():
 def test_a_megabyte_of_anything_is_read_quickly(text):
     started = time.perf_counter()
     found = plain(text, 300)
-    assert time.perf_counter() - started < 5  # a quadratic reading of a megabyte takes minutes
+    assert time.perf_counter() - started < 60  # a quadratic reading of a megabyte takes minutes
     assert not unsafe(found.text)
 
 

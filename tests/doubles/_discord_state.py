@@ -263,26 +263,26 @@ class Interaction:
         """The person still sees "thinking…"."""
         return self.acknowledged == 5 and not self.done.is_set()
 
-    async def answered(self, within: float = 5.0) -> Message:
+    async def answered(self, within: float = 60.0) -> Message:
         """Wait for the answer."""
         await asyncio.wait_for(self.done.wait(), within)
         assert self.message is not None
         return self.message
 
-    async def form(self, within: float = 5.0) -> dict[str, Any]:
+    async def form(self, within: float = 60.0) -> dict[str, Any]:
         """Wait for the form that was opened."""
         await asyncio.wait_for(self.done.wait(), within)
         assert self.acknowledged == 9, self.callback
         return self.callback["data"]
 
-    async def beside(self, within: float = 5.0) -> Message:
+    async def beside(self, within: float = 60.0) -> Message:
         """Wait for what is said beside the message that was pressed."""
         async with asyncio.timeout(within):
             while not self.followups:  # noqa: ASYNC110 - the thing waited for is another program's state
                 await asyncio.sleep(0.005)
         return self.followups[0]
 
-    async def offered(self, within: float = 3.0) -> list[dict[str, Any]]:
+    async def offered(self, within: float = 60.0) -> list[dict[str, Any]]:
         """Wait for what an autocomplete was answered with; Discord waits three seconds."""
         await asyncio.wait_for(self.done.wait(), within)
         assert self.acknowledged == 8

@@ -94,7 +94,7 @@ class Live:
     async def stop(self, by: int = signal.SIGTERM) -> int:
         """Tell it to stop and give its exit code."""
         self.process.send_signal(by)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             return await self.process.wait()
 
 

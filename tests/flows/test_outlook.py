@@ -55,7 +55,7 @@ async def person(flow):
 
 async def test_in_discord_a_what_if_is_the_askers_alone_with_its_picture_and_its_mark(person):
     asked = await person.command("simulate", {"preset": "crash", "days": "10"})
-    message = await asked.answered(30)
+    message = await asked.answered()
     assert message.private
     assert message.embed["title"].startswith("SIMULATED · What if")
     assert message.attachments[0].description.startswith("SIMULATED values. What if")
@@ -64,7 +64,7 @@ async def test_in_discord_a_what_if_is_the_askers_alone_with_its_picture_and_its
 
 async def test_in_discord_a_wrong_what_if_is_one_sentence_before_anything_is_acknowledged(person):
     asked = await person.command("simulate", {"price": "@everyone", "share": True})
-    message = await asked.answered(30)
+    message = await asked.answered()
     assert asked.acknowledged == 4
     assert message.private
     assert "cannot be read: write flat" in message.content
@@ -74,7 +74,7 @@ async def test_in_discord_a_wrong_what_if_is_one_sentence_before_anything_is_ack
 
 
 async def test_in_discord_the_scorecard_is_shared_when_it_is_asked_to_be(person):
-    message = await (await person.command("scorecard", {"share": True})).answered(30)
+    message = await (await person.command("scorecard", {"share": True})).answered()
     assert not message.private
     assert message.embed["title"].startswith("Scorecard")
     assert "None of the 9 tests" in message.attachments[0].description

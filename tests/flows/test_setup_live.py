@@ -17,16 +17,16 @@ async def test_a_channel_chosen_in_chat_gets_the_next_alert(tmp_path):
         other = discord.add_channel(guild.id, "set-up")
         await live.until(lambda: live.chain.asked_for("/akash/bme/v1/status"))
         await live.until(lambda: discord.gateway.sockets and discord.gateway.sockets[0].session)
-        message = await (await discord.command("setup start", guild=guild.id, **MANAGES)).answered(15)
+        message = await (await discord.command("setup start", guild=guild.id, **MANAGES)).answered()
         assert "Set-up 1 of 4" in message.text
         chosen = await discord.choose(message, "bw:setup:place:here", other.id, **MANAGES)
-        assert "messages can be posted" in (await chosen.answered(15)).text
+        assert "messages can be posted" in (await chosen.answered()).text
         pressed = await discord.press(message, "label:Next", **MANAGES)
-        await pressed.answered(15)
+        await pressed.answered()
         pressed = await discord.press(message, "label:Next", **MANAGES)
-        await pressed.answered(15)
+        await pressed.answered()
         pressed = await discord.press(message, "label:Send the test", **MANAGES)
-        assert "the test arrived" in (await pressed.answered(40)).text
+        assert "the test arrived" in (await pressed.answered()).text
         live.ratio("0.981000000000000000")
         await live.until(lambda: len(discord.messages(other.id)) == 2)
         await live.until(lambda: discord.messages(live.channel))

@@ -52,7 +52,7 @@ async def life(given: dict[str, object]) -> int:
         sys.executable, "-m", "tests.flows.torture_child", json.dumps(given),
         cwd=ROOT, env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    _, said = await asyncio.wait_for(process.communicate(), 60)
+    _, said = await asyncio.wait_for(process.communicate(), 120)
     assert process.returncode in {0, DIED}, said.decode()
     return process.returncode or 0
 

@@ -66,7 +66,7 @@ async def live(given: dict[str, object]) -> None:
     clock = ManualClock(first)
     chat = ChatClient(str(given["token"]), api_base=str(given["discord"]), sync_commands="off")
     talking = asyncio.create_task(chat.run())
-    await asyncio.wait_for(chat.logged_in.wait(), 20)
+    await asyncio.wait_for(chat.logged_in.wait(), 60)
     route = Route("discord", str(given["guild"]), str(given["channel"]))
     house = build(
         settings,

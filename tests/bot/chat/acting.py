@@ -61,7 +61,7 @@ class Acting:
     async def start(self, *rules):
         await self.house.rulebook.load("none", [parse(one) for one in rules], self.clock.now())
         self.task = asyncio.create_task(self.chat.run())
-        await asyncio.wait_for(self.chat.ready.wait(), 5)
+        await asyncio.wait_for(self.chat.ready.wait(), 60)
         await self.until(lambda: self.discord.syncs)
         return self
 
@@ -71,7 +71,7 @@ class Acting:
             await self.task
         await self.house.close()
 
-    async def until(self, true, within=5.0):
+    async def until(self, true, within=60.0):
         async with asyncio.timeout(within):
             while not true():  # noqa: ASYNC110 - the thing waited for is another program's state
                 await asyncio.sleep(0.005)

@@ -32,7 +32,7 @@ class Living:
     def nonce(self, seed=0):
         return random.Random(seed).randbytes(13).hex()[:25]
 
-    async def until(self, true, within=5.0):
+    async def until(self, true, within=60.0):
         async with asyncio.timeout(within):
             while not true():  # noqa: ASYNC110 - the thing waited for is another program's state
                 await asyncio.sleep(0.005)
@@ -54,7 +54,7 @@ async def living(discord, *, wait="ready", **about):
     bot.task = asyncio.create_task(bot.chat.run())
     try:
         if wait:
-            await asyncio.wait_for(getattr(bot.chat, wait).wait(), 5)
+            await asyncio.wait_for(getattr(bot.chat, wait).wait(), 60)
         yield bot
     finally:
         bot.task.cancel()

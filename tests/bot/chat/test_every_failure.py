@@ -38,7 +38,7 @@ async def bot(discord, tmp_path):
         yield one
 
 
-async def ended(asked, within=8.0):
+async def ended(asked, within=60.0):
     """Wait until the person sees an answer, beside the message that was pressed or in the place of "thinking…"."""
     async with asyncio.timeout(within):
         while not (asked.done.is_set() or asked.followups):  # noqa: ASYNC110 - another program's state

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
+import threading
 import time
 
 import pytest
@@ -228,13 +229,20 @@ async def test_writing_a_large_page_does_not_hold_the_event_loop(sink, clock, mo
     import bot.preview.sink as room
 
     whole = room.write_page
-    monkeypatch.setattr(room, "write_page", lambda path, journal: (time.sleep(0.4), whole(path, journal)))
+    begun, going_on = threading.Event(), threading.Event()
+
+    def slow(path, journal):
+        begun.set()
+        assert going_on.wait(60), "the loop went on meanwhile"
+        whole(path, journal)
+
+    monkeypatch.setattr(room, "write_page", slow)
     await sink.send(TO, CARD, "n1")
-    longest, before = 0.0, time.perf_counter()
-    while "Ratio" not in sink.page.read_text():
+    while not begun.is_set():  # noqa: ASYNC110 - a thread's state
         await asyncio.sleep(0.01)
-        longest, before = max(longest, time.perf_counter() - before), time.perf_counter()
-    assert longest < 0.3
+    going_on.set()
+    while "Ratio" not in sink.page.read_text():  # noqa: ASYNC110 - a thread's state
+        await asyncio.sleep(0.01)
 
 
 async def test_hundreds_of_messages_stay_cheap_and_old_ones_are_counted(sink, clock):
@@ -243,7 +251,7 @@ async def test_hundreds_of_messages_stay_cheap_and_old_ones_are_counted(sink, cl
         clock.set(NOW + number * HOUR)
         await sink.send(TO, dataclasses.replace(CARD, picture=picture(number.to_bytes(4, "big"))), f"n{number}")
     source = page_of(sink)
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 60
     assert source.count("<article") == MOST_MESSAGES
     assert "50 older messages" in source
 

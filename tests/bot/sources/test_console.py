@@ -234,7 +234,7 @@ async def test_a_slow_answer_ends_at_the_deadline_and_the_others_stand(http, clo
     console.behave("/v1/network-capacity", reply)
     began = time.perf_counter()
     fetched = await source.fetch(clock.now())
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 30
     assert isinstance(fetched.failed["capacity"], SourceDown)
     assert "dashboard" in fetched.samples
 
