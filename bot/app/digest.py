@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("burnwatch.digest")
 
 TOPIC = "digest"
-LATE: Ms = 3 * DAY
-"""A bot that was off sends what is at most so late; what is older is noted as missed, and the next week comes in time."""
+LATE: Ms = 6 * DAY
+"""A bot that was off sends what is at most so late: a day is left until the next one. What is older is noted as missed."""
 ON_TIME: Ms = 5 * MINUTE
 """From here on a summary says that it is late."""
 BATCH = 25
