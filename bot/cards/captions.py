@@ -107,7 +107,7 @@ def _beside(charted: Charted, metric: Metric) -> tuple[str, tuple[Trace, ...]]:
 
 def _metric_name(key: str) -> str:
     saying = words.SAYINGS.get(key)
-    return saying.name if saying else key
+    return words.BREAKER_NAME if key == "bme.breaker" else saying.name if saying else key
 
 
 def about(charted: Charted, metric: Metric) -> AlertFacts:

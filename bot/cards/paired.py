@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.app.facts import Shown
 
 
+WHOLE, TENTH, LEAST = 10.0, 0.1, 0.01
+"""From so many per cent on a change is told whole, in tenths, at all."""
+
+
 def series_pair(
     charted: Charted, metric: Metric, other: Metric, shown: Iterable[Shown] = (), theme: str = "dark"
 ) -> Pair:
@@ -68,15 +72,20 @@ def _finding(charted: Charted, metric: Metric) -> str:
     if ends is None:
         return say.STANDS.format(name=name, value=words.NO_DATA)
     first, last = ends
-    if metric.unit == Unit.FRACTION:
-        change = words.POINTS.format(value=numbers.signed(round((last - first) * 100, 1), ""))
-    elif metric.unit == Unit.STATE or first <= 0 or last < 0:
+    if metric.unit == Unit.STATE or (first != last and metric.unit != Unit.FRACTION and (first <= 0 or last < 0)):
         return say.STANDS.format(name=name, value=_lead.shown(last, facts))
-    else:
-        share = last / first - 1
-        change = numbers.percent(abs(share), None if abs(share) < 0.1 else 0)
-        change = f"{'+' if share > 0 else '-' if share < 0 else '±'}{change}"
-    return say.CHANGED.format(name=name, change=change)
+    if first == last:
+        return say.UNCHANGED.format(name=name)
+    if metric.unit == Unit.FRACTION:
+        return say.CHANGED.format(name=name, change=words.POINTS.format(value=_signed((last - first) * 100)))
+    return say.CHANGED.format(name=name, change=_signed((last / first - 1) * 100) + words.PERCENT)
+
+
+def _signed(change: float) -> str:
+    """+9.7, -14; at least one digit that is not nothing."""
+    size = abs(change)
+    digits = 0 if size >= WHOLE else 1 if size >= TENTH else 2
+    return f"{change:+,.{digits}f}" if size >= LEAST else f"{'+' if change > 0 else '-'}<{LEAST}"
 
 
 def _from_to(charted: Charted, metric: Metric) -> str:
@@ -85,8 +94,10 @@ def _from_to(charted: Charted, metric: Metric) -> str:
     if ends is None or metric.unit == Unit.STATE:
         return ""
     facts = captions.about(charted, metric)
-    first, last = (_lead.shown(value, facts) for value in ends)
-    return say.FROM_TO.format(name=captions.plain(captions.called(facts)), first=first, last=last)
+    name, (first, last) = captions.plain(captions.called(facts)), (_lead.shown(value, facts) for value in ends)
+    if first == last:
+        return say.STANDS.format(name=name, value=first)
+    return say.FROM_TO.format(name=name, first=first, last=last)
 
 
 def _oldest(shown: Iterable[Shown]) -> list[tuple[str, Ms]]:

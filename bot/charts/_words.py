@@ -79,7 +79,8 @@ def value_words(value: float, unit: str, span: float = 0.0, form: str = "") -> s
     if form:
         return minus(format(value, form))
     if unit == Unit.FRACTION:
-        return f"{number_words(value * 100, span * 100, least=0)} %"
+        spread = span or (0.02 if 0 < abs(value) < 0.1 else 0.0)  # alone, a few per cent keep a decimal
+        return f"{number_words(value * 100, spread * 100, least=0)} %"
     if unit in MONEY:
         per = "/h" if unit == Unit.USD_PER_HOUR else ""
         sign = "\u2212" if value < 0 else ""

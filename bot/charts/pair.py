@@ -146,7 +146,7 @@ def _draw_part(panel: Panel, part: Part, runs: Sequence[Segment], colour: str) -
     unit = unit_words(part.unit)
     name = sheet.shorten(label_words(part.name), panel.right - MARGIN, 12.5, "bold")
     sheet.text(MARGIN, panel.top + 8, name, theme.legible(colour), size=12.5, weight="bold")
-    if unit and not part.ticks:
+    if unit and not part.ticks and unit.casefold() not in name.casefold():  # "AKT supply AKT"
         after = MARGIN + sheet.measure(name, 12.5, "bold") + 8
         sheet.text(after, panel.top + 8, label_words(unit), theme.dim, size=LABEL)
     panel.value_axis()

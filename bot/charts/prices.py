@@ -109,13 +109,14 @@ def _row(panel: Panel, y: float, model: Spread, words: tuple[str, str]) -> None:
     sheet, theme = panel.sheet, panel.theme
     sheet.text(panel.left - 10, y, words[0], theme.ink, size=LABEL, align="right", level="center_baseline")
     middle, _, ends = words[1].partition(" ")
-    known = model.mid is not None and bool(ends)
-    beyond = f" {ends}" if known else ""
+    known = model.mid is not None
+    beyond = f" {ends}" if ends else ""
     right = WIDTH - 18.0
-    sheet.text(right, y, beyond or words[1], theme.dim, size=LABEL, align="right", level="center_baseline")
-    if known:
-        right -= sheet.measure(beyond, LABEL, "regular")
-        sheet.text(right, y, middle, theme.ink, size=LABEL, weight="bold", align="right", level="center_baseline")
+    if not known:
+        middle, beyond = "", words[1]
+    sheet.text(right, y, beyond, theme.dim, size=LABEL, align="right", level="center_baseline")
+    right -= sheet.measure(beyond, LABEL, "regular")
+    sheet.text(right, y, middle, theme.ink, size=LABEL, weight="bold", align="right", level="center_baseline")
     if model.mid is None:
         return
     low, high = (model.mid if end is None else end for end in (model.low, model.high))
