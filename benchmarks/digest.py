@@ -7,19 +7,17 @@ picture. A summary cannot cost less than what it reads and draws.
 from __future__ import annotations
 
 import asyncio
-import math
 import random
 import sqlite3
 import statistics
-import tempfile
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alerts.notice import Route
 from alerts.reports.weeks import week_of
-from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
+from alerts.sample import DAY
+from benchmarks._year import NOW, POLLED, SERIES, WHOLE, year
 from bot.app.digest import Digests
 from bot.app.digest_facts import restored
 from bot.app.guilds import Weekly
@@ -28,49 +26,29 @@ from bot.cards.digest import digest_card
 from bot.cards.digest_picture import week_picture
 from bot.charts import Studio
 from bot.clock import ManualClock
-from bot.storage import Retention, Storage
+from bot.storage import Storage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from alerts.sample import Ms
 
-START: Ms = 1_757_894_400_000
-"""2025-09-15T00:00Z, a Monday."""
-DAYS = 365
-KEPT = 45
-"""Days of raw samples that retention keeps; before them an hour is a row."""
-SERIES = 200
 ROUNDS = 15
-NETWORK = "akash"
-WHOLE = (
-    "gpu.leased", "gpu.total", "leases.active", "spend.usd_24h", "token.price_usd", "providers.active", "token.supply",
-    "token.inflation", "bme.breaker",
-)  # fmt: skip
-COUNTERS = (
-    "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "bme.act_minted_total",
-    "bme.act_burned_total",
-)  # fmt: skip
-STATS = ("min", "med", "avg", "max")
 
 
 def rows() -> list[tuple[str, str, str]]:
-    """(quantity, here, beside it); about two minutes, most of them filling the file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "bench.db")
-        with Storage.open(f"sqlite:///{path}") as storage:
-            samples = _fill(storage)
-            now = START + DAYS * DAY + 9 * HOUR
-            with closing(sqlite3.connect(path, check_same_thread=False)) as connection:
-                facts, whole, floor = _Bot(storage, now, _Bare(connection, now)).measure()
-            storage.close_now()
-        size = path.stat().st_size
-    polled = SERIES * DAYS * 288
+    """(quantity, here, beside it); about two minutes, most of them filling the file where nothing did before."""
+    made = year()
+    with (
+        Storage.open(f"sqlite:///{made.path}") as storage,
+        closing(sqlite3.connect(made.path, check_same_thread=False)) as connection,
+    ):
+        facts, whole, floor = _Bot(storage, NOW, _Bare(connection, NOW)).measure()
+        storage.close_now()
+    size = made.path.stat().st_size
     return [
         (
             f"a year of five-minute samples of {SERIES} series, with retention",
             f"{size / 2**20:.0f} MiB",
-            f"{size / polled:.1f} B a sample polled; {samples:,} rows written to make it",
+            f"{size / POLLED:.1f} B a sample polled; {made.written:,} rows written to make it",
         ),
         ("weekly summary, its facts alone, p50", f"{facts:.0f} ms", "no goal"),
         (
@@ -161,50 +139,6 @@ class _Bare:
         for week in self._weeks:
             for number in self._wanted:
                 self._connection.execute(self.ASKED, (week.start, number, week.start, week.end)).fetchall()
-
-
-def _fill(storage: Storage) -> int:
-    """Raw samples as they are kept, an hour a sample before them: what retention leaves of a year. How many were written."""
-    made = list(_series())
-    chance = random.Random(38)
-    written = 0
-    for day in range(DAYS):
-        midnight = START + day * DAY
-        step = 5 * MINUTE if day >= DAYS - KEPT else HOUR
-        times = range(midnight + step, midnight + DAY + 1, step)
-        batch = [Sample(one, at, _value(one, number, at, chance)) for at in times for number, one in enumerate(made)]
-        written += len(batch)
-        storage.write_now(lambda tx, batch=batch: tx.add_samples(batch))
-        if day % 10 == 9:
-            _tidy(storage, midnight + DAY)
-    _tidy(storage, START + DAYS * DAY)
-    return written
-
-
-def _tidy(storage: Storage, now: Ms) -> None:
-    while storage.write_now(lambda tx: tx.roll_up(now)):
-        pass
-    while storage.write_now(lambda tx: tx.forget_old(now, Retention())):
-        pass
-
-
-def _series() -> Iterator[Series]:
-    """Those of a summary, with twenty models, and others up to 200."""
-    made = [Series.of(key, network=NETWORK) for key in (*WHOLE, *COUNTERS)]
-    for number in range(20):
-        model = {"network": NETWORK, "vendor": "nvidia", "model": f"model{number}"}
-        made += [Series.of(f"gpu.model.{part}", **model) for part in ("leased", "total", "available")]
-        made += [Series.of("gpu.model.price_usd_hour", stat=stat, **model) for stat in STATS]
-    made += [Series.of("bench.other", number=f"{number:03}") for number in range(SERIES - len(made))]
-    yield from made
-
-
-def _value(series: Series, number: int, at: Ms, chance: random.Random) -> float:
-    if series.metric in COUNTERS:
-        return (at - START) / HOUR * (100 + number)
-    if series.metric == "bme.breaker":
-        return 0.0
-    return 100 + number + 20 * math.sin(at / DAY) + chance.random()
 
 
 def _ms(begun: float) -> float:
