@@ -174,3 +174,36 @@ def test_a_stored_rule_that_no_longer_parses_draws_nothing_and_stops_nothing(url
         body = {"name": "Broken", "metric": "gpu.utilization", "op": "~"}
         storage.write_now(lambda tx: tx.put_rule(StoredRule("Broken", body, "chat", "somebody", NOW, NOW)))
     assert chart("gpu.utilization", "--where", "network=akash")[0] == 0
+
+
+def test_two_metrics_are_drawn_one_above_the_other_or_as_two_lines(chart):
+    code, said, complained, png = chart(
+        "gpu.utilization", "--where", "network=akash", "--compare", "gpu.model.total model=h100"
+    )
+    assert (code, complained) == (0, "")
+    assert png.startswith(PNG)
+    assert "2 line charts one above the other" in said
+    assert "ends at 12" in said
+    same = ("gpu.model.total", "--where", "model=h100", "--compare", "gpu.model.total,model=a100")
+    assert "a100 ends at 12" in chart(*same)[1]
+    assert (
+        "before ends at 60"
+        in chart("gpu.utilization", "--where", "network=akash", "--span", "3d", "--compare", "before")[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("with_what", "says"),
+    [
+        ("gpu.models", "Did you mean"),
+        ("gpu.model.total", "3 series fit"),
+        ("gpu.model.total h100", '--compare: "h100" is no label'),
+        ("gpu.utilization", "compared with itself"),
+        ("leases.active", "nothing is stored of it yet"),
+    ],
+)
+def test_what_it_cannot_be_compared_with_is_one_line(chart, with_what, says):
+    code, said, complained, _ = chart("gpu.utilization", "--where", "network=akash", "--compare", with_what)
+    assert (code, said) == (2, "")
+    assert says in complained
+    assert complained.count("\n") == 1
