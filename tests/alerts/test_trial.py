@@ -228,7 +228,7 @@ EXTRAS = st.fixed_dictionaries(
     {"op": ">", "for": "2m", "keep_firing_for": "0s", "forget_after": "24h", "no_data": "keep"},
     None,
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_tape_counts_what_the_engine_counts_at_every_step(one, two, other, extras, clear):
     """The search skips steps at which nothing can change; that is worth nothing unless it is the same."""
     body = {"threshold": 3, **extras}

@@ -39,12 +39,14 @@ class Flow:
     sink: RecordingSink
     storage: Storage
 
-    async def tick(self, ms: int = 60_000) -> dict[str, Report]:
-        """A minute passes: every source is polled, everything judged, everything delivered."""
+    async def tick(self, ms: int = 60_000, *only: str) -> dict[str, Report]:
+        """A minute passes: every source (or those named) is polled, everything judged, everything delivered."""
         reports: dict[str, Report] = {}
         self.clock.set(self.clock.now() + ms)
         for source in self.house.sources:
             self.clock.set(self.clock.now() + 1)
+            if only and source.key not in only:
+                continue
             reports[source.key] = await self.house.poller.poll(source, self.clock.now())
         reports["sweep"] = await self.house.poller.sweep(self.clock.now())
         await self.house.worker.pass_once()

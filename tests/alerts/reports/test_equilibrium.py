@@ -161,7 +161,7 @@ def test_what_cannot_be_is_refused():
             act(SEEDED, 0, PRICE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(states(), amounts, prices)
 def test_a_mint_makes_and_loses_nothing(state, uakt, price):
     try:
@@ -176,7 +176,7 @@ def test_a_mint_makes_and_loses_nothing(state, uakt, price):
     assert (after.supply_uakt, after.minted_fresh_uakt) == (state.supply_uakt, state.minted_fresh_uakt)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(states(), amounts, prices, st.integers(0, 500))
 def test_a_redemption_makes_and_loses_nothing(state, uact, price, spread_bps):
     try:

@@ -253,7 +253,7 @@ def test_every_unit_of_the_catalogue_has_a_sentence_without_open_places():
         assert saying.name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(alerts, st.integers(-10, 10**12))
 def test_any_facts_make_a_card_within_the_limits_that_only_says_our_markup(facts, late):
     picture = Picture("a.png", b"png", "x" * 3_000, 1, 1)

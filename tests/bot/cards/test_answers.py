@@ -250,7 +250,7 @@ answers = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(answers)
 def test_any_facts_make_an_answer_within_the_limits_that_only_says_our_markup(card):
     within_limits(card)

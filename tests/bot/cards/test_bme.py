@@ -212,7 +212,7 @@ any_bme = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(any_bme)
 def test_any_facts_of_the_breaker_make_a_card_within_the_limits_that_only_says_our_markup(facts):
     card = bme_card(facts)
@@ -285,7 +285,7 @@ any_network = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(any_network)
 def test_any_facts_of_the_network_make_a_card_within_the_limits_that_only_says_our_markup(facts):
     card = network_card(facts)

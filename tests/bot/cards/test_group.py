@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.notice import ENDS, AlertFacts, Reason, Word
@@ -96,6 +96,7 @@ def test_a_group_of_nobody_is_refused():
         group_card(group())
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(given_.alerts, min_size=1, max_size=45), st.integers(0, 500), texts)
 def test_any_group_fits_and_is_written_by_us(members, more, mention):
     card = group_card(GroupFacts(tuple(members), len(members) + more, mention))

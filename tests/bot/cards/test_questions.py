@@ -176,7 +176,7 @@ def test_an_unknown_metric_to_compare_with_gets_the_nearest_names():
 
 
 @given(texts, texts, texts, texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_is_typed_is_a_question_or_one_harmless_sentence(metric, where, span, compare):
     for key in (metric, "gpu.model.utilization", "bme.burn_mint_ratio"):
         try:
@@ -314,7 +314,7 @@ abouts = st.sampled_from(["metric", "where", "compare", "span", "model", "propos
 
 
 @given(abouts, texts, st.dictionaries(st.just("metric"), st.one_of(texts, st.sampled_from(sorted(STORED)))))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_is_typed_at_most_25_lines_of_100_characters_are_offered(about, typed, given):
     for memory in (MEMORY, Memory()):
         offered = choices(about, Typing(typed, given, KNOWN, memory))

@@ -63,7 +63,7 @@ cards = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cards)
 def test_no_rendered_message_exceeds_a_limit_or_pings_anybody_but_its_role(card):
     body = payload(card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import random
 
 import pytest
@@ -26,9 +27,14 @@ NAMES = [
 ]  # fmt: skip
 
 
+def patience(how):
+    """Short only where it is what ends the exchange."""
+    return 4_000 if how in {mischief.drip, mischief.hang} else 60_000
+
+
 @pytest.mark.parametrize("how", BAD, ids=NAMES)
 async def test_a_bad_status_answer_stores_nothing_and_the_others_go_on(how):
-    async with playing(timeout=2_500) as play:
+    async with playing(timeout=patience(how)) as play:
         play.node.misbehave("/akash/bme/v1/status", how)
         fetched = await play.fetch()
         error = fetched.failed["status"]
@@ -45,7 +51,7 @@ async def test_a_bad_status_answer_stores_nothing_and_the_others_go_on(how):
 
 @pytest.mark.parametrize("how", BAD, ids=NAMES)
 async def test_a_bad_block_stores_nothing_at_all_and_heals(how):
-    async with playing(timeout=2_500) as play:
+    async with playing(timeout=patience(how)) as play:
         play.node.misbehave("/cosmos/base/tendermint/v1beta1/blocks/latest", how)
         fetched = await play.fetch()
         assert not fetched.samples
@@ -131,7 +137,7 @@ def mutated(body, dice):
     return copy
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(60 if os.environ.get("BURNWATCH_TORTURE") else 3))
 async def test_a_mutated_answer_fails_its_request_or_gives_finite_values_and_crashes_nothing(seed, caplog):
     """Whatever one field turns into: either the request fails with its path, or every value is finite and labelled."""
     dice = random.Random(seed)

@@ -205,7 +205,8 @@ ROGUES = [
 @pytest.mark.parametrize("rogue", ROGUES)
 @pytest.mark.parametrize("place", [0, 2])
 async def test_one_rogue_node_cannot_blind_the_bot(rogue, when, place):
-    async with playing(3, timeout=3_000) as play:
+    # A silent node costs its whole deadline; no other may come near it on a busy machine.
+    async with playing(3, timeout=4_000 if rogue in {rogue_silent, rogue_drip} else 60_000) as play:
         if when == "later":
             assert well(await play.fetch())
             await rogue(play.nodes[place])
