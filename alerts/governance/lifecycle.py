@@ -118,6 +118,8 @@ def _first(proposal: Proposal, params: GovParams | None, now: Ms) -> KnownPropos
     share = deposit_share(proposal, params)
     if stage == 0 and (share is None or share >= NEAR):
         told.add(Event.DEPOSIT_NEAR)
+    if stage == 1:  # a reminder that was due before we came is no news of ours
+        told |= reminders.spoken_for(proposal.voting_end_time, now)
     blank = KnownProposal(proposal.id, proposal.status, changed_at=now)
     return dataclasses.replace(_remember(blank, proposal, now), told=frozenset(told))
 

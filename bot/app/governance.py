@@ -10,13 +10,13 @@ from alerts.governance.lifecycle import advance
 from alerts.sample import MINUTE
 from bot.app.facts import ProposalLookUp, ProposalsFacts
 from bot.app.proposal_reading import Reading
-from bot.app.proposal_rows import is_seeded, keep, known_of, seed, shown_in, shown_of
+from bot.app.proposal_rows import is_seeded, keep, known_of, seed, seeded_at, shown_in, shown_of
 from bot.app.proposal_telling import Telling
 from bot.app.upgrades import Upgrades
 from bot.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from alerts.governance.known import Event, KnownProposal, Step
     from alerts.governance.proposal import Proposal
@@ -101,8 +101,9 @@ class Governance:
 
     def _listed(self, tx: Tx, fetched: Fetched, answer: object, looked: Looked) -> int:
         network, now = fetched.network, fetched.at
-        seen, gone = _seen(answer)
         known, shown = known_of(tx, network), shown_of(tx, network)
+        listed, gone = _seen(answer)
+        seen = list(_ours(listed, known, seeded_at(tx, network) if known is not None else now, now))
         step = advance(
             known,
             [*seen, *looked.found],
@@ -115,7 +116,7 @@ class Governance:
         if step.known is None:
             return 0
         newest = self._kept(tx, network, known, step, {one.id: one for one in [*seen, *looked.found]}, shown, now)
-        seed(tx, network)
+        seed(tx, network, now)
         return sum(self._telling.tell(tx, newest[event.id], event, shown.get(event.id)) for event in step.events)
 
     def _kept(
@@ -196,6 +197,15 @@ class Governance:
             return dataclasses.replace(answer, unknown=True)
         shown = await self._storage.read(lambda read: self.reading.looked_up(read, network, found, now))
         return dataclasses.replace(answer, proposal=shown)
+
+
+def _ours(
+    seen: Iterable[Proposal], known: Mapping[int, KnownProposal] | None, begun: Ms, now: Ms
+) -> Iterator[Proposal]:
+    """Without what was over before we began: nobody was told of it, and the chain is asked for it by number."""
+    for one in seen:
+        if one.status.is_open or one.id in (known or {}) or begun < (one.voting_end_time or 0) <= now:
+            yield one
 
 
 def _turn(ask: Sequence[int], now: Ms) -> Sequence[int]:

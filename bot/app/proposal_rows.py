@@ -12,6 +12,7 @@ from bot.storage import ProposalRow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alerts.sample import Ms
     from bot.storage import Read, Tx
 
 
@@ -52,9 +53,16 @@ def is_seeded(read: Read, network: str) -> bool:
     return read.meta(_seeded(network)) is not None
 
 
-def seed(tx: Tx, network: str) -> None:
-    """A whole list was read."""
-    tx.set_meta(_seeded(network), "yes")
+def seed(tx: Tx, network: str, now: Ms) -> None:
+    """A whole list was read; the first time is remembered."""
+    if not is_seeded(tx, network):
+        tx.set_meta(_seeded(network), str(now))
+
+
+def seeded_at(read: Read, network: str) -> Ms:
+    """When the first whole list was read: what was over by then is history. 0 where an older version did not note it."""
+    noted = read.meta(_seeded(network)) or ""
+    return int(noted) if noted.isdigit() else 0
 
 
 def _seeded(network: str) -> str:

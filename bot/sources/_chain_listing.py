@@ -6,6 +6,7 @@ itself or breaks off is an error, and then absence means nothing.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ _GOV_CAP = 32 * MIB
 """Governance uploads contracts: their code stands in the list, as base64."""
 _OPEN_AT_MOST: Ms = 60 * DAY
 """No deposit period and vote together last as long: below a page of older proposals none is open."""
+_AWAY: Ms = HOUR
+"""From so long a time without a look on, a vote may have come and gone. Also at each start."""
+_LATELY: Ms = 3 * DAY
 _BY_NUMBER = ((1, ProposalStatus.DEPOSIT), (2, ProposalStatus.VOTING))
 """Deposit first: what starts its vote between the two questions is then seen twice, not missed. Names instead of numbers
 fail on some SDK builds with a ParseInt error."""
@@ -76,12 +80,15 @@ class OpenProposals:
         self._node = node
         self._open: frozenset[int] = frozenset()
         self._newest_first_until: Ms = 0
+        self._looked_at: Ms = -_AWAY
         self._said: set[str] = set()
 
     async def look(self, turn: Turn) -> Proposals:
         """Every proposal in its deposit or voting period, by id."""
         found: dict[int, Proposal] = {}
         unread: list[str] = []
+        missed: tuple[Proposal, ...] = ()
+        limit = _GOV_PAGE
         if turn.now >= self._newest_first_until:
             for number, status in _BY_NUMBER:
                 listing = await self._filtered(turn, number, status)
@@ -91,11 +98,17 @@ class OpenProposals:
                     break
                 found.update(listing.found)
                 unread += listing.unread
+                limit = min(limit, listing.limit)
         if turn.now < self._newest_first_until:
             listing = await self._walk(turn, {"pagination.reverse": "true"}, lambda page: _is_old(page, turn.now))
             found = {number: each for number, each in listing.found.items() if each.status.is_open}
             unread = listing.unread
+            missed = _ended_lately(listing, turn.now)
+        elif turn.now - self._looked_at >= _AWAY:
+            missed = await self._missed(turn, limit)
+        self._looked_at = turn.now
         closed, dropped, unheard = await self._what_became(turn, found)
+        closed = (*closed, *(each for each in missed if all(each.id != other.id for other in closed)))
         self._open = frozenset(found) | unheard
         self._say(found.values(), unread)
         return Proposals(tuple(found[number] for number in sorted(found)), closed, dropped, tuple(unread))
@@ -120,6 +133,17 @@ class OpenProposals:
             page_cap=_GOV_CAP,
             strangers=True,
         )
+
+    async def _missed(self, turn: Turn, limit: int) -> tuple[Proposal, ...]:
+        """Votes that ended lately: after a time away they may have begun and ended between two looks."""
+        newest = {"pagination.reverse": "true"}
+        try:
+            async with asyncio.timeout(turn.left() / 2):
+                listing = await self._walk(turn, newest, lambda page: _reaches_back(page, turn.now), limit=limit)
+        except (SourceError, TimeoutError) as err:
+            log.info("votes that ended while nobody looked could not be asked for: %s", err)
+            return ()
+        return _ended_lately(listing, turn.now)
 
     async def _what_became(
         self, turn: Turn, found: dict[int, Proposal]
@@ -170,9 +194,10 @@ class OpenProposals:
         params: Mapping[str, str | int],
         enough: Callable[[reading.Page], bool],
         most: int = _MOST_PAGES,
+        limit: int = _GOV_PAGE,
     ) -> _Listing:
         """Page after page until the last one, or one that is enough."""
-        listing = _Listing()
+        listing = _Listing(limit=limit)
         for _ in range(most):
             came = await self._page(turn, params, listing)
             if came is None:
@@ -219,6 +244,17 @@ def _is_old(page: reading.Page, now: Ms) -> bool:
     return bool(page.proposals) and all(
         each.submit_time is not None and each.submit_time < now - _OPEN_AT_MOST for each in page.proposals
     )
+
+
+def _reaches_back(page: reading.Page, now: Ms) -> bool:
+    """Whether this page, newest first, holds one that no vote of late can be older than."""
+    return any(each.submit_time is not None and each.submit_time < now - _OPEN_AT_MOST for each in page.proposals)
+
+
+def _ended_lately(listing: _Listing, now: Ms) -> tuple[Proposal, ...]:
+    """What is over since a few days at most."""
+    ended = (listing.found[number] for number in sorted(listing.found) if not listing.found[number].status.is_open)
+    return tuple(each for each in ended if (each.voting_end_time or 0) >= now - _LATELY)
 
 
 def _no_filter(answer: Answer) -> bool:

@@ -16,7 +16,7 @@ from tests.doubles.chain import FakeChain, rfc3339
 from tests.doubles.sink import RecordingSink
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 T0 = 1_787_400_000_000
@@ -183,8 +183,10 @@ SPEND = {
 
 
 @contextlib.asynccontextmanager
-async def living(url: str, how: str, *, whole: bool = False, **governance: Any) -> AsyncIterator[Life]:
-    """A chain without proposals, seen once: what comes from here on is news."""
+async def living(
+    url: str, how: str, *, whole: bool = False, seen: Callable[[Life], None] = lambda _: None, **governance: Any
+) -> AsyncIterator[Life]:
+    """A chain without proposals (or with those that `seen` puts there), seen once: what comes from here on is news."""
     clock = ManualClock(T0)
     async with FakeChain(clock.now, height=START) as chain:
         chain.proposals, chain.answers["plan"] = [], {"plan": None}
@@ -203,6 +205,7 @@ async def living(url: str, how: str, *, whole: bool = False, **governance: Any) 
         )
         life = Life(url, how, chain, clock, settings, whole=whole)
         life.count()
+        seen(life)
         await life.step(0)
         try:
             yield life
