@@ -179,14 +179,16 @@ class Ledgers:
     async def _close(self, source: LedgerSource, row: ScanRow, now: Ms, console: Counted | None) -> ScanRow:
         """Everything is read: what the chain counted by now, and what comes of holding the sums against it."""
         chain = counters(await source.books(now))
+        # Added up before the transaction: of many records that takes longer than the one writer may be held.
+        totals, counts = await self._storage.read(lambda read: _sums(read, row))
 
         def work(tx: Tx) -> ScanRow:
-            totals = tx.ledger_totals(row.network)
             lines = reconcile(totals, "chain", row.notes["chain"]["before"], chain)
             notes = {
                 **row.notes,
                 "chain": {**row.notes["chain"], "after": chain},
                 "lines": [_packed(line) for line in lines],
+                "sums": [dataclasses.asdict(totals), dataclasses.asdict(counts)],
             }
             done = dataclasses.replace(row, finished_at=now, moved_at=now, failures=0, notes=notes)
             tx.put_scan(done)
@@ -260,7 +262,7 @@ def settle(tx: Tx, row: ScanRow, now: Ms, console: Counted | None = None) -> Sca
     counted = console or console_counts(tx, row.network, now)
     if counted is None or counted.at < row.finished_at:
         return row
-    lines = reconcile(tx.ledger_totals(row.network), "console", mine["before"], counted.values, slack=SLACK)
+    lines = reconcile(_sums(tx, row)[0], "console", mine["before"], counted.values, slack=SLACK)
     told = {**mine, "after": dict(counted.values), "after_at": counted.at}
     notes = {**row.notes, "console": told, "lines": [*row.notes.get("lines", ()), *(_packed(line) for line in lines)]}
     row = dataclasses.replace(row, notes=notes)
@@ -310,6 +312,14 @@ def said(line: Line) -> str:
     )
 
 
+def _sums(read: Read, row: ScanRow) -> tuple[Totals, LedgerCounts]:
+    """What a scan's records came to: kept with it once it is over, so that no answer adds them up again."""
+    if "sums" in row.notes:
+        totals, counts = row.notes["sums"]
+        return Totals(**totals), LedgerCounts(**counts)
+    return read.ledger_totals(row.network), read.ledger_counts(row.network, row.id)
+
+
 def _packed(line: Line) -> list[str | int]:
     return [line.counter, line.against, line.ledger, line.low, line.high]
 
@@ -342,7 +352,7 @@ def ledger_facts(read: Read, network: str) -> LedgerFacts | None:
     going = newest.seen if newest.finished_at is None else None
     if whole is None:
         return LedgerFacts(reading=going)
-    counts: LedgerCounts = read.ledger_counts(network, whole.id)
+    totals, counts = _sums(read, whole)
     return LedgerFacts(
         scanned_at=whole.finished_at,
         records=counts.executed,
@@ -350,7 +360,7 @@ def ledger_facts(read: Read, network: str) -> LedgerFacts | None:
         unpriced=counts.unpriced,
         unseen=counts.unseen,
         changed=whole.changed,
-        totals=read.ledger_totals(network),
+        totals=totals,
         lines=lines_of(whole),
         reading=going,
         before=whole.seen,

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from alerts.reports.ledger import EXECUTED, add_up
+from alerts.reports.ledger import EXECUTED, LedgerRecord, add_up
 from alerts.sample import DAY, MINUTE, Series
 from bot.app.ledger import LEDGER, Counted, Ledgers, ledger_facts, lines_of
 from bot.sources._chain_ledger import STATUSES
@@ -111,6 +111,28 @@ async def test_a_whole_scan_adds_up_to_the_last_unit(tmp_path):
             lambda read: read.latest(Series.of("bme.akt_burned_total", network="akash", source=LEDGER), T0)
         )
         assert stored.value == sums(records)["accrued"] / 1e6
+
+
+async def test_an_answer_says_what_the_last_whole_scan_came_to_and_adds_nothing_up(tmp_path):
+    """Of a hundred thousand records each answer would otherwise wait for them all, and a half scan would speak with a whole."""
+    records = swaps(60)
+    async with scanning(tmp_path, records) as (chain, source, storage):
+        await step(Ledgers(storage, [source]), chain, T0)
+        before = facts(storage)
+        more = swaps(80)[60:]
+        storage.write_now(
+            lambda tx: tx.put_ledger(
+                "akash", [LedgerRecord("uakt", "uact", "akash1late", 1, 1, "executed", accrued=5)], 1
+            )
+        )
+        assert totals(storage).accrued == before.totals.accrued + 5
+        assert facts(storage) == before
+        chain.executed = [*records, *more]
+        tell_vault(chain, chain.executed)
+        await step(Ledgers(storage, [source]), chain, T0 + 2 * DAY)
+        after = facts(storage)
+        assert after.totals.accrued == sums(chain.executed)["accrued"] + 5
+        assert (after.records, after.unseen) == (81, 1)
 
 
 @pytest.mark.parametrize("kill_after", [1, 2, 5, 9])
