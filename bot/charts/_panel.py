@@ -24,6 +24,8 @@ BOTTOM = 67.0
 LABEL_GAP = 9.0
 NARROWEST_COLUMN, WIDEST_COLUMN = 70.0, 150.0
 EVENT = 9.5
+MARK = 8.0
+"""Half the height of a mark, and half the width of the narrowest."""
 EVENT_STRIP = 26.0
 """Room for the marks of events, so that no value hides behind them."""
 LINE_HEIGHT = 1.48
@@ -180,28 +182,28 @@ class Panel:
         )
 
     def events(self, marks: Sequence[tuple[Ms, str]]) -> None:
-        """Put numbers on the time axis, each time a stem; numbers that would touch share one mark (`2-4`)."""
+        """Put numbers on the time axis, each time a stem; numbers that would touch share one mark over all of their stems."""
         sheet, theme = self.sheet, self.theme
-        groups: list[tuple[float, int, int]] = []
+        groups: list[tuple[float, float, str, str]] = []
         for number, (at, _) in enumerate(marks, 1):
             if not self.start <= at <= self.end:
                 continue
             stem = self.x(at)
             sheet.line((stem, stem), (self.bottom, self.bottom + 4), theme.dim, 1, z=7, edge="butt")
-            x = min(max(stem, self.left + 10), self.right - 18)
-            if groups and x - groups[-1][0] < 42:
-                groups[-1] = (groups[-1][0], groups[-1][1], number)
-            else:
-                groups.append((x, number, number))
-        for x, first, last in groups:
-            words = f"{first}" if first == last else f"{first}\u2013{last}"
-            width = max(16.0, sheet.measure(words, EVENT, "bold") + 9)
-            left, low = x - 8, self.bottom + 4
-            sheet.pill(left, low, left + width, low + 16, edge=theme.dim, fill=theme.ground, radius=8, z=7.5)
-            middle = (left + width / 2, low + 8)
+            left = min(max(stem, self.left + 10), self.right - 18) - MARK
+            right, first = left + 2 * MARK, f"{number}"
+            if groups and left - 4 < groups[-1][1]:
+                left, *_, first = groups.pop()
+            words = first if first == f"{number}" else f"{first}\u2013{number}"
+            right = max(right, left + sheet.measure(words, EVENT, "bold") + 9)
+            groups.append((left, right, words, first))
+        for left, right, words, _ in groups:
+            low, middle = self.bottom + 4, (left + right) / 2
+            sheet.pill(left, low, right, low + 2 * MARK, edge=theme.dim, fill=theme.ground, radius=MARK, z=7.5)
             sheet.text(
-                *middle, words, theme.ink, size=EVENT, weight="bold", align="center", level="center_baseline", z=9.5
-            )
+                middle, low + MARK, words, theme.ink, size=EVENT, weight="bold", align="center",
+                level="center_baseline", z=9.5,
+            )  # fmt: skip
 
     def end_labels(self, labels: Sequence[EndLabel], column: float) -> None:
         """Names at the right end, moved apart where they would touch, with a thread to what they name when moved."""

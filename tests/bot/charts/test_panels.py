@@ -8,6 +8,8 @@ import pytest
 
 from alerts.sample import DAY, HOUR
 from bot.charts import DARK, LIGHT
+from bot.charts._panel import EVENT
+from bot.charts._sheet import Sheet
 from bot.charts.gpugrid import Course, GpuGrid
 from bot.charts.pair import Pair, Part
 from bot.charts.prices import Prices, Spread
@@ -65,6 +67,28 @@ def test_three_parts_with_long_names_and_marks_stay_on_the_paper():
     values = pair(*(replace(LEASES, name="A very long name of a metric " * 4, unit="AKT"),) * 3, events=events)
     for theme in (DARK, LIGHT):
         assert border_is_clean(draw("pair", values, theme), theme.ground)
+
+
+@pytest.mark.parametrize(
+    ("hours", "numbers"),
+    [
+        ((2, 12, 20), ["1", "2", "3"]),
+        ((2, 2, 3, 12, 20), ["1\u20133", "4", "5"]),
+        ((1, 3, 10, 12, 22, 23, 23, 24, 24), ["1", "2", "3", "4", "5", "6\u20139"]),
+        ((1, 30), ["1"]),
+    ],
+)
+def test_marks_that_would_touch_share_one_and_the_others_stand_alone(monkeypatch, hours, numbers):
+    drawn, text = [], Sheet.text
+
+    def heard(sheet, x, y, words, *rest, **more):
+        drawn.append((words, more.get("size")))
+        return text(sheet, x, y, words, *rest, **more)
+
+    monkeypatch.setattr(Sheet, "text", heard)
+    events = tuple((START + hour * HOUR, f"event {hour}") for hour in hours)
+    draw("pair", pair(LEASES, PAID, events=events, after=START, until=START + DAY))
+    assert [words for words, size in drawn if size == EVENT] == numbers
 
 
 def test_a_model_says_its_first_and_last_counts_and_how_often_it_was_sold_out():
