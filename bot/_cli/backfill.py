@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     from bot.settings import Settings, load  # noqa: PLC0415 - as above
     from bot.storage import Storage  # noqa: PLC0415 - as above
 
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # it warns of every retry; each part's line says how it ended
     settings = load(Path(args.config) if args.config else None) if args.config or not args.db else Settings()
     clock = clock or SystemClock()
     house = build(settings, Storage.open(place(args)), clock, lambda: (), {})

@@ -231,7 +231,7 @@ async def test_fresh_akt_by_day_comes_from_the_ledger(tmp_path):
             assert value == before / 1e6
 
 
-async def test_the_command_writes_plain_lines_in_a_pipe_and_says_when_something_is_missing(tmp_path, capsys):
+async def test_the_command_writes_plain_lines_in_a_pipe_and_says_when_something_is_missing(tmp_path, capsys, caplog):
     async with past(tmp_path, swaps(30)) as flow:
         config = tmp_path / "config.toml"
         config.write_text(
@@ -258,6 +258,7 @@ enabled = false
         assert await backfill.run(args, flow.clock) == 3
         said = capsys.readouterr()
         assert "run it again" in said.err
+        assert not [record for record in caplog.records if record.name == "stamina"], "a retry is no line of its own"
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", ""])
