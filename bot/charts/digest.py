@@ -25,6 +25,8 @@ KEY = "digest"
 MOST_POINTS = 400
 MOST_MARKS = 60
 MOST_VOTES = 6
+BARS, STRIP = 0.5, 0.58
+"""Of the panel of money: how high the bars reach, and where the line above them has its zero."""
 DAYS_IN_A_WEEK = 7
 
 
@@ -212,26 +214,31 @@ def _on(at: Ms, day: int, given: WeekPicture) -> bool:
 
 
 def _draw_money(frame: Frame, given: WeekPicture) -> None:
-    """Spend as bars and what it comes to for each GPU as a line: each from zero in its own measure, named where it ends."""
+    """Spend as bars, and above them what it comes to for each GPU as a line.
+
+    Each has a strip and a zero of its own: one over the other would cross where nothing crosses.
+    """
     days, theme, words = given.days, frame.sheet.theme, given.words
     spend, each = [day.spend for day in days], [day.per_gpu for day in days]
     if all(value is None for value in (*spend, *each)):
         frame.nothing(words.nothing)
         return
     tallest, dearest = (max((value for value in values if value is not None), default=0.0) for values in (spend, each))
-    frame.scale(0.0, (tallest or 1.0) * 1.5)
+    frame.scale(0.0, 1.0)
     zero = frame.y(0.0)
     for index, value in enumerate(spend):
         if value:
-            frame.bar(index, zero, frame.y(value), theme.free, hatch=days[index].partial)
-    heights = [None if value is None else value * (tallest or 1.0) * 1.32 / (dearest or 1.0) for value in each]
+            frame.bar(index, zero, frame.y(BARS * value / tallest), theme.free, hatch=days[index].partial)
+    heights = [None if value is None else STRIP + (0.92 - STRIP) * value / (dearest or 1.0) for value in each]
+    if any(heights):
+        frame.level(STRIP, theme.grid)
     middles = [(frame.middle(index), value) for index, value in enumerate(heights)]
     frame.course(middles, theme.ground, 5.0, DAY + 2 * HOUR)
     frame.course(middles, theme.ink, 2.4, DAY + 2 * HOUR)
     frame.level(0.0, theme.dim)
     frame.missing([index for index, value in enumerate(spend) if value is None], given.until)
     known = [value for value in heights if value is not None]
-    labels = [(frame.y(tallest * 0.45), words.spend, theme.dim)] if tallest else []
+    labels = [(frame.y(BARS * 0.5), words.spend, theme.dim)] if tallest else []
     if known:
         labels.append((frame.y(math.fsum(known) / len(known)), words.each, theme.ink))
     frame.labels(labels)
