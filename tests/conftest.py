@@ -1,4 +1,4 @@
-"""Hypothesis without a deadline: these machines are shared, and a slow second is no wrong answer.
+"""For all tests: Hypothesis without a deadline, as these machines are shared and a slow second is no wrong answer.
 
 The same examples at each run of `make test`, fifty unless a test asks for others; new ones, and many, in `make torture`.
 """
@@ -6,8 +6,14 @@ The same examples at each run of `make test`, fifty unless a test asks for other
 from __future__ import annotations
 
 import os
+import sys
+from importlib.util import find_spec
 
 from hypothesis import settings
+
+if find_spec("sniffio") is None:
+    # httpcore looks for it several times at each request; under pytest's import hook that is a tenth of a flow's time.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 settings.register_profile("seeded", max_examples=50, deadline=None, database=None, derandomize=True)
 settings.register_profile("torture", deadline=None, database=None, max_examples=2_000)
