@@ -10,6 +10,7 @@ from alerts.governance.messages import decode
 from alerts.governance.title import cid_of, titles
 from alerts.sample import SIMULATED
 from bot.app.around import Around
+from bot.app.scamgate import texts
 from bot.foreign import Foreign, plain
 from bot.foreign import name as safe_name
 
@@ -47,7 +48,7 @@ class ProposalFacts:
     source: str = ""
     failed_reason: str = ""
     links_removed: int = 0
-    """Links that stood in its title and summary: none of them is shown."""
+    """Links that stood in its title and its texts, wherever it carries them: none of them is shown."""
     cast_uakt: int = 0
     """Everything cast, exact, for the turnout."""
     why: str = ""
@@ -149,7 +150,7 @@ def describe(
     """
     title, place = _title(proposal, fetched)
     told = decode(proposal, around.params if around is not None else {})
-    links = len(title.links) + len(plain(proposal.summary, 1).links)
+    links = len(title.links) + sum(len(plain(text, 1).links) for text in texts(proposal)[1:])
     facts = ProposalFacts(
         network=network,
         number=proposal.id,

@@ -127,6 +127,8 @@ def _proposal(item: Read) -> Proposal:
 def _status(item: Read) -> ProposalStatus:
     """By its name, or by its number as some gateways write it."""
     raw = item.at("status").value
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) == 1:
+        raw = int(raw)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return _NUMBERS.get(raw, ProposalStatus.UNKNOWN)
     return STATUSES.get(item.text("status", most=100), ProposalStatus.UNKNOWN)

@@ -130,6 +130,21 @@ def test_a_proposal_is_taken_in_every_form_it_is_answered_in(capsys, kept, form)
     assert list(found(capsys, "--from", *kept(answer=body))) == [402]
 
 
+def test_links_are_counted_wherever_a_proposal_carries_its_text(capsys, kept):
+    said = "See https://somewhere.example/a and [this](https://somewhere.example/b)."
+    legacy = {
+        "@type": "/cosmos.gov.v1.MsgExecLegacyContent",
+        "content": {"@type": "/x.TextProposal", "description": said},
+    }
+    files = kept(
+        one={"proposals": [
+            {"id": "1", "title": "T", "messages": [legacy]}, {"id": "2", "title": "T", "summary": said, "messages": [legacy]},
+            {"id": "3", "metadata": json.dumps({"title": "T", "details": said})},
+        ]},
+    )  # fmt: skip
+    assert [item["links_removed"] for item in found(capsys, "--from", *files).values()] == [2, 2, 2]
+
+
 def test_two_proposals_under_one_number_are_told(capsys, kept):
     one = {"id": "7", "status": "PROPOSAL_STATUS_PASSED", "title": "T", "submit_time": "2026-09-05T00:00:00Z"}
     files = kept(one={"proposals": [one]}, two={"proposals": [one | {"title": "Of another chain"}]})

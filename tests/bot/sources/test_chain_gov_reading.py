@@ -201,3 +201,9 @@ async def test_what_a_stranger_says_to_a_contract_hides_no_other_proposal(said):
         assert {each.id for each in found} == opened
         said_to = next(each for each in found if each.id == int(ID))
         assert said_to.message_types[-1] == "/cosmwasm.wasm.v1.MsgExecuteContract"
+
+
+def test_a_status_is_read_by_name_by_number_and_by_a_number_in_a_text():
+    for said in ("PROPOSAL_STATUS_VOTING_PERIOD", 2, "2"):
+        assert read(status=said).status is ProposalStatus.VOTING
+    assert read(status="9").status is ProposalStatus.UNKNOWN
