@@ -67,16 +67,22 @@ class Flow:
 
 @contextlib.asynccontextmanager
 async def standing(
-    url: str, at: int = T0, routes: tuple[Route, ...] = (Route("discord", "1", "2"),), **more: object
+    url: str,
+    at: int = T0,
+    routes: tuple[Route, ...] = (Route("discord", "1", "2"),),
+    *,
+    timeout: str = "30s",  # noqa: ASYNC109 - the sources' setting
+    **more: object,
 ) -> AsyncIterator[Flow]:
+    """A house that never talked to anybody. What the stand-ins give at once may take a busy machine a while."""
     clock = ManualClock(at)
     async with FakeChain(clock.now) as chain, FakeConsole(clock) as console, FakeCoinGecko(clock) as coingecko:
         settings = Settings.model_validate(
             {
                 "sources": {
-                    "akash_chain": {"endpoints": [chain.url], "timeout": "3s"},
-                    "akash_console": {"base_url": console.url, "timeout": "3s"},
-                    "coingecko": {"base_url": coingecko.url, "timeout": "3s"},
+                    "akash_chain": {"endpoints": [chain.url], "timeout": timeout},
+                    "akash_console": {"base_url": console.url, "timeout": timeout},
+                    "coingecko": {"base_url": coingecko.url, "timeout": timeout},
                     "render": {"enabled": False},
                 },
                 **more,

@@ -10,6 +10,7 @@ from alerts.sample import Series
 from alerts.state import State
 from tests.doubles import mischief
 from tests.doubles._stand import Reply, challenge, empty, says, text, truncated
+from tests.flows.conftest import standing
 
 RULE = {
     "name": "Ratio low",
@@ -86,18 +87,19 @@ async def test_a_bad_console_answer_stores_nothing_and_moves_nothing(flow, how, 
 
 
 @pytest.mark.parametrize("how", CHAIN)
-async def test_a_bad_chain_answer_moves_no_alert(flow, how):
-    flow.rules(RULE)
-    flow.ratio("0.900000000000000000")
-    await flow.tick()
-    assert len(flow.sink.messages) == 1
-    flow.chain.misbehave("/akash/bme/v1/status", CHAIN[how])
-    reports = await flow.tick()
-    assert "status" in reports["akash_chain"].failed
-    assert reports["akash_console"].stored > 0
-    (alert,) = flow.storage.read_now(lambda read: read.alerts()).values()
-    assert alert.state is State.FIRING
-    assert len(flow.sink.messages[0].cards) == 1, "nothing new was told"
+async def test_a_bad_chain_answer_moves_no_alert(tmp_path, how):
+    async with standing(f"sqlite:///{tmp_path}/flow.db", timeout="4s" if how == "slow drip" else "30s") as flow:
+        flow.rules(RULE)
+        flow.ratio("0.900000000000000000")
+        await flow.tick()
+        assert len(flow.sink.messages) == 1
+        flow.chain.misbehave("/akash/bme/v1/status", CHAIN[how])
+        reports = await flow.tick()
+        assert "status" in reports["akash_chain"].failed
+        assert reports["akash_console"].stored > 0
+        (alert,) = flow.storage.read_now(lambda read: read.alerts()).values()
+        assert alert.state is State.FIRING
+        assert len(flow.sink.messages[0].cards) == 1, "nothing new was told"
 
 
 async def test_everything_down_is_silence_and_one_line_a_source(flow, caplog):
