@@ -205,7 +205,8 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
         yield "disguised_words"
     away = tuple(dict.fromkeys(link.text for link in outside(evidence)))
     handed_on = words.offers_beside_handle(both)
-    if handed_on or words.points_elsewhere(both):
+    # A programme that the chain is to pay names its desk too; what changes nothing on the chain has no desk to name.
+    if words.points_elsewhere(both) or (handed_on and all(kind in TEXT_ONLY for kind in evidence.kinds)):
         yield "led_elsewhere"
     if handed_on or words.offers_at(both, away):
         yield "offer"

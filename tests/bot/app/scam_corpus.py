@@ -102,6 +102,7 @@ SCAMS = (
 HONEST = (
     Written("contact", "Fund the Akash community calls", "We ask for 4,000 AKT. Questions: write to @callhost on Telegram or in the forum at https://calls.example. " + LONG, ("spend",)),
     Written("contact", "How to vote on the BME rollout", "Search for proposal 318 in your wallet or in Mintscan and read the forum thread before you vote. " + LONG),
+    Written("contact", "Provider incentives, third pilot", "Providers apply on Discord or contact the team via Telegram @akashpilot to receive rewards. " + LONG, ("spend",)),
     Written("contact", "Support desk for providers", "The desk answers on Telegram @desk and on Discord during office hours. Join us there. " + LONG, ("spend",)),
     Written("programme", "Zealy Program Q2 2027", "Participants earn points for tutorials and claim rewards at https://zealy.io/c/akash. " + LONG, ("spend",)),
     Written("programme", "Akash Tenant Incentives Pilot 2", "Tenants apply for a refund of their first lease on our site https://tenant-programme.example. " + LONG, ("spend",)),
