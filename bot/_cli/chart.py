@@ -84,7 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, storage_url: str | None = None, clock: Clock | None = None) -> int:
     """0; 2 for a question that cannot be answered, 3 when the database cannot be used."""
-    from bot.compose import catalogue  # noqa: PLC0415 - pulls every room in, which --help need not wait for
+    from bot.catalogue import catalogue  # noqa: PLC0415 - --help need not wait for the sources
 
     try:
         asked = _read(args, catalogue(), (clock or SystemClock()).now())
