@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import AlertFacts
 from alerts.rule import title_of
 from alerts.sample import DAY, MINUTE, Series
+from bot.app import refusals
 from bot.app.mute import spoken
 from bot.app.quiet_facts import mute_shown
 from bot.app.rights import QUIET
@@ -118,7 +119,7 @@ class AlertActs:
             for track in await self._tracks(facts):
                 tracks.setdefault(track.series, (track, facts))
         if not any(track.points for track, _ in tracks.values()):
-            raise UserError("There are no values to give: nothing is stored of what this rule looks at.")
+            raise UserError(refusals.NO_VALUES_TO_GIVE)
         return self._data(told[0], tracks)
 
     async def _on(self, actor: Actor, row_id: int) -> Sequence[tuple[str, LabelPairs]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import foreign
+from bot.app import refusals
 from bot.app.rulefile import parsed
 from bot.app.whose import visible
 from bot.errors import UserError
@@ -58,12 +59,16 @@ def choose(read: Read, key: str, where: Mapping[str, str], now: Ms) -> tuple[Ser
     """The one series of `key` that is meant, and when it last had a value. Raises UserError with what there is to choose from."""
     every = [(series, newest) for series in read.series(key) if (newest := newest_of(read, series, now)) is not None]
     if not every:
-        raise UserError(f"{key}: nothing is stored of it yet in this database")
+        raise UserError(refusals.NOTHING_STORED.format(key=key))
     found = [(series, newest) for series, newest in every if series.matches(where)]
     if not found:
-        raise UserError(f"{key}: no series with {_said(where)}. There are: {_choices([one for one, _ in every])}")
+        raise UserError(
+            refusals.NO_SERIES.format(key=key, where=_said(where), choices=_choices([one for one, _ in every]))
+        )
     if len(found) > 1:
-        raise UserError(f"{key}: {len(found)} series fit; choose with --where: {_choices([one for one, _ in found])}")
+        raise UserError(
+            refusals.MANY_SERIES.format(key=key, count=len(found), choices=_choices([one for one, _ in found]))
+        )
     return found[0]
 
 

@@ -17,6 +17,7 @@ from alerts.reports.digest import METRICS, Vote, by_rule, digest, incidents, mar
 from alerts.reports.weeks import Week, last_due, parse_week, week_of
 from alerts.rule import Severity, owner_of
 from alerts.sample import DAY, MINUTE, SIMULATED
+from bot.app import refusals
 from bot.app.digest_facts import stored
 from bot.app.digest_states import week_states
 from bot.app.post import new_nonce
@@ -127,10 +128,12 @@ class Digests:
         try:
             wanted = parse_week(text, zone)
         except ValueError as err:
-            raise UserError(f'"{_short(text)}" {err}. The newest whole week is {running.before().key}.') from err
+            raise UserError(
+                refusals.WEEK_UNREADABLE.format(typed=_short(text), err=err, before=running.before().key)
+            ) from err
         if wanted.start > now:
             raise UserError(
-                f"{wanted.key} has not begun yet: the newest whole week is {running.before().key}, and {running.key} is running."
+                refusals.WEEK_NOT_BEGUN.format(key=wanted.key, before=running.before().key, running=running.key)
             )
         return wanted
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY
+from bot.app import refusals
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Drafts:
         if draft is None or not self._lives(draft):
             raise UserError(EXPIRED)
         if (draft.by, draft.guild) != (actor.user, actor.guild):
-            raise UserError("This draft is somebody else's: start one of your own.")
+            raise UserError(refusals.DRAFT_OF_ANOTHER)
         if draft.done:
             raise UserError(DONE[draft.done])
         self._remember(draft)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from alerts.governance.messages import decode
 from alerts.governance.scam import HOLD, assess
 from bot import foreign
+from bot.app import refusals
 from bot.app.actor import author_of
 from bot.app.held_facts import HeldFacts, HeldShown
 from bot.app.living import Subject, Version
@@ -160,16 +161,16 @@ class HeldQueue:
         self._rights.insist(actor, WHAT)
         guild = "" if self._rights.owns(actor) else actor.guild
         if verdict not in (RELEASED, DROPPED):
-            raise UserError("A held proposal is released or dropped.")
+            raise UserError(refusals.HELD_VERDICTS)
         now = self._clock.now()
 
         def work(tx: Tx) -> HeldFacts:
             facts = shown_of(tx, self._gate.network).get(number)
             if facts is None or not facts.held:
-                raise UserError(f"Proposal {number} is not held.")
+                raise UserError(refusals.NOT_HELD.format(number=number))
             decision = HeldDecision(number, guild, verdict, author_of(actor), now)
             if not tx.decide_held(facts.network, decision):
-                raise UserError(f"Proposal {number} was decided about here before: see /held.")
+                raise UserError(refusals.DECIDED_BEFORE.format(number=number))
             told = {"network": facts.network, "score": facts.scam_score, "reasons": list(facts.scam_reasons)}
             tx.note(now, decision.by, f"held proposal {number}", told, {**told, "verdict": verdict}, guild)
             if verdict == RELEASED:

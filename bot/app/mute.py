@@ -11,6 +11,7 @@ from alerts.quiet import Acknowledgement, Matcher, Mute, Stand
 from alerts.rule import title_of
 from alerts.sample import DAY, HOUR, MINUTE
 from alerts.state import State
+from bot.app import refusals
 from bot.app.quiet_facts import MutesFacts, MuteShown, mute_shown
 from bot.app.whose import find, stored_as, visible
 from bot.errors import UserError
@@ -63,11 +64,9 @@ class Mutes:
         """No new messages about what the matcher takes, for `span`. Raises UserError."""
         self._check(actor)
         if matcher.empty:
-            raise UserError(
-                "Say what to mute: a rule, a topic, a metric or a label. Everything at once cannot be muted."
-            )
+            raise UserError(refusals.MUTE_WHAT)
         if not SHORTEST <= span <= LONGEST:
-            raise UserError("A mute lasts between 1 minute and 366 days; one without an end would be forgotten.")
+            raise UserError(refusals.MUTE_SPAN)
         now = self._clock.now()
         wanted = Mute(0, matcher, _name(actor), now, now + span, _line(reason, "reason"), _scope(actor))
 
@@ -93,11 +92,11 @@ class Mutes:
             mine = [mute for mute in wanted if here in {"", mute.guild}]
             if wanted and not mine:
                 if actor.face == OPERATOR:
-                    raise UserError("That mute holds in every server, not in this one alone: leave out --guild.")
-                raise UserError("That mute was made by who runs the bot, for every server: only they take it back.")
+                    raise UserError(refusals.MUTE_EVERYWHERE)
+                raise UserError(refusals.MUTE_OF_THE_OPERATOR)
             if not mine:
                 known = ", ".join(f"{mute.id} ({mute.matcher})" for mute in seen[:10]) or "nothing is muted"
-                raise UserError(f'No mute "{name[:60]}". There is: {known}.')
+                raise UserError(refusals.NO_MUTE.format(name=name[:60], known=known))
             for mute in mine:
                 tx.end_mute(mute, now, _name(actor))
             self._unsign(tx, mine, now)
@@ -136,7 +135,7 @@ class Mutes:
         """No repeats of what is on now for `span`, or until it is resolved (None); when the time is over it is told again."""
         self._check(actor)
         if span is not None and not SHORTEST <= span <= LONGEST:
-            raise UserError("A snooze lasts between 1 minute and 366 days, or until the alert is resolved.")
+            raise UserError(refusals.SNOOZE_SPAN)
         now = self._clock.now()
         end = None if span is None else now + span
 
@@ -200,7 +199,7 @@ class Mutes:
 
     def _check(self, actor: Actor) -> None:
         if not self._allowed(actor):
-            raise UserError("Keeping alerts quiet needs Manage Server; ask a server admin.")
+            raise UserError(refusals.QUIET_NEEDS)
 
 
 def spoken(read: Read, row: OutboxRow) -> list[Entry]:
@@ -241,7 +240,7 @@ def _on(read: Read, rule: str, labels: LabelPairs | None, actor: Actor) -> list[
         if alert.rule == row.name and alert.state in _ON and (labels is None or alert.labels == labels)
     ]
     if not found:
-        raise UserError(f'"{row.title[:100]}" is not on any more: there is nothing to be on.')
+        raise UserError(refusals.NOT_ON_ANY_MORE.format(title=row.title[:100]))
     return sorted(found, key=lambda alert: alert.labels)
 
 
@@ -252,7 +251,9 @@ def _meant(read: Read, name: str, actor: Actor) -> StoredRule:
     if row is None:
         names = [one.title for one in rows]
         raise UserError(
-            f'No rule is called "{name[:100]}"; {nearest(name[:100], names)}' if names else "There are no rules."
+            refusals.NO_RULE_CALLED.format(name=name[:100], nearest=nearest(name[:100], names))
+            if names
+            else refusals.NO_RULES
         )
     return row
 
@@ -275,5 +276,5 @@ def _line(text: str, what: str) -> str:
     """Text on one line. Raises UserError when it is too long to be shown."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     if len(line) > MOST_TEXT:
-        raise UserError(f"The {what} is {len(line)} characters long; at most {MOST_TEXT} are shown.")
+        raise UserError(refusals.TEXT_TOO_LONG.format(what=what, count=len(line), most=MOST_TEXT))
     return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.app import refusals
 from bot.app.mute import OPERATOR
 from bot.errors import UserError
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 
     from bot.app.actor import Actor
 
-RULES = "Changing rules"
-QUIET = "Keeping alerts quiet"
+RULES = refusals.CHANGING_RULES
+QUIET = refusals.KEEPING_QUIET
 
 
 class Rights:
@@ -46,7 +47,7 @@ class Rights:
     def insist(self, actor: Actor, what: str = RULES) -> None:
         """Raise UserError, with who can help, when they may not."""
         if not self.may_act(actor):
-            raise UserError(f"{what} needs {self._needed(actor.guild)}; ask a server admin.")
+            raise UserError(refusals.NEEDS_RIGHT.format(what=what, needed=self._needed(actor.guild)))
 
     def _needed(self, guild: str) -> str:
         roles = sorted(role for role in self._roles(guild) if role.isdecimal()) if guild else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alerts.conditions import KINDS
 from alerts.errors import RuleProblem, RuleProblems
 from alerts.writing import value_toml
+from bot.app import refusals
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ def _toml(text: str, path: str, problems: list[RuleProblem]) -> dict[str, Any]:
 def text_of(data: bytes) -> str:
     """A file of rules as text. Raises UserError."""
     if len(data) > MOST_FILE:
-        raise UserError(f"The file has {len(data):,} bytes; a file of rules has at most {MOST_FILE:,}.")
+        raise UserError(refusals.FILE_TOO_LARGE.format(count=len(data), most=MOST_FILE))
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as err:
-        raise UserError("The file is not UTF-8 text: save it as UTF-8.") from err
+        raise UserError(refusals.FILE_NOT_UTF8) from err

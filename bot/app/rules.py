@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.presets import presets
 from alerts.rule import Condition, Rule, Selector, named, to_mapping
+from bot.app import refusals
 from bot.app.judge import about_rule
 from bot.app.rulefile import READ_ONLY, Comparison, compare, export_toml, parsed
 from bot.app.whose import changeable, known, stored_as, taken, visible
@@ -133,7 +134,7 @@ class RuleBook:
             for change in compared.changes:
                 name = named(change.name, guild)
                 if rows.get(name) != change.was:
-                    raise UserError(f'"{change.name}" was changed meanwhile: nothing was done, look again.')
+                    raise UserError(refusals.RULE_CHANGED_MEANWHILE.format(title=change.name))
                 if change.rule is None:
                     tx.remove_rule(name, now, by=author)
                     continue
@@ -221,7 +222,7 @@ def _kept(rows: Sequence[StoredRule], name: str, guild: str) -> StoredRule:
 
 def _check_number(tx: Tx, guild: str) -> None:
     if guild and sum(row.guild == guild for row in tx.rules()) > MOST_OWN:
-        raise UserError(f"A server has at most {MOST_OWN} rules of its own: take one away first.")
+        raise UserError(refusals.MOST_RULES.format(most=MOST_OWN))
 
 
 def _origin_is(row: StoredRule, origin: str, guild: str | None) -> bool:
@@ -233,6 +234,6 @@ def _origin_is(row: StoredRule, origin: str, guild: str | None) -> bool:
 def _check_author(author: str) -> None:
     """Whose name stands beside a rule: a line of text, and none of the words that make a rule read-only."""
     if not author.strip() or len(author) > MOST_AUTHOR or not author.isprintable():
-        raise UserError(f"An author is a name on one line, with at most {MOST_AUTHOR} characters.")
+        raise UserError(refusals.AUTHOR_ONE_LINE.format(most=MOST_AUTHOR))
     if author in (*READ_ONLY, "own", "all"):
-        raise UserError(f'"{author}" is a word of ours: give another name as author.')
+        raise UserError(refusals.AUTHOR_OF_OURS.format(author=author))

@@ -11,6 +11,7 @@ from alerts.errors import RuleProblem, RuleProblems
 from alerts.parsing import parse_toml
 from alerts.rule import check, parse, topic_of
 from alerts.sample import HOUR
+from bot.app import refusals
 from bot.app.actor import author_of
 from bot.app.drafts import Draft
 from bot.app.mute import OPERATOR
@@ -159,8 +160,7 @@ class RuleWork:
         given = given_of({**row.body, "name": row.title})
         if len(given["more"]) > MOST_FORM:
             raise UserError(
-                f'"{row.title}" has {len(given["more"]):,} characters beside its name and threshold; a form holds '
-                f"{MOST_FORM:,}. Take it as a file with /rules export, change it there, and hand it back with /rules import."
+                refusals.RULE_TOO_LONG_FOR_FORM.format(title=row.title, count=len(given["more"]), most=MOST_FORM)
             )
         return row.name, given
 
@@ -181,7 +181,7 @@ class RuleWork:
         row = known(await self._book.stored(), name, _sees(actor))
         rule, broken = parsed(row)
         if rule is None:
-            raise UserError(f'"{row.title}" cannot be tried: it is broken. {broken[:600]}')
+            raise UserError(refusals.RULE_BROKEN.format(title=row.title, broken=broken[:600]))
         return await self._trials.of(rule, span, server=actor.guild)
 
     async def exported(self, actor: Actor, origin: str = "own") -> tuple[str, int]:
@@ -292,14 +292,14 @@ class RuleWork:
             row = await self._mine(actor, draft.name, stored=True)
             title = row.title
             if row.changed_at != draft.was:
-                raise UserError(f'"{title}" was changed meanwhile: nothing was done, look again.')
+                raise UserError(refusals.RULE_CHANGED_MEANWHILE.format(title=title))
         if draft.kind == "remove":
             await self._book.remove(draft.name, author, now, guild=guild, owns=owns)
             return Done("remove", title)
         try:
             rule = self._rule(draft)
         except RuleProblems as err:
-            raise UserError(f"It is not a rule yet: {err.problems[0]}") from err
+            raise UserError(refusals.NO_RULE_YET.format(problems=err.problems[0])) from err
         if draft.kind == "add":
             await self._book.add(rule, author, now, guild=guild)
             return Done("add", rule.name, unheard=self._unheard(rule, guild))

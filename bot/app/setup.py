@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from alerts.quiet.hours import parse_hours
 from alerts.rule import Severity
+from bot.app import refusals
 from bot.app.guilds import FACE
 from bot.app.packs import BY_KEY, TOPICS, pack_of
 from bot.app.setup_audit import audited
@@ -118,9 +119,9 @@ class SetUp:
             placed = {topic for route in stored.values() for topic in route.topics}
             topics = row.picked or tuple(topic for topic in TOPICS if topic not in placed)
             if not topics:
-                raise UserError("Every topic has its channel: first choose the topics that are to move there.")
+                raise UserError(refusals.TOPICS_FIRST)
             if channel not in stored and len(stored) >= MOST_CHANNELS:
-                raise UserError(f"A server has at most {MOST_CHANNELS} channels of burnwatch: take one away first.")
+                raise UserError(refusals.MOST_CHANNELS.format(most=MOST_CHANNELS))
             for other in stored.values():
                 left = tuple(topic for topic in other.topics if topic not in topics)
                 stored[other.channel] = replace(other, topics=left)
@@ -165,7 +166,7 @@ class SetUp:
     async def choose_pack(self, actor: Actor, key: str) -> SetUpFacts:
         """What the channels take."""
         if key not in BY_KEY:
-            raise UserError(f"There is no such pack; there are {', '.join(BY_KEY)}.")
+            raise UserError(refusals.NO_PACK.format(names=", ".join(BY_KEY)))
         await self._change(actor, lambda row: replace(row, pack=key))
         return await self._facts(actor, "pack")
 
@@ -174,7 +175,7 @@ class SetUp:
         self._check(actor)
         routes = await self._storage.read(lambda read: read.guild_routes(actor.guild))
         if not routes:
-            raise UserError("There is no channel to test yet: choose one first.")
+            raise UserError(refusals.NO_CHANNEL_TO_TEST)
         results = [await self._test(route) for route in routes]
         now = self._clock.now()
         arrived = {result.channel for result in results if not result.refused}
@@ -192,7 +193,7 @@ class SetUp:
         if zone is not None:
             zone = known_zone(zone)
         if day is not None and day not in DAYS:
-            raise UserError(f"A day is one of {', '.join(DAYS)}.")
+            raise UserError(refusals.NO_DAY.format(names=", ".join(DAYS)))
         weekly = self._guilds.weekly(actor.guild)
         await self._change(
             actor,
@@ -204,10 +205,10 @@ class SetUp:
         """Who may change things beside those with Manage Server. Only these may say so, or a role could give itself away."""
         self._check(actor)
         if not (actor.manages_guild or self._rights.owns(actor)):
-            raise UserError("Choosing the roles needs Manage Server; ask a server admin.")
+            raise UserError(refusals.ROLES_NEED_RIGHT)
         wanted = tuple(dict.fromkeys(role for role in roles if role.isdecimal() and role != actor.guild))
         if len(wanted) > MOST_ROLES:
-            raise UserError(f"At most {MOST_ROLES} roles.")
+            raise UserError(refusals.MOST_ROLES.format(most=MOST_ROLES))
         await self._change(actor, lambda row: replace(row, roles=wanted))
         return await self._facts(actor, "time")
 
@@ -226,7 +227,7 @@ class SetUp:
         changes: dict[str, object] = {}
         if min_severity is not None:
             if min_severity and min_severity not in {one.value for one in Severity}:
-                raise UserError(f"A severity is one of {', '.join(one.value for one in Severity)}.")
+                raise UserError(refusals.NO_SEVERITY.format(names=", ".join(one.value for one in Severity)))
             changes["min_severity"] = min_severity
         if quiet_hours is not None:
             changes["quiet_hours"] = _hours(quiet_hours)
@@ -234,16 +235,14 @@ class SetUp:
             changes["mention_role"] = mention_role if mention_role.isdecimal() and mention_role != actor.guild else ""
         if max_per_hour is not None:
             if not 1 <= max_per_hour <= 1000:
-                raise UserError(f"{max_per_hour} messages an hour: write a number from 1 to 1000.")
+                raise UserError(refusals.MESSAGES_AN_HOUR.format(max_per_hour=max_per_hour))
             changes["max_per_hour"] = max_per_hour
         now = self._clock.now()
 
         def work(tx: Tx) -> None:
             stored = next((one for one in tx.guild_routes(actor.guild) if one.channel == channel), None)
             if stored is None:
-                raise UserError(
-                    f"<#{_digits(channel)}> is not one of burnwatch's channels here: choose it in `/setup start`."
-                )
+                raise UserError(refusals.NOT_OUR_CHANNEL.format(channel=_digits(channel)))
             tx.put_guild_route(replace(stored, **changes))  # type: ignore[arg-type]  # each was checked above
             tx.put_guild(self._by(_row(tx, actor), actor, now))
 
@@ -258,7 +257,7 @@ class SetUp:
 
     def _check(self, actor: Actor) -> None:
         if not actor.guild:
-            raise UserError("A server is set up in that server, not in a direct message.")
+            raise UserError(refusals.SETUP_IN_A_SERVER)
         self._rights.insist(actor, WHAT)
 
     async def _change(self, actor: Actor, how: Callable[[GuildRow], GuildRow]) -> None:
@@ -329,9 +328,7 @@ def known_zone(typed: str) -> str:
     for zone in available_timezones():
         if zone.casefold() == wanted:
             return zone
-    raise UserError(
-        "There is no such time zone; write one such as UTC or Europe/Berlin. They are offered while you type."
-    )
+    raise UserError(refusals.NO_ZONE)
 
 
 def next_digest(now: Ms, day: str, at: str, zone: str) -> Ms | None:
@@ -371,7 +368,7 @@ def _row(tx: Tx, actor: Actor) -> GuildRow:
 def _known(topics: Iterable[str]) -> tuple[str, ...]:
     wanted = set(topics)
     if strange := wanted - set(TOPICS):
-        raise UserError(f"A topic is one of {', '.join(TOPICS)}, not {len(strange)} others.")
+        raise UserError(refusals.NO_TOPIC.format(names=", ".join(TOPICS), count=len(strange)))
     return tuple(topic for topic in TOPICS if topic in wanted)
 
 
@@ -386,5 +383,5 @@ def _hours(typed: str) -> str:
     try:
         parse_hours(text)
     except ValueError as err:
-        raise UserError(f"These {err}.") from err
+        raise UserError(refusals.QUIET_HOURS_UNREADABLE.format(err=err)) from err
     return text

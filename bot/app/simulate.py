@@ -14,6 +14,7 @@ from alerts.reports.pricepath import BadPath, exact, prices
 from alerts.reports.whatif import LONGEST_HOLD, Start, play, steps_per_day
 from alerts.sample import DAY, HOUR, SIMULATED, Series
 from alerts.stats import volatility
+from bot.app import refusals
 from bot.app.simulate_facts import Figure, WhatIfFacts, WhatIfQuestion
 from bot.errors import UserError
 
@@ -94,7 +95,7 @@ def answer(
     try:
         path = prices(question.path, start.price, question.days * per_day, per_day)
     except BadPath as err:
-        raise UserError(f"The price path leaves the range from $0.0001 to $10,000: {err.part} on the way.") from err
+        raise UserError(refusals.PRICE_OUT_OF_RANGE.format(part=err.part)) from err
     run = play(start, question.demand, path, per_day, params)
     sigma = figures["sigma"].value
     ways = (
@@ -124,9 +125,9 @@ def _start(figures: Mapping[str, Figure]) -> Start:
             supply_uakt=amounts["supply_akt"],
         )
     except ValueError as err:
-        raise UserError(f"These figures make no state of BME: {err}.") from err
+        raise UserError(refusals.NO_STATE_OF_FIGURES.format(err=err)) from err
     if state.supply_uakt < state.vault_uakt:
-        raise UserError("These figures make no state of BME: the vault holds more AKT than the supply.")
+        raise UserError(refusals.VAULT_OVER_SUPPLY)
     price, hold = figures["price_usd"].value, figures["hold_days"].value
     return Start(state, exact(price or 0.0), _micro(figures["daily_act"]), Fraction(str(hold or 0)))
 
@@ -161,9 +162,7 @@ def _completed(found: dict[str, Figure], question: WhatIfQuestion) -> dict[str, 
     missing = [name for name in (*NEEDED, "daily_act") if name not in found]
     if missing:
         names = ", ".join(WORDS[name] for name in missing)
-        raise UserError(
-            f"There is no state to begin with yet: nothing is stored of {names}. Let the bot read the chain once, or give the figures."
-        )
+        raise UserError(refusals.NO_STATE_YET.format(names=names))
     if "supply_akt" not in found:
         # Supply only limits what can be bought; without it nothing is limited, and no share of it is told.
         plenty = 1e9 + (found["vault_akt"].value or 0.0)
@@ -239,4 +238,4 @@ def _params(read: Read | None, question: WhatIfQuestion, now: Ms) -> Params:
     try:
         return Params(warn_bps=known["warn"], halt_bps=known["halt"], mint_spread_bps=int(spread))
     except ValueError as err:
-        raise UserError(f"These parameters cannot be: {err}.") from err
+        raise UserError(refusals.NO_SUCH_PARAMETERS.format(err=err)) from err

@@ -14,6 +14,7 @@ from alerts.rule import check
 from alerts.sample import DAY, HOUR, MINUTE
 from alerts.state import State
 from alerts.trial import try_rule
+from bot.app import refusals
 from bot.app.facts import Suggested, TrialFacts, TriedSet
 from bot.app.turns import Turns
 from bot.errors import UserError
@@ -68,16 +69,13 @@ class Trials:
         `server` is who asks: servers take turns, and while another one waits the limit is short.
         """
         if not HOUR <= span <= LONGEST:
-            raise UserError("A trial looks back an hour at least and 400 days at most.")
+            raise UserError(refusals.TRIAL_SPAN)
         async with self._turns.of(server):
             now = self._clock.now()
             try:
                 kept = await self._storage.read(lambda read: keep(read, rule, now - span, now))
             except TrialTooLarge as much:
-                raise UserError(
-                    f'Trying "{rule.title}" would read more than {much.most:,} values. '
-                    "Ask for a shorter span, or name fewer series in where."
-                ) from much
+                raise UserError(refusals.TRIAL_TOO_LARGE.format(title=rule.title, most=much.most)) from much
             began, given_up, gave_way = time.monotonic(), False, False
 
             def go_on() -> bool:
@@ -235,8 +233,5 @@ def _points(tape: Tape, line: Line) -> tuple[tuple[Ms, float | None], ...]:
 def _too_long(rule: Rule, span: Ms, stopped: TrialStopped, limit: float, *, others: bool) -> str:
     done = 100 * stopped.done // max(1, stopped.whole)
     days = max(1, span // DAY)
-    why = " because another server waits for its turn: ask again in a minute, or do this" if others else ""
-    return (
-        f'Trying "{rule.title}" on {days} days took longer than {limit:g} seconds and was stopped at {done} %{why}. '
-        f"Ask for a shorter span, name fewer series in where, or make over shorter."
-    )
+    why = refusals.TRIAL_GAVE_WAY if others else ""
+    return refusals.TRIAL_TOO_LONG.format(title=rule.title, days=days, limit=limit, done=done, why=why)

@@ -10,6 +10,7 @@ from alerts.durations import format_duration, parse_duration
 from alerts.form import nearest
 from alerts.sample import DAY, HOUR, SIMULATED, Series
 from bot import foreign
+from bot.app import refusals
 from bot.app.guilds import FACE
 from bot.app.post import new_nonce
 from bot.app.setup_facts import WatchShown
@@ -72,21 +73,21 @@ class Watches:
     ) -> WatchShown:
         """Wait for `at_least` free GPUs of a model, at a price or any. Raises UserError."""
         if not actor.user.isdecimal():
-            raise UserError("A watch is for a person in Discord.")
+            raise UserError(refusals.WATCH_FOR_A_PERSON)
         wanted = 1 if at_least is None else at_least
         if not 1 <= wanted <= MOST_GPUS:
-            raise UserError(f"{wanted:,} GPUs: write a number from 1 to {MOST_GPUS:,}.")
+            raise UserError(refusals.GPUS_OUT_OF_RANGE.format(wanted=wanted, most=MOST_GPUS))
         if max_price is not None and not (math.isfinite(max_price) and 0 < max_price <= MOST_PRICE):
-            raise UserError(f"A price is in USD for one GPU and hour: more than 0 and at most {MOST_PRICE:,.0f}.")
+            raise UserError(refusals.PRICE_IS_USD.format(most=MOST_PRICE))
         span, now = _span(expires), self._clock.now()
 
         def work(tx: Tx) -> WatchShown:
             name = self._model(tx, model)
             open_now = [one for one in tx.watches(actor.user) if one.expires_at > now]
             if len(open_now) >= MOST:
-                raise UserError(f"You have {MOST} watches, and that is the limit: `/watch remove` one first.")
+                raise UserError(refusals.MOST_WATCHES.format(most=MOST))
             if any((one.model, one.at_least, one.max_price) == (name, wanted, max_price) for one in open_now):
-                raise UserError("You have that watch already: see `/watch list`.")
+                raise UserError(refusals.WATCH_THERE)
             new = NewWatch(
                 actor.guild, actor.channel, actor.user, self._network, name, wanted, max_price, now, now + span
             )
@@ -108,7 +109,7 @@ class Watches:
         def work(tx: Tx) -> WatchShown:
             found = next((one for one in tx.watches(actor.user) if one.id == number and one.expires_at > now), None)
             if found is None:
-                raise UserError(f"You have no watch {number}: see `/watch list`.")
+                raise UserError(refusals.NO_WATCH.format(number=number))
             tx.end_watch(number, "removed", now)
             return self._shown(tx, found, now)
 
@@ -203,9 +204,9 @@ class Watches:
             if name.casefold() == wanted:
                 return name
         if not names:
-            raise UserError("No GPU model is known yet: the Console has not answered. Try again in a minute.")
+            raise UserError(refusals.NO_MODEL_KNOWN)
         near = nearest(wanted, [foreign.escape(foreign.name(name, 40)) for name in names[:MOST_NAMED]])
-        raise UserError(f"No provider has listed that model; {near}")
+        raise UserError(refusals.NO_SUCH_MODEL.format(near=near))
 
 
 def satisfied(shown: WatchShown) -> bool:
@@ -238,7 +239,9 @@ def _span(typed: str | None) -> Ms:
     try:
         span = parse_duration(typed.strip())
     except ValueError as err:
-        raise UserError("How long is a duration such as 12h, 3d or 2w.") from err
+        raise UserError(refusals.WATCH_HOW_LONG) from err
     if not SHORTEST <= span <= LONGEST:
-        raise UserError(f"A watch lasts from {format_duration(SHORTEST)} to {format_duration(LONGEST)}.")
+        raise UserError(
+            refusals.WATCH_SPAN.format(shortest=format_duration(SHORTEST), longest=format_duration(LONGEST))
+        )
     return span

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.form import nearest
+from bot.app import refusals
 from bot.app.rulefile import READ_ONLY, SHARED
 from bot.errors import UserError
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 HOUSE = "house:"
 """Before a name: the house's rule is meant, where a server has one of the same name."""
-_SHARED = "is everybody's: mute it for this server with /rules mute, and add one of your own in its place"
 
 
 def visible(rows: Iterable[StoredRule], guild: str | None) -> list[StoredRule]:
@@ -57,13 +57,12 @@ def unknown(rows: Sequence[StoredRule], typed: str) -> str:
 def changeable(row: StoredRule, guild: str, *, owns: bool) -> StoredRule:
     """The same row, where it may be changed. Raises UserError with the way out."""
     if row.origin in READ_ONLY:
-        raise UserError(f'"{row.title}" {READ_ONLY[row.origin]}. {_OWN_WAY if guild and not owns else ""}'.strip())
+        raise UserError(
+            f'"{row.title}" {READ_ONLY[row.origin]}. {refusals.OWN_WAY if guild and not owns else ""}'.strip()
+        )
     if row.guild != guild and not owns:
-        raise UserError(f'"{row.title}" {_SHARED}.')
+        raise UserError(refusals.RULE_SHARED.format(title=row.title, shared=refusals.SHARED))
     return row
-
-
-_OWN_WAY = "For this server alone: mute it with /rules mute, and add a rule of your own in its place."
 
 
 def taken(rows: Iterable[StoredRule], title: str, guild: str) -> str:
@@ -82,5 +81,5 @@ def _only(titled: Sequence[StoredRule], guild: str | None) -> StoredRule | None:
         return next((row for row in titled if not row.guild), None)
     if len(titled) > 1:
         where = ", ".join(row.guild for row in titled)
-        raise UserError(f'{len(titled)} servers have a rule "{titled[0].title}": say which with --guild ({where}).')
+        raise UserError(refusals.WHICH_SERVER.format(count=len(titled), title=titled[0].title, where=where))
     return titled[0] if titled else None

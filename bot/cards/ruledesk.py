@@ -13,7 +13,7 @@ from bot.app.rights import QUIET
 from bot.app.ruleform import MOST_FILE
 from bot.app.trial import MONTH
 from bot.app.whose import HOUSE
-from bot.cards import _names, numbers, rulecards, words
+from bot.cards import _names, numbers, rulecards, words, words_rules
 from bot.cards.choices import LONGEST, MOST, Choice
 from bot.cards.document import Document, Handed
 from bot.cards.drawing import Easel
@@ -111,7 +111,7 @@ class RuleDesk:
             rows = await self._work.names(actor.guild)
             name = next((row.name for row in rows if _mark(row.name) == action.key), "")
             if not name:
-                raise UserError("The rule that this form was about is not there any more.")
+                raise UserError(words_rules.FORM_GONE)
         elif action.verb == "again":
             name = (await self._work.again(actor, action.key)).name
         elif action.verb != "new":

@@ -13,6 +13,7 @@ SHARED_BY = "everybody's, by {author}"
 UNHEARD = (
     "No channel of this server takes it yet, so nobody will hear of it: choose channels and a pack with `/setup start`"
 )
+FORM_GONE = "The rule that this form was about is not there any more."
 HISTORY_LEAD = "{count}, the newest first"
 HISTORY_LEAD_PAGE = "The newest first, page {page}"
 HISTORY_MORE = "Older ones: `/rules history page:{page}`"

@@ -47,6 +47,11 @@ PACKS: Final = {
     "quiet": ("Everything quiet", "All topics, but only what is a warning or worse, and the weekly summary."),
 }
 SEVERITIES: Final = {"info": "all severities", "warning": "warnings and worse", "critical": "critical alone"}
+SEVERITY_CHOICES: Final[dict[str, str]] = {
+    "info": "info: everything",
+    "warning": "warning: warnings and worse",
+    "critical": "critical: critical alone",
+}
 DAYS: Final = {
     "monday": "Monday", "tuesday": "Tuesday", "wednesday": "Wednesday", "thursday": "Thursday", "friday": "Friday",
     "saturday": "Saturday", "sunday": "Sunday",

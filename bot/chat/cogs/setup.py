@@ -25,11 +25,7 @@ if TYPE_CHECKING:
     from bot.chat.presses import Press
 
 _DAYS = [app_commands.Choice(name=name, value=key) for key, name in words_setup.DAYS.items()]
-_SEVERITIES = [
-    app_commands.Choice(name="info: everything", value="info"),
-    app_commands.Choice(name="warning: warnings and worse", value="warning"),
-    app_commands.Choice(name="critical: critical alone", value="critical"),
-]
+_SEVERITIES = [app_commands.Choice(name=name, value=key) for key, name in words_setup.SEVERITY_CHOICES.items()]
 
 
 def commands(answers: Answers) -> Sequence[AppCommand]:
