@@ -43,6 +43,8 @@ CHAIN_ID = "akash-simulated"
 _MICRO = 10**6
 _BLOCK: Ms = 6 * SECOND
 _FIRST_HEIGHT = 1_000_000
+_ACTIVE = 58
+"""Providers, those without GPUs too."""
 _WAITING_UAKT = 1_250 * _MICRO
 """What waits in the queue: in the vault's balance, and not to be counted as its own."""
 _TOTALS: Mapping[str, Callable[[State], int]] = {
@@ -123,14 +125,14 @@ def _chain(now: Ms, path: str, query: Mapping[str, str], height: int) -> Reply:
             return Reply({"plan": None})
         case "/cosmos/bank/v1beta1/supply/by_denom":
             denom = query.get("denom", "uakt")
-            return Reply({"amount": coin(denom, state.supply_uakt if denom == "uakt" else state.outstanding_uact)})
+            return Reply({"amount": coin(denom, _supply(now) if denom == "uakt" else state.outstanding_uact)})
         case "/cosmos/staking/v1beta1/pool":
-            bonded = state.supply_uakt * 31 // 100
+            bonded = _supply(now) * 31 // 100
             return Reply({"pool": {"bonded_tokens": str(bonded), "not_bonded_tokens": str(bonded // 7)}})
         case "/cosmos/mint/v1beta1/inflation":
             return Reply({"inflation": dec(Fraction(4, 100))})
         case "/cosmos/mint/v1beta1/annual_provisions":
-            return Reply({"annual_provisions": dec(Fraction(state.supply_uakt * 4, 100))})
+            return Reply({"annual_provisions": dec(Fraction(_supply(now) * 4, 100))})
         case "/cosmos/distribution/v1beta1/community_pool":
             return Reply({"pool": [coin("uakt", f"{5_200_000 * _MICRO}.000000000000000000")]})
     return not_implemented()
@@ -195,6 +197,12 @@ def _oracle(now: Ms) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _supply(now: Ms) -> int:
+    """All AKT: what the mechanism mints afresh, and what staking emits at 4 % a year."""
+    begun = walk()[0]
+    return moment_at(now).state.supply_uakt + begun.state.supply_uakt * 4 * max(0, now - begun.at) // (100 * 365 * DAY)
+
+
 def _console(now: Ms, path: str) -> Reply:
     zeros = now == ZEROS
     match path:
@@ -237,7 +245,7 @@ def _capacity(now: Ms, *, zeros: bool) -> dict[str, Any]:
     active, total = sum(count for _, count in leased.values()), sum(count for count, _ in leased.values())
     parts = (0, 0, 0) if zeros else (active, 6, total - active - 6)
     gpu = {"active": parts[0], "pending": parts[1], "available": parts[2], "total": sum(parts)}
-    return {"resources": {"gpu": gpu}, "activeProviderCount": 0 if zeros else 58}
+    return {"resources": {"gpu": gpu}, "activeProviderCount": 0 if zeros else _ACTIVE}
 
 
 def _providers(now: Ms) -> list[dict[str, Any]]:
@@ -252,6 +260,12 @@ def _providers(now: Ms) -> list[dict[str, Any]]:
             "stats": {"gpu": {"active": active, "pending": 0, "available": total - active, "total": total}},
             "gpuModels": [{"vendor": "nvidia", "model": model, "ram": _MODELS[model][0], "interface": _MODELS[model][1]}
                           for model in carried],
+        })  # fmt: skip
+    for number in range(len(rows) + 1, _ACTIVE + 1):  # most providers of the real network have no GPU either
+        host = f"cpu{number:02}.provider.example"
+        rows.append({
+            "owner": f"akash1{number:038}", "hostUri": f"https://{host}:8443", "isOnline": True, "lastOnlineDate": zulu(now),
+            "stats": {"gpu": {"active": 0, "pending": 0, "available": 0, "total": 0}}, "gpuModels": [],
         })  # fmt: skip
     return rows
 
@@ -287,18 +301,17 @@ def _prices(now: Ms, *, zeros: bool) -> dict[str, Any]:
 
 def _dashboard(now: Ms, *, zeros: bool) -> dict[str, Any]:
     """`now` and `chainStats`; what fails is 0 with status 200, and its date is the time of the request."""
-    state = moment_at(now).state
     days = (now - walk()[0].at) / DAY
     figures = {
         "activeLeaseCount": 690 + round(2 * days), "totalLeaseCount": 530_000 + round(980 * days), "dailyLeaseCount": 980,
         "totalUUsdSpent": round((5_440_000 + 7_400 * days) * _MICRO), "dailyUUsdSpent": 7_400 * _MICRO,
     }  # fmt: skip
-    chain = {"bondedTokens": state.supply_uakt * 31 // 100, "totalSupply": state.supply_uakt,
+    chain = {"bondedTokens": _supply(now) * 31 // 100, "totalSupply": _supply(now),
              "communityPool": 5_200_000 * _MICRO, "inflation": 0.04}  # fmt: skip
     if zeros:
         figures, chain = dict.fromkeys(figures, 0), dict.fromkeys(chain, 0)
     height, date = (0, zulu(now)) if zeros else (_height(now) - 2, zulu(now - 12 * SECOND))
-    capacity = {"activeProviderCount": 0 if zeros else 58}
+    capacity = {"activeProviderCount": 0 if zeros else _ACTIVE}
     return {"chainStats": chain, "now": {"date": date, "height": height, **figures}, "networkCapacity": capacity}
 
 
