@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import SourceRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from bot.sources._chain_node import Answer, ChainNode
     from bot.sources._polled import Turn
+
+T = TypeVar("T")
 
 LEDGER = "/akash/bme/v1/ledger"
 PROPOSALS = "/cosmos/gov/v1/proposals"
@@ -16,32 +20,46 @@ _MOST_PAGES = 100
 _LEDGER_PAGE = 200
 
 
-async def ledger(node: ChainNode, turn: Turn, status: str) -> list[Answer]:
-    """Every page of BME's ledger with one status."""
-    pages: list[Answer] = []
+async def walk(
+    node: ChainNode,
+    turn: Turn,
+    path: str,
+    name: str,
+    asked: Mapping[str, str | int],
+    size: int,
+    most: int,
+    read: Callable[[Answer], tuple[T, str]],
+) -> list[T]:
+    """What `read` makes of every page; its second word is the key of the next one.
+
+    Raises SourceError for a list that does not end or has too many pages.
+    """
+    pages: list[T] = []
     key, seen = "", set[str]()
-    while len(pages) < _MOST_PAGES:
-        params: dict[str, str | int] = {"filters.status": status, "pagination.limit": _LEDGER_PAGE}
-        if key:
-            params["pagination.key"] = key
-        page = await node.ask(turn, LEDGER, params=params, read=_with_records)
-        pages.append(page)
-        key = next_key(page)
+    while len(pages) < most:
+        params = {**asked, "pagination.limit": size, **({"pagination.key": key} if key else {})}
+        found, key = await node.ask(turn, path, params=params, read=read)
+        pages.append(found)
         if not key:
             return pages
         if key in seen:
-            raise SourceRefused(f"{page.endpoint.host} gives the same page of the ledger again and again")
+            raise SourceRefused(f"the same page of the {name} comes again and again")
         seen.add(key)
-    raise SourceRefused(f"the ledger's {status.rsplit('_', 1)[-1]} records fill more than {_MOST_PAGES} pages")
+    raise SourceRefused(f"the {name} fill more than {most} pages")
 
 
-def _with_records(page: Answer) -> Answer:
+async def ledger(node: ChainNode, turn: Turn, status: str) -> list[Answer]:
+    """Every page of BME's ledger with one status."""
+    name = f"ledger's {status.rsplit('_', 1)[-1]} records"
+    return await walk(node, turn, LEDGER, name, {"filters.status": status}, _LEDGER_PAGE, _MOST_PAGES, _with_records)
+
+
+def _with_records(page: Answer) -> tuple[Answer, str]:
     body = page.read.obj()
     if "records" not in body and "pagination" not in body:
         body.at("records").fail("expected a list, found nothing")
     body.list("records", default=())
-    next_key(page)
-    return page
+    return page, next_key(page)
 
 
 def next_key(page: Answer) -> str:

@@ -12,7 +12,7 @@ from alerts.governance.vote import stand
 from alerts.sample import HOUR
 from bot.errors import SourceError, SourceRefused
 from bot.sources import _chain_gov as gov
-from bot.sources._chain_pages import PROPOSALS
+from bot.sources._chain_pages import PROPOSALS, next_key, walk
 from bot.sources._chain_types import Deciders, VoteCount, Voters
 
 if TYPE_CHECKING:
@@ -140,22 +140,9 @@ async def _pages(
         body = answer.read.obj()
         if name not in body and "pagination" not in body:
             body.at(name).fail("expected a list, found nothing")
-        pagination = body.maybe("pagination")
-        key = pagination.text("next_key", "", most=4_000) if pagination else ""
-        return tuple(read(each) for each in body.list(name, default=())), key
+        return tuple(read(each) for each in body.list(name, default=())), next_key(answer)
 
-    pages: list[tuple[T, ...]] = []
-    key, seen = "", set[str]()
-    while len(pages) < most:
-        params = asked | {"pagination.limit": size} | ({"pagination.key": key} if key else {})
-        found, key = await node.ask(turn, path, params=params, read=page)
-        pages.append(found)
-        if not key:
-            return pages
-        if key in seen:
-            raise SourceRefused(f"the same page of the {name} comes again and again")
-        seen.add(key)
-    raise SourceRefused(f"the {name} fill more than {most} pages")
+    return await walk(node, turn, path, name, asked, size, most, page)
 
 
 def _validator(item: Read) -> Validator:
