@@ -162,6 +162,24 @@ def test_the_migration_is_learnt_and_may_not_move():
     assert after == known, "what is known is not overwritten by what contradicts it"
 
 
+def test_nothing_is_learnt_of_the_migration_from_a_console_that_is_re_indexed():
+    """What is learnt stands for good: from half of the past it would be called broken for ever after."""
+    books = Books().steady()
+    books.console(act=200_000.0, minted=700_000.0, burned=500_000.0)
+    found, constant = books.checks()
+    assert constant is None
+    assert found["act_minted"].verdict is Verdict.UNKNOWN
+    assert "not known yet" in found["act_minted"].why
+    books.console(NOW)
+    found, constant = books.checks()
+    assert constant.low == pytest.approx(MIGRATED, abs=1e-5)
+    assert found["act_minted"].verdict is Verdict.HOLDS
+    books.console(act=200_000.0, minted=700_000.0, burned=500_000.0)
+    found, later = books.checks(known=constant)
+    assert found["act_minted"].verdict is Verdict.BROKEN, "once known it is held against"
+    assert later == constant
+
+
 def test_a_constant_narrows_and_never_widens():
     assert Constant(1.0, 5.0).narrowed(0.0, 4.0) == Constant(1.0, 4.0)
     assert not Constant(1.0, 2.0).meets(2.5, 3.0)
