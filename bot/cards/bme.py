@@ -9,6 +9,7 @@ from alerts.sample import DAY
 from bot.cards import _names, behind, doubt, numbers, words, words_bme, words_pictures
 from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import amount, calm, fresh, heading, joined, reasons, told
+from bot.cards.captions import breaker_level
 from bot.cards.card import Field, Tone
 from bot.cards.trend import trend
 
@@ -78,11 +79,8 @@ def with_warn(facts: BmeFacts, line: Line) -> Line:
     ):
         if level.value is None:
             continue
-        said = words_pictures.WARN_HALT[name].format(level=numbers.level(level.value, "ratio"))
-        if price.value is not None and not price.stale:
-            at = numbers.amount(price.value, "USD", facts.twap.value or facts.price.value)
-            said = words_pictures.AT_PRICE.format(words=said, price=at)
-        levels.append((level.value, said))
+        known = None if price.stale else price.value
+        levels.append(breaker_level(name, level.value, known, facts.twap.value or facts.price.value))
     if levels and line.threshold is None:
         (threshold, name), *levels = levels
         line = replace(line, threshold=threshold, threshold_name=name, direction="below")

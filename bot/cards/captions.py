@@ -11,6 +11,7 @@ from alerts.notice import AlertFacts, Reason, Word
 from alerts.rule import Severity, topic_of
 from alerts.sample import HOUR, SOURCE_IS_SUBJECT
 from bot.cards import _lead, _names, numbers, words
+from bot.cards import words_pictures as say
 from bot.cards.events import marks
 from bot.charts.line import Line, Trace
 
@@ -57,7 +58,32 @@ def alert_line(facts: AlertFacts, track: Track, theme: str = "dark") -> Line:
         after=left_edge(track),
         until=_right_edge(facts, track),
     )
-    return replace(line, **_levels(facts, track))
+    levels, price = _breaker_levels(facts)
+    if levels and price is not None:
+        line = replace(line, subtitle=f"{line.subtitle} · {say.AKT_AT.format(price=numbers.amount(price, 'USD'))}")
+    return replace(line, levels=levels, **_levels(facts, track))
+
+
+def breaker_level(name: str, level: float, price: float | None, against: float | None) -> tuple[float, str]:
+    """A level of the breaker with the AKT price at which it would be reached: `warn 0.95 at $0.4757`."""
+    said = say.WARN_HALT[name].format(level=numbers.level(level, "ratio"))
+    if price is None:
+        return level, said
+    return level, say.AT_PRICE.format(words=said, price=numbers.amount(price, "USD", against))
+
+
+def _breaker_levels(facts: AlertFacts) -> tuple[tuple[tuple[float, str], ...], float | None]:
+    """Where minting slows and stops, beside the ratio that an alert is about, and the AKT price that it was judged by."""
+    if facts.metric != "bme.collateral_ratio":
+        return (), None
+    beside = {one.metric: one.value for one in facts.beside if not one.source}
+    price = beside.get("oracle.akt_usd_twap", beside.get("oracle.akt_usd"))
+    levels = tuple(
+        breaker_level(name, level, beside.get(f"bme.akt_price_at_{name}"), price)
+        for name in say.WARN_HALT
+        if (level := beside.get(f"bme.{name}_threshold")) is not None and level != facts.threshold
+    )
+    return levels, price
 
 
 def series_line(charted: Charted, metric: Metric, sources: Iterable[tuple[str, Ms]] = (), theme: str = "dark") -> Line:

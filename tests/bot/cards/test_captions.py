@@ -254,3 +254,12 @@ def test_any_alert_over_any_track_has_a_caption(facts, points):
     assert line.simulated == facts.simulated
     if facts.simulated:
         assert line.foot.startswith("SIMULATED")
+
+
+def test_an_alert_about_the_ratio_shows_where_minting_slows_and_stops():
+    line = alert_line(COLLATERAL, track_of(COLLATERAL, 1.1, 0.981))
+    assert line.levels == ((0.95, "warn 0.95 at $0.4757"), (0.9, "halt 0.90 at $0.4506"))
+    assert line.subtitle == "Collateral ratio · 0.981 · AKT at $0.4912"
+    judged_by_warn = changed(threshold=0.95)
+    assert [level for level, _ in alert_line(judged_by_warn, track_of(judged_by_warn, 0.9)).levels] == [0.9]
+    assert alert_line(RENDER, track_of(RENDER, 1.7)).levels == ()
