@@ -55,9 +55,8 @@ class Telling:
     def refresh(self, tx: Tx, facts: ProposalFacts, now: Ms) -> int:
         """Show newer numbers where its message stands. Returns the rows written."""
         fresh = dataclasses.replace(facts, event="", open=(), at=now)
-        versions = [one for one in self._versions(tx, fresh) if one.answered]
         return self._living.refresh(
-            tx, self._subject(facts), versions, now, ends=facts.voting_ends_at, same=_shows_the_same
+            tx, self._subject(facts), self._versions(tx, fresh), now, ends=facts.voting_ends_at, same=_shows_the_same
         )
 
     def _subject(self, facts: ProposalFacts) -> Subject:
@@ -72,8 +71,15 @@ class Telling:
 
 
 def _shows_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether the two look the same on a card: shares to a tenth of a percent, words as they are."""
-    return _looks(one) == _looks(other)
+    """Whether the two look the same on a card: shares to a tenth of a percent, words as they are. A notice has no numbers."""
+    if _is_notice(other):
+        return _is_notice(one)
+    return not _is_notice(one) and _looks(one) == _looks(other)
+
+
+def _is_notice(facts: Mapping[str, Any]) -> bool:
+    """Held, and not released: what stands there says nothing of what it says."""
+    return bool(facts.get("held")) and not facts.get("released")
 
 
 def _looks(facts: Mapping[str, Any]) -> tuple[object, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import json
 
 import pytest
 
 from alerts.notice import Route
+from alerts.sample import MINUTE
 from bot.app.actor import Actor
 from bot.compose import desk_of
 from bot.errors import UserError
@@ -199,3 +201,23 @@ async def test_a_list_of_proposals_names_a_held_one_by_its_number_alone(flow):
     assert "Looks like a scam" in whole(asked)
     assert "https://" not in whole(asked)
     assert asked.buttons == ()
+
+
+async def test_one_whose_text_comes_late_and_is_a_lure_becomes_a_notice_where_it_stands(flow):
+    """Its metadata is an address: what that gives comes after the first message, and turns out to be the scam."""
+    cid = "Qm" + "a" * 44
+    await held(flow, title="", summary="", metadata=f"ipfs://{cid}", messages=[])
+    assert all(card.buttons for card in shown(flow, HERE)), "so far there is nothing against it"
+    came = json.dumps({"text": json.dumps({"title": LURE["title"], "summary": LURE["summary"]}), "tries": 1, "at": 0})
+    await flow.house.storage.write(lambda tx: tx.set_meta(f"metadata:{cid}", came))
+    for _ in range(30):
+        await flow.tick(5 * MINUTE)
+    for route in (HERE, THERE):
+        (card,) = shown(flow, route)
+        assert card.title == "Proposal #410 is held"
+        assert card.buttons == ()
+        assert "for stakers" not in whole(card)
+    changed = len(flow.sink.calls)
+    for _ in range(30):
+        await flow.tick(5 * MINUTE)
+    assert len(flow.sink.calls) == changed, "a notice has no numbers to be edited for"
