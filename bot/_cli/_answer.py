@@ -1,14 +1,16 @@
-"""An answer as files: its picture, and a page that needs nothing else."""
+"""An answer as files (its picture, a page that needs nothing else), or the line that says why there is none."""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot._cli._plain import plain_text
 from bot.clock import ManualClock
-from bot.errors import UserError
+from bot.errors import BotError, StartUpError, StorageError, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
     from bot.cards.card import Card, Picture
     from bot.charts import Caption
+
+
+BAD_INPUT = 2
+STORAGE = 3
+
+
+def refused(err: BotError) -> int:
+    """The exit code, after one line on standard error. What keeps the program from starting is raised on."""
+    if isinstance(err, StartUpError):
+        raise err
+    print(err if isinstance(err, StorageError) else plain_text(str(err)), file=sys.stderr)
+    return STORAGE if isinstance(err, StorageError) else BAD_INPUT
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot._cli._answer import add_files, write_files
+from bot._cli._answer import add_files, refused, write_files
 from bot._cli._plain import add_place, place, plain_card, table
 from bot.clock import SystemClock
-from bot.errors import BotError, StartUpError, StorageError
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     import argparse
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from alerts.stats import Chance
     from bot.app.scorecard import ScorecardFacts
     from bot.clock import Clock
-
-BAD_INPUT = 2
-STORAGE = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,14 +39,8 @@ def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
 
         card = scorecard_card(facts)
         alt = write_files(args, "scorecard", "scorecard", scorecard_picture(facts, args.theme), card, facts.now)
-    except StartUpError:
-        raise
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
     except BotError as err:
-        print(err, file=sys.stderr)
-        return BAD_INPUT
+        return refused(err)
     if args.json:
         print(json.dumps(document(facts), allow_nan=False, ensure_ascii=False))
         return 0

@@ -6,16 +6,15 @@ import asyncio
 import json
 import random
 import re
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot._cli._answer import add_files, write_files
-from bot._cli._plain import add_place, place, plain_card, plain_text
+from bot._cli._answer import add_files, refused, write_files
+from bot._cli._plain import add_place, place, plain_card
 from bot.clock import SystemClock
-from bot.errors import BotError, StartUpError, StorageError, UserError
+from bot.errors import BotError, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from bot.app.simulate_facts import WhatIfFacts, WhatIfQuestion
     from bot.clock import Clock
 
-BAD_INPUT = 2
-STORAGE = 3
 MOST = Fraction(10**12)
 ASKED = ("preset", "demand", "price", "days", "hold", "volatility", "paths", "outage")
 
@@ -61,14 +58,8 @@ def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
 
         card = whatif_card(facts)
         alt = write_files(args, "sim", "whatif", whatif_picture(facts, args.theme), card, facts.now)
-    except StartUpError:
-        raise
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
     except BotError as err:
-        print(plain_text(str(err)), file=sys.stderr)
-        return BAD_INPUT
+        return refused(err)
     if args.json:
         print(json.dumps(document(facts), allow_nan=False))
         return 0
