@@ -115,6 +115,9 @@ class Connection(discord.AutoShardedClient):
         self._identify_pause = identify_pause
         self._homes = homes
         self._launching: set[int] = set()
+        self._named: dict[int, discord.Guild] = {}
+        """The servers of the newest session of each shard: a session that names one again makes it anew."""
+        self._gone: set[int] = set()
         self._forms: Mapping[str, Press] = {}
         self.waiting = Waiting()
         """Who is being answered."""
@@ -184,14 +187,34 @@ class Connection(discord.AutoShardedClient):
         """Note that a shard lost its connection."""
         self._changed(shard_id, False)
 
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Tell which servers of the shard a new session no longer names: the library keeps them as they were."""
+        here = {guild.id: guild for guild in self.guilds if guild.shard_id == shard_id}
+        unnamed = {one for one, guild in here.items() if self._named.get(one) is guild}
+        left, back = unnamed - self._gone, (here.keys() & self._gone) - unnamed
+        self._gone = self._gone - back | left
+        self._named |= here
+        if (homes := self._homes()) is not None:
+            for one in left:
+                await homes.left(str(one))
+            for one in back:
+                await homes.joined(str(one), _name(here[one]))
+
     async def on_ready(self) -> None:
         """Tell which servers there are: what happened while nobody was connected is seen now."""
         if (homes := self._homes()) is not None:
-            await homes.present({str(guild.id): _name(guild) for guild in self.guilds})
+            await homes.present({str(guild.id): _name(guild) for guild in self.guilds if guild.id not in self._gone})
             await self._place(homes)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that was named no more is one of ours again: the library takes it for one that had an outage."""
+        if guild.id in self._gone:
+            await self.on_guild_join(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell of an invitation."""
+        self._gone.discard(guild.id)
+        self._named.pop(guild.id, None)
         if (homes := self._homes()) is not None:
             await homes.joined(str(guild.id), _name(guild))
             await self._place(homes)

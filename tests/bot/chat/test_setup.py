@@ -332,3 +332,20 @@ def ADMIN(bot):  # noqa: N802 - reads as the constant it nearly is
     from bot.app.actor import Actor
 
     return Actor("discord", "1", guild=bot.guild.id, channel=bot.channel.id, manages_guild=True)
+
+
+async def test_a_server_left_while_the_session_was_lost_is_noticed_with_the_next_one(discord, bot):
+    def row(guild):
+        return bot.house.stored(guild.id)[0]
+
+    other = discord.add_guild("Stays")
+    discord.add_channel(other.id)
+    await discord.invite_bot(other)
+    await bot.until(lambda: row(other) is not None and row(bot.guild) is not None)
+    bot.guild.bot_is_member = False
+    await discord.gateway.invalidate()
+    await bot.until(lambda: row(bot.guild).left_at is not None)
+    assert row(other).left_at is None
+    await discord.invite_bot(bot.guild)
+    await bot.until(lambda: row(bot.guild).left_at is None)
+    assert row(other).left_at is None
