@@ -21,6 +21,8 @@ MOST_FIELDS = 400
 MOST_VALUE = 300
 """Characters of a value that are kept for showing; the comparison is over the whole."""
 _MOST_NAME = 80
+_LONG, _BEFORE = 80, 24
+"""Characters of a value that surely fit a line, and of those before a difference that are kept."""
 _DEEPEST = 6
 _IDENTITY = ("denom", "name", "key", "id", "address", "source", "code_id")
 
@@ -189,14 +191,26 @@ def _change(module: str, path: str, old: str | None, new: str, *, left_out: bool
     if before is not None and after is not None and before and before != after:
         share = float((after - before) / abs(before))
     nothing = left_out or (_meaning(new) in _NOTHING and new != "false")
+    shown_old, shown_new = _apart(old, new)
     return Change(
         path=whole,
-        old=None if old is None else old[:MOST_VALUE],
-        new="0" if left_out and before is not None else new[:MOST_VALUE],
+        old=None if shown_old is None else shown_old[:MOST_VALUE],
+        new="0" if left_out and before is not None else shown_new[:MOST_VALUE],
         unit=_unit(whole, new or old or ""),
         share=share,
         reset=bool(old) and _meaning(old or "") not in _NOTHING and nothing,
     )
+
+
+def _apart(old: str | None, new: str) -> tuple[str | None, str]:
+    """Two long values from shortly before where they begin to differ: cut to the same beginning they would look alike."""
+    if old is None or max(len(old), len(new)) <= _LONG:
+        return old, new
+    alike = next(
+        (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
+    )
+    start = alike - _BEFORE
+    return (old, new) if start <= _BEFORE else (f"…{old[start:]}", f"…{new[start:]}")
 
 
 def _unit(path: str, value: str) -> str:

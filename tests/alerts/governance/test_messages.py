@@ -227,6 +227,15 @@ def test_nothing_hides_inside_another_message():
     assert [effect.kind for effect in decode(proposal(wrapped), {}).effects] == ["spend", "spend"]
 
 
+def test_long_values_are_told_from_where_they_differ():
+    old = {"feeds": [{"type": "pyth", "feed": "0x" + "ab" * 60 + "01"}, {"type": "pyth", "feed": "0x02"}]}
+    new = {"feeds": [{"type": "pyth", "feed": "0x" + "ab" * 60 + "99"}, {"type": "pyth", "feed": "0x02"}]}
+    (change,) = decode(proposal(update("akash.oracle.v2", **new)), {"oracle": old}).changes
+    assert change.old is not None
+    assert change.old.startswith("…")
+    assert change.old[:40] != change.new[:40]
+
+
 def test_an_envelope_that_only_passes_on_is_named_and_what_it_carries_too():
     inner = {"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": "akash1other", "to_address": AKT,
              "amount": [{"denom": "uakt", "amount": "9"}]}  # fmt: skip
