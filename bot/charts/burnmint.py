@@ -245,11 +245,14 @@ def _flow_words(name: str, rows: Sequence[tuple[Ms, float | None, bool]], unit: 
         return f"{name}: no data"
     known = [(at, value) for at, value, unfinished in rows if value is not None and not unfinished] or every
     low, high = min(known, key=lambda row: row[1]), max(known, key=lambda row: row[1])
+    total = spoken(math.fsum(value for _, value in every), unit)
+    if len(known) > 1 and spoken(low[1], unit) == spoken(high[1], unit):
+        return f"{name}: {spoken(low[1], unit)} in each, in all {total}"
     return (
         f"{name}: starts at {spoken(known[0][1], unit)}, ends at {spoken(known[-1][1], unit)}, "
         f"lowest {spoken(low[1], unit)} ({date_words(low[0], span)}), "
         f"highest {spoken(high[1], unit)} ({date_words(high[0], span)}), "
-        f"in all {spoken(math.fsum(value for _, value in every), unit)}"
+        f"in all {total}"
     )
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 USAGE = "usage: python -m bot.demo.gallery DOCS\n"
 RATIO = "bme.burn_mint_ratio"
-REAL = "real data: the Render Foundation's public statistics, epochs 1 to 97"
+REAL = "real data: the Render Foundation's public statistics, epochs {first} to {last}"
 EPOCH = 7 * DAY
 
 
@@ -132,7 +132,11 @@ def _drawn(read: Read) -> tuple[BurnMint, Line]:
     bars = burnmint_bars(facts, tracks.flows(read, "render", DAY, WEEKLY, now))
     if bars is None:
         raise RuntimeError("the recording holds no epoch")
-    return replace(bars, foot=REAL), replace(line, foot=REAL)
+    begins = last.id - len(bars.flows) + 1
+    return (
+        replace(bars, foot=REAL.format(first=begins, last=last.id)),
+        replace(line, foot=REAL.format(first=first.id, last=last.id)),
+    )
 
 
 class _show:  # noqa: N801 - a function with a memory

@@ -50,7 +50,7 @@ def test_a_day_without_data_is_no_bar_and_not_a_zero():
     )
     picture = draw(chart(flows=given))
     assert "1 without data" in picture.alt
-    assert "lowest 100 AKT" in picture.alt
+    assert "100 AKT in each" in picture.alt
     assert "lowest 0 AKT" in draw(chart(flows=(*flows(3), Flow(START + 9 * DAY, 0, 0)))).alt
 
 
