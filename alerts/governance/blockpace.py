@@ -17,6 +17,8 @@ LEAST: Ms = 10 * MINUTE
 """A shorter stretch says more about the polling than about the chain."""
 PARTS = 8
 """Stretches that are compared: their slowest and fastest are the range."""
+FARTHEST: Ms = 20 * 365 * DAY
+"""No date is told of a height beyond: whoever names it means no date, and calendars end before some of them."""
 SLOWEST: Ms = 10 * MINUTE
 """A block that took longer was a halt, which says nothing about the next blocks."""
 
@@ -33,8 +35,10 @@ class Pace:
     """From the oldest block looked at to the newest."""
     blocks: int
 
-    def until(self, blocks: int, now: Ms) -> Eta:
-        """When so many more blocks will be there."""
+    def until(self, blocks: int, now: Ms) -> Eta | None:
+        """When so many more blocks will be there; None when that is beyond any date worth telling."""
+        if blocks * self.high > FARTHEST:
+            return None
         return Eta(
             now + round(blocks * self.typical), now + round(blocks * self.low), now + round(blocks * self.high), self
         )

@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from alerts.governance.blockpace import FARTHEST
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,10 +46,11 @@ class Around:
         return new
 
     def eta(self, height: int) -> Ms | None:
-        """When a height will be reached at the measured pace; None while there is no pace."""
+        """When a height will be reached at the measured pace; None while there is no pace, and beyond any date worth telling."""
         if self.height is None or self.height_at is None or self.block_ms is None:
             return None
-        return int(self.height_at + (height - self.height) * self.block_ms)
+        ahead = (height - self.height) * self.block_ms
+        return int(self.height_at + ahead) if 0 <= ahead <= FARTHEST else None
 
 
 def _priced(around: Around, price: OraclePrice) -> Around:

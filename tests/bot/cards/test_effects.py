@@ -261,3 +261,12 @@ def test_a_change_without_a_unit_is_grouped_or_kept_as_it_was_written():
     assert change_line({"path": "a.b", "old": "1", "new": "2000", "share": 1999.0}, marks=PLAIN).endswith(
         "(+199,900 %)"
     )
+
+
+@pytest.mark.parametrize("height", ["9223372036854775807", "9" * 58, "5"])
+def test_a_height_that_means_no_date_is_told_without_one(height):
+    """Anybody may name any height: calendars end before some, and one that is behind us was never to come."""
+    message = {"@type": "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", "plan": {"name": "v9.9.9", "height": height}}
+    found = facts(message, title="Upgrade to v9.9.9")
+    assert "<t:" not in "\n".join(effect_lines(found))
+    assert "about" not in summary(found, 0)
