@@ -77,7 +77,7 @@ class Live:
         """What the chain says from now on."""
         self.chain.answers["status"] = {**self.chain.answers["status"], "collateral_ratio": value}
 
-    async def until(self, true: Callable[[], Any], seconds: float = 20.0) -> Any:
+    async def until(self, true: Callable[[], Any], seconds: float = 120.0) -> Any:
         """Wait for something to become true."""
         async with asyncio.timeout(seconds):
             while not (found := true()):

@@ -76,7 +76,7 @@ async def test_a_file_that_somebody_holds_for_a_while_is_said_once_and_healed_fr
         with closing(sqlite3.connect(tmp_path / "live.db", isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
             live.ratio("0.981000000000000000")
-            await live.until(lambda: any(b"another program holds it" in line for line in lines), 40)
+            await live.until(lambda: any(b"another program holds it" in line for line in lines))
             await asyncio.sleep(2)
             assert live.discord.messages(live.channel) == []
             assert (await asyncio.to_thread(get, port, "/healthz"))[0] == 200, "reads go on beside a writer"

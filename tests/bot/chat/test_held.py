@@ -31,7 +31,7 @@ async def bot(discord, tmp_path):
             for proposal in (LURE, dataclasses.replace(LURE, id=411, title="Fund a relayer", summary="Gas.")):
                 facts = gate.judge(tx, describe("akash", proposal, NOW), proposal)
                 keep(tx, "akash", KnownProposal(proposal.id, proposal.status, changed_at=NOW), facts)
-            seed(tx, "akash")
+            seed(tx, "akash", NOW)
 
         one.storage.write_now(store)
         yield one
