@@ -80,6 +80,7 @@ async def wrong_with(line, asked):
     return f"no alt text on {bare}" if bare else ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", SAMPLE)
 async def test_everybody_is_answered_and_nothing_is_done_twice(discord, bot, fault):
     made = await prepared(bot, TABLE)
@@ -127,6 +128,7 @@ def test_the_table_holds_all_that_there_is(bot, discord):
     assert set(forms) == {"rule"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loss", LOSSES if WHOLE else LOSSES[1::2])
 async def test_a_gateway_that_goes_away_meanwhile_keeps_nobody_from_an_answer(discord, bot, loss):
     made = await prepared(bot, TABLE)
