@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from alerts.metric import Catalogue
-    from alerts.rule import Level, Rule
+    from alerts.rule import Condition, Level, Rule
     from bot.app.facts import TrialFacts
     from bot.app.quiet_facts import MuteShown
     from bot.app.rulefile import Change, Comparison
@@ -114,10 +114,30 @@ def condition(rule: Rule, known: Catalogue) -> str:
     if where:
         subject = f"{subject} ({where})"
     op, level = words.OPS.get(what.op, what.op), _level(what.threshold, unit)
-    text = words.RULE_KINDS.get(rule.kind, words.RULE_KINDS["threshold"]).format(metric=subject, op=op, level=level)
+    state = _in_state(what) if rule.kind == "threshold" and what.reduce == "last" else ""
+    if state:
+        op, level = state, ""
+    text = (
+        words.RULE_KINDS.get(rule.kind, words.RULE_KINDS["threshold"])
+        .format(metric=subject, op=op, level=level)
+        .rstrip()
+    )
     if not KINDS[rule.kind].compares and rule.kind not in words.RULE_KINDS:
         text = subject
     return text + (words.RULE_FOR.format(span=numbers.duration(rule.hold)) if rule.hold else "")
+
+
+def _in_state(what: Condition) -> str:
+    """The state that is compared with, by its word: a number of a state says nothing."""
+    if what.threshold.metric is not None or what.divide_by is not None:
+        return ""
+    if what.select.metric == "source.up" and (what.op, what.threshold.value) == ("<", 1):
+        return words.UP[0]
+    value = what.threshold.value
+    word = words.BREAKER_UNKNOWN if value == 4 else words.BREAKER.get(int(value)) if value.is_integer() else None
+    if what.select.metric != "bme.breaker" or word is None or what.op not in words.BREAKER_OPS:
+        return ""
+    return words.BREAKER_OPS[what.op].format(level=word)
 
 
 def _level(level: Level, unit: str) -> str:

@@ -97,7 +97,10 @@ def _lines(facts: SetUpFacts, step: str) -> Iterator[str]:
                 day=says.DAYS.get(settings.digest_day, settings.digest_day),
                 when=numbers.ago(facts.digest_at) if facts.digest_at else "?",
             )
-        yield says.TIME_MORE if settings.zone else says.TIME_UNSET
+        if not settings.zone:
+            yield says.TIME_UNSET
+        elif step == "time":
+            yield says.TIME_MORE
         yield _roles(settings.roles)
         if step == "time" and not facts.may_give_roles:
             yield says.ROLES_WHO

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TITLE = "Scorecard · {network}"
-LEAD_NONE = "Does real demand carry the token? None of the {count} tests can be said yet: too little is stored."
+LEAD_NONE = "Does real demand carry the token? None of the {count} tests can be answered yet: too little is stored."
 LEAD = "Does real demand carry the token? Of {count} tests {said}."
 COUNTS: Final = {
     "holds": ("{n} holds", "{n} hold"),
@@ -19,7 +19,7 @@ GROUP: Final = {
     "holds": "✓ Holds",
     "does_not": "✗ Does not hold",
     "mixed": "~ Mixed",
-    "cannot_say": "? Cannot be said",
+    "cannot_say": "? Cannot be answered",
 }
 NAME: Final = {
     "revenue_growth": "Lease revenue grows, and not by cheaper leases",
@@ -82,7 +82,7 @@ MISSING_SINCE = "no data on {names} since {since}"
 MISSING_DAYS = "{days} of data on {names}, {needed} needed"
 MISSING_QUARTERS = "{names}: two quarters with {needed} days each are needed, the fullest has {days}"
 CLAIM_NAME = "Claims"
-CLAIM_SAID = "Articles promise that {low} to {high} of the supply goes a year."
+CLAIM_SAID = "Articles promise that {low} to {high} of the supply is burned a year."
 CLAIM_SEEN = "Seen: net **{share}** a year ({net} over {days}, {since} to {until}, made into a year)."
 CLAIM_NONE = "What was seen cannot be said: {why}."
 CLAIM_PLAIN = (
@@ -143,7 +143,7 @@ DAYS: Final = ("day", "days")
 
 PICTURE_TITLE: Final = {
     False: "{holds} of {count} tests of real demand hold, {does_not} do not",
-    True: "None of the {count} tests of real demand can be said yet",
+    True: "None of the {count} tests of real demand can be answered yet",
 }
 PICTURE_EVIDENCE: Final = {
     "left": "{value} left",

@@ -99,7 +99,7 @@ def test_the_document_holds_every_number_and_its_days(score, place):
 def test_a_network_without_data_is_answered_and_not_refused(score, place):
     code, said, _ = score("--db", place, "--network", "akash")
     assert code == 0
-    assert "None of the 9 tests can be said yet" in said
+    assert "None of the 9 tests can be answered yet" in said
     assert "Nothing is stored yet" in said
     assert "SIMULATED" not in said
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.chapters import SIMULATED_NETWORK
-from tests.contracts._stage import MANAGES, Stage, card_of, form_of
+from tests.contracts._stage import MANAGES, Stage, form_of
 from tests.doubles.discord import Upload
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def answer_to(command: str, **options: Any) -> Scene:
     written = " ".join([f"/{command}", *(f"{key}:{value}" for key, value in options.items() if len(str(value)) <= 48)])
 
     async def play(stage: Stage) -> list[Card]:
-        return [card_of(await (await stage.ask(command, **options)).answered(60))]
+        return [stage.shows(await (await stage.ask(command, **options)).answered(60))]
 
     return Scene(written, play, (command,), written)
 
@@ -71,9 +71,9 @@ def form(command: str, values: Mapping[str, str], **options: Any) -> Scene:
         opened = await stage.ask(command, **options)
         asked = await opened.form(10)
         answer = await (await stage.discord.submit(opened, dict(values), **MANAGES)).answered(60)
-        tried = card_of(answer)
+        tried = stage.shows(answer)
         await stage.pressed(answer, "Save")
-        return [form_of(asked, values), tried, card_of(answer)]
+        return [form_of(asked, values), tried, stage.shows(answer)]
 
     return Scene(written, play, (command,), written)
 
@@ -87,41 +87,41 @@ async def setting_up(stage: Stage) -> list[Card]:
         await (await stage.discord.choose(message, f"bw:setup:{what}:here", *values, **MANAGES)).answered(15)
 
     await choose("place", stage.channel.id)
-    cards.append(card_of(message))
+    cards.append(stage.shows(message))
     await stage.pressed(message, "Next")
     await choose("pack", "quiet")
-    cards.append(card_of(message))
+    cards.append(stage.shows(message))
     await stage.pressed(message, "Next")
     await stage.pressed(message, "Send the test")
-    cards.append(card_of(message))
+    cards.append(stage.shows(message))
     await stage.pressed(message, "Next")
     await choose("zone", "Europe/Berlin")
-    cards.append(card_of(message))
+    cards.append(stage.shows(message))
     await stage.pressed(message, "Summary")
-    return [*cards, card_of(message)]
+    return [*cards, stage.shows(message)]
 
 
 async def channel(stage: Stage) -> list[Card]:
     """How one channel is served."""
     options = {"channel": stage.channel, "quiet_hours": "23:00-07:00", "max_per_hour": 20}
-    return [card_of(await (await stage.ask("setup channel", **options)).answered(15))]
+    return [stage.shows(await (await stage.ask("setup channel", **options)).answered(15))]
 
 
 async def importing(stage: Stage) -> list[Card]:
     """A file of rules, the difference, and what comes of applying it."""
     file = Upload("rules.toml", IMPORTED.encode())
     message = await (await stage.ask("rules import", file=file)).answered(60)
-    compared = card_of(message)
+    compared = stage.shows(message)
     await stage.pressed(message, "Apply")
-    return [compared, card_of(message)]
+    return [compared, stage.shows(message)]
 
 
 async def removing(stage: Stage) -> list[Card]:
     """It asks first."""
     message = await (await stage.ask("rules remove", name=THIN)).answered(15)
-    asked = card_of(message)
+    asked = stage.shows(message)
     await stage.pressed(message, "Remove")
-    return [asked, card_of(message)]
+    return [asked, stage.shows(message)]
 
 
 SCENES: dict[str, Scene] = {
@@ -153,7 +153,7 @@ SCENES: dict[str, Scene] = {
     "rules-unmute": answer_to("rules unmute", mute="1"),
     "rules-export": answer_to("rules export"),
     "rules-import": Scene("/rules import", importing, ("rules import",), "/rules import file:rules.toml"),
-    "rules-history": answer_to("rules history"),
+    "rules-history": answer_to("rules history", name=THIN),
     "rules-remove": Scene("/rules remove", removing, ("rules remove",), f"/rules remove name:{THIN}"),
     "watch-gpu": answer_to("watch gpu", model="h100", min=24, max_price=2.2),
     "watch-list": answer_to("watch list"),

@@ -27,10 +27,12 @@ KEPT = ("#f0883e", "#5865f2", "#f2cc60", "#ff5d5d", "#3fb68b", "#58a6ff", "#ffff
 """Colours that stay what they are, however little of the picture they cover."""
 
 
-def picture_of(cards: Sequence[Card], asked: str, at: Ms) -> Image.Image:
-    """The messages below one another."""
+def picture_of(cards: Sequence[Card], asked: str, at: Sequence[Ms]) -> Image.Image:
+    """The messages below one another, each as it was at its time."""
     with tempfile.TemporaryDirectory() as aside:
-        images = [_drawn(Path(aside), asked if not number else "", card, at) for number, card in enumerate(cards)]
+        images = [
+            _drawn(Path(aside), asked if not number else "", card, at[number]) for number, card in enumerate(cards)
+        ]
     whole = Image.new("RGB", (WIDTH, sum(one.height for one in images)), images[0].getpixel((0, 0)))
     top = 0
     for one in images:

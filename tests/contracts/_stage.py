@@ -126,7 +126,8 @@ class Stage:
         self.clock = clock
         self._presets = presets
         self._told = told
-        self.chain, self.console = Feed(), Feed("akash_console")
+        self.chain, self.console, self.market = Feed(), Feed("akash_console"), Feed("coingecko")
+        self.at: dict[int, Ms] = {}
         self._stack = AsyncExitStack()
         self._running: asyncio.Task[None] | None = None
 
@@ -199,6 +200,12 @@ class Stage:
         return pressed.followups[0] if pressed.followups else answer
 
     # what is there
+
+    def shows(self, message: Message) -> Card:
+        """A message as it is now, and when that was."""
+        card = card_of(message)
+        self.at[id(card)] = self.clock.now()
+        return card
 
     def posted(self) -> list[Message]:
         """Every message of the channel that nobody asked for, oldest first."""

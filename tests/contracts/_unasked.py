@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alerts.sample import DAY, HOUR, MINUTE
+from bot.cards import words
 from bot.clock import ManualClock
 from bot.demo.chapters import SIMULATED_NETWORK
+from bot.demo.recorded import instant
 from bot.settings import Settings
 from tests.contracts._asked import Scene
-from tests.contracts._stage import Stage, card_of
+from tests.contracts._stage import Stage
 from tests.doubles.chain import FakeChain, fixture
 from tests.flows.life import ASKED, START, T0, Life
 
@@ -25,7 +27,11 @@ if TYPE_CHECKING:
 async def raised(stage: Stage) -> list[Card]:
     """AKT falls, and the vault covers less."""
     stage.chain.says("oracle.akt_usd", 0.7606)
+    stage.chain.says("oracle.akt_usd_twap", 0.7606)
     stage.chain.says("oracle.age_seconds", 6)
+    stage.market.says("token.price_usd", 0.7606)
+    stage.chain.says("bme.vault_akt", 832_694.75)
+    stage.chain.says("bme.act_outstanding", 645_573.53)
     stage.chain.says("bme.warn_threshold", 0.95)
     stage.chain.says("bme.halt_threshold", 0.90)
     stage.chain.says("bme.akt_price_at_warn", 0.7365)
@@ -36,30 +42,30 @@ async def raised(stage: Stage) -> list[Card]:
     stage.chain.says("bme.collateral_ratio", 1.004)
     await stage.minutes(3, stage.chain)
     stage.chain.says("bme.collateral_ratio", 0.981)
-    await stage.minutes(13, stage.chain)
-    return [card_of(_last(stage))]
+    await stage.minutes(13, stage.chain, stage.market)
+    return [stage.shows(_last(stage))]
 
 
 async def why(stage: Stage) -> list[Card]:
-    return [card_of(await stage.pressed(_last(stage), "Why?"))]
+    return [stage.shows(await stage.pressed(_last(stage), "Why?"))]
 
 
 async def data(stage: Stage) -> list[Card]:
-    return [card_of(await stage.pressed(_last(stage), "Data"))]
+    return [stage.shows(await stage.pressed(_last(stage), "Data"))]
 
 
 async def acknowledged(stage: Stage) -> list[Card]:
-    said = card_of(await stage.pressed(_last(stage), "I'm on it"))
+    said = stage.shows(await stage.pressed(_last(stage), "I'm on it"))
     await stage.minutes(1, stage.chain)
-    return [said, card_of(_last(stage))]
+    return [said, stage.shows(_last(stage))]
 
 
 async def snoozed(stage: Stage) -> list[Card]:
     choice = await stage.pressed(_last(stage), "Snooze")
-    asked = card_of(choice)
-    done = card_of(await stage.pressed(choice, "1 hour"))
+    asked = stage.shows(choice)
+    done = stage.shows(await stage.pressed(choice, "1 hour"))
     await stage.minutes(1, stage.chain)
-    return [asked, done, card_of(_last(stage))]
+    return [asked, done, stage.shows(_last(stage))]
 
 
 async def resolved(stage: Stage) -> list[Card]:
@@ -67,8 +73,10 @@ async def resolved(stage: Stage) -> list[Card]:
     await stage.minutes(60, stage.chain)
     stage.chain.says("bme.collateral_ratio", 1.06)
     stage.chain.says("oracle.akt_usd", 0.8218)
-    await stage.minutes(12, stage.chain)
-    return [card_of(_last(stage))]
+    stage.chain.says("oracle.akt_usd_twap", 0.8218)
+    stage.market.says("token.price_usd", 0.8218)
+    await stage.minutes(12, stage.chain, stage.market)
+    return [stage.shows(_last(stage))]
 
 
 async def grouped(stage: Stage) -> list[Card]:
@@ -76,7 +84,7 @@ async def grouped(stage: Stage) -> list[Card]:
     stage.chain.says("oracle.age_seconds", 700)
     stage.chain.says("bme.breaker", 3)
     await stage.minutes(8, stage.chain)
-    cards = [card_of(_last(stage))]
+    cards = [stage.shows(_last(stage))]
     stage.chain.says("oracle.age_seconds", 6)
     stage.chain.says("bme.breaker", 0)
     await stage.minutes(15, stage.chain)
@@ -89,7 +97,7 @@ async def silent(stage: Stage) -> list[Card]:
     await stage.minutes(2, stage.chain, stage.console)
     stage.console.values = None
     await stage.minutes(9, stage.chain, stage.console)
-    cards = [card_of(_last(stage))]
+    cards = [stage.shows(_last(stage))]
     stage.console.values = {}
     stage.console.says("gpu.utilization", 0.65)
     await stage.minutes(5, stage.chain, stage.console)
@@ -107,7 +115,7 @@ async def backlog(stage: Stage) -> list[Card]:
         await stage.minutes(32, stage.chain, stage.console)
     stage.discord.faults.clear()
     await stage.minutes(8, stage.chain, stage.console)
-    return [card_of(_last(stage))]
+    return [stage.shows(_titled(stage, words.BACKLOG_TITLE))]
 
 
 async def waited_for(stage: Stage) -> list[Card]:
@@ -119,16 +127,20 @@ async def waited_for(stage: Stage) -> list[Card]:
     await stage.house.watches.judge(stage.clock.now())
     await stage.house.worker.pass_once()
     (channel,) = stage.discord.direct.values()
-    return [card_of(stage.discord.messages(channel)[-1])]
+    return [stage.shows(stage.discord.messages(channel)[-1])]
 
 
 async def weekly(stage: Stage) -> list[Card]:
     """The calendar says that a week is over."""
     await stage.house.digests.due(stage.clock.now())
-    stage.clock.set(stage.clock.now() + 2 * DAY)
+    stage.clock.set(instant("2025-10-31T00:00:20Z"))  # Friday, nine o'clock in Tokyo, as /setup has it
     await stage.house.digests.due(stage.clock.now())
     await stage.house.worker.pass_once()
-    return [card_of(_last(stage))]
+    return [stage.shows(_last(stage))]
+
+
+def _titled(stage: Stage, title: str) -> Any:
+    return [one for one in stage.posted() if title in (one.embed.get("title") or "")][-1]
 
 
 def _last(stage: Stage) -> Any:
@@ -214,41 +226,43 @@ async def opened(stage: Stage) -> list[Card]:
     )
     vote.chain.votes["500"] = [one | {"proposal_id": "500"} for one in vote.chain.votes["402"][:2]]
     await vote.step()
-    for share in (0.02, 0.05, 0.07, 0.09, 0.11, 0.124, 0.135, 0.142):
+    for look in range(1, 176):  # as often as leaves no gap in the course
+        share = 0.16 * (1 - 0.981**look)
         vote.count(yes=share, no=share / 9, abstain=share / 20)
-        await vote.step(5 * HOUR)
-    await vote.step(HOUR)
-    return [card_of(_of(stage, 500))]
+        await vote.step(14 * MINUTE)
+    return [stage.shows(_of(stage, 500))]
 
 
 async def carries(stage: Stage) -> list[Card]:
-    return [card_of(await stage.pressed(_of(stage, 500), "Messages"))]
+    return [stage.shows(await stage.pressed(_of(stage, 500), "Messages"))]
 
 
 async def looked_up(stage: Stage) -> list[Card]:
-    return [card_of(await (await stage.ask("proposal", id="500")).answered(30))]
+    return [stage.shows(await (await stage.ask("proposal", id="500")).answered(30))]
 
 
 async def listed(stage: Stage) -> list[Card]:
     vote = stage.vote
     vote.put(501, title="Relayer operations funding", status="PROPOSAL_STATUS_DEPOSIT_PERIOD")
     await vote.step(MINUTE)
-    return [card_of(await (await stage.ask("proposals")).answered(30))]
+    return [stage.shows(await (await stage.ask("proposals")).answered(30))]
 
 
 async def reminded(stage: Stage) -> list[Card]:
-    await stage.vote.step(8 * HOUR)
-    return [card_of(stage.posted()[-1])]
+    for _ in range(33):
+        await stage.vote.step(14 * MINUTE)
+    return [stage.shows(stage.posted()[-1])]
 
 
 async def decided(stage: Stage) -> list[Card]:
     vote = stage.vote
-    vote.count(yes=0.214, no=0.021, abstain=0.012)
-    await vote.step(22 * HOUR)
+    for look in range(94):
+        vote.count(yes=0.155 + look * 0.0007, no=0.017 + look * 0.00005, abstain=0.008)
+        await vote.step(14 * MINUTE)
     vote.end("PASSED")
     await vote.step(3 * HOUR)
     await vote.step()
-    return [card_of(stage.posted()[-1]), card_of(_of(stage, 500))]
+    return [stage.shows(stage.posted()[-1]), stage.shows(_of(stage, 500))]
 
 
 async def held(stage: Stage) -> list[Card]:
@@ -262,17 +276,17 @@ async def held(stage: Stage) -> list[Card]:
         510, status="PROPOSAL_STATUS_VOTING_PERIOD", voting_start_time=vote.iso(0), voting_end_time=vote.iso(3 * DAY)
     )
     await vote.step()
-    return [card_of(stage.posted()[-1])]
+    return [stage.shows(stage.posted()[-1])]
 
 
 async def queue(stage: Stage) -> list[Card]:
     """What an admin sees of it, and releases."""
     message = await (await stage.ask("held")).answered(30)
-    before = card_of(message)
+    before = stage.shows(message)
     await stage.pressed(message, "Release #510")
-    after = card_of(message)
+    after = stage.shows(message)
     await stage.vote.step()
-    return [before, after, card_of(_of(stage, 510))]
+    return [before, after, stage.shows(_of(stage, 510))]
 
 
 async def upgrade(stage: Stage) -> list[Card]:
@@ -282,14 +296,10 @@ async def upgrade(stage: Stage) -> list[Card]:
     vote.plan("v2.2.0", height)
     for _ in range(3):
         await vote.step(5 * MINUTE)
-    cards = [card_of(_upgrade(stage))]
+    cards = [stage.shows(_titled(stage, "Upgrade"))]
     for left in (DAY - MINUTE, 6 * HOUR - MINUTE, HOUR - MINUTE, 8 * MINUTE):
         await vote.step((height - vote.chain.height) * 6_000 - left)
-    return [*cards, card_of(_upgrade(stage))]
-
-
-def _upgrade(stage: Stage) -> Any:
-    return [one for one in stage.posted() if "Upgrade" in (one.embed.get("title") or "")][-1]
+    return [*cards, stage.shows(_titled(stage, "Upgrade"))]
 
 
 VOTES: dict[str, Scene] = {

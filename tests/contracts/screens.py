@@ -67,7 +67,8 @@ async def play(folder: Path, wanted: Sequence[str]) -> dict[str, str]:
 async def _played(stage: Stage, name: str, scene: Scene, wanted: Sequence[str]) -> str:
     cards = await scene.play(stage)
     if not wanted or name in wanted:
-        image = await asyncio.to_thread(picture_of, cards, scene.asked, stage.clock.now())
+        at = [stage.at.get(id(card), stage.clock.now()) for card in cards]
+        image = await asyncio.to_thread(picture_of, cards, scene.asked, at)
         save(image, PICTURES / f"{name}.png")
         sys.stdout.write(f"{name}: {len(cards)}, {(PICTURES / f'{name}.png').stat().st_size / 1024:.0f} KiB\n")
     return alt(cards)

@@ -75,7 +75,7 @@ async def test_pending_cards_are_neither_in_use_nor_free(flow):
     assert stored(flow, "gpu.utilization") == 84 / 334
     card = await Desk(flow.house.query).gpu()
     assert card.lead == "84 of 334 GPUs are in use (25 %)."
-    assert card.lines[0] == "234 free · 16 reserved"
+    assert card.lines[0] == "234 free · 16 pending: reserved for a bid"
 
 
 async def test_a_network_without_one_gpu_is_an_answer_of_zeros_and_not_sold_out(flow):

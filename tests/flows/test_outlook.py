@@ -38,9 +38,9 @@ async def test_a_day_after_the_first_poll_the_scorecard_says_of_each_test_what_i
     card = await desk_of(flow.house).scorecard()
     within_limits(card)
     written_by_us(card)
-    assert "None of the 9 tests can be said yet" in card.lead
+    assert "None of the 9 tests can be answered yet" in card.lead
     assert "AKT is set aside, not destroyed" in "".join(field.value for field in card.fields)
-    assert "None of the 9 tests of real demand can be said yet" in card.picture.alt
+    assert "None of the 9 tests of real demand can be answered yet" in card.picture.alt
 
 
 @pytest.fixture

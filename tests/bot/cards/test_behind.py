@@ -63,7 +63,7 @@ def test_a_redemption_lifts_the_ratio_above_one_and_lowers_it_below():
     assert below.before < 1
     assert below.after < below.before
     assert behind.redemption_line(above).startswith(
-        "Redeeming 3,100.00 ACT would lift the ratio from 1.195 to **1.197**"
+        "Redeeming 1 % of the ACT (3,100.00 ACT) would lift the ratio from 1.195 to **1.197**"
     )
     assert "would lower the ratio" in behind.redemption_line(below)
     assert "below 1 it takes more" in behind.redemption_line(below)
