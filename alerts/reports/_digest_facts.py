@@ -166,6 +166,11 @@ class Digest:
         """Whether nothing at all is known of it."""
         return all(figure.value is None for figure in self.figures)
 
+    @property
+    def watched(self) -> float:
+        """The share of it in which anything was read: what flowed may be known from a history that was filled in later."""
+        return max((figure.coverage for figure in self.figures if figure.readings), default=0.0)
+
     def figure(self, key: str, **labels: str) -> Figure | None:
         """The figure of that key; with `labels`, the one that carries them."""
         return next(

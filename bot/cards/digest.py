@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.reports.agreement import State
+from alerts.reports.digest import ENOUGH
 from alerts.sample import MINUTE
 from bot.cards import _names, numbers, words
 from bot.cards import words_digest as says
@@ -186,7 +187,7 @@ class _Page:
             halted = says.HALTS.format(times=how_often(facts.halts.count), span=numbers.duration(facts.halts.halted))
             lines.append(halted + ".")
         if not facts.rules:
-            return "\n".join([*lines, says.NO_ALERTS_UNSEEN if facts.empty else says.NO_ALERTS])
+            return "\n".join([*lines, _quiet(facts)])
         parts = [
             says.ALERTS.format(
                 alerts=words.plural(facts.episodes, "alert"),
@@ -254,6 +255,15 @@ class _Page:
         if not figure.partly or self._alike:
             return text
         return says.PARTLY.format(text=text, share=known_share(figure.coverage))
+
+
+def _quiet(facts: Digest) -> str:
+    """No alert; and where the week was hardly watched, that this says little."""
+    if facts.empty:
+        return says.NO_ALERTS_UNSEEN
+    if facts.watched >= ENOUGH:
+        return says.NO_ALERTS
+    return says.NO_ALERTS_PARTLY.format(share=known_share(facts.watched))
 
 
 def _loudest(rules: Sequence[RuleWeek]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.reports.digest import ENOUGH
 from alerts.reports.weeks import parse_week
 from bot.cards import _names, numbers, words
 from bot.cards import words_digest as says
@@ -88,7 +89,7 @@ def _money(figure: Figure | None, template: str) -> str:
 
 def _alerts(facts: Digest) -> str:
     if not facts.rules:
-        return says.PICTURE_NO_ALERTS
+        return says.PICTURE_NO_ALERTS if facts.watched >= ENOUGH else says.PICTURE_UNSEEN
     longest = brief(max(row.longest for row in facts.rules))
     return says.PICTURE_ALERTS.format(alerts=words.plural(facts.episodes, "alert"), longest=longest)
 

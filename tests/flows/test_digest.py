@@ -106,6 +106,7 @@ def test_the_recorded_week_29_is_one_look_with_its_coverage_and_no_figures_of_th
     assert "120" in text
     assert "of 247" in text
     assert "SIMULATED" not in text
+    assert "None in what is known: 1.2 % of the week." in text, "nobody watched: that no alert came says little"
     assert headline_text(facts).endswith(", known for 1.2 % of the week: what changed cannot be said")
     out = tmp_path / "out"
     url = f"sqlite:///{tmp_path}/week.db"
