@@ -9,6 +9,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alerts.notice import ENDS, AlertFacts, Word
+from alerts.rule import Severity
 from bot.app.digest_facts import restored
 from bot.app.facts import BacklogFacts, ProposalFacts, UpgradeFacts
 from bot.app.quiet_facts import GroupFacts, MutesFacts, MuteShown
@@ -89,7 +90,10 @@ class CardRenderer:
             return digest_card(week, await self._easel.picture("digest", week_picture(week)), late=late)
         if row.kind == "backlog":
             backlog = _of(BacklogFacts, row.facts)
-            return backlog_card(backlog, buttons=_summary_buttons(row.id, backlog))
+            # As each of them would have been: nobody's telephone rings for alerts that are all of no weight.
+            silent = row.severity == Severity.INFO and all(word in _OF_ALERTS for _, word, _ in backlog.lines)
+            card = backlog_card(backlog, buttons=_summary_buttons(row.id, backlog))
+            return dataclasses.replace(card, silent=silent)
         raise ValueError(f"unknown kind {row.kind}")
 
     async def _vote(self, facts: ProposalFacts) -> Picture | None:

@@ -139,3 +139,12 @@ async def test_a_message_that_was_deleted_comes_anew_with_what_is_true_then(disc
     await post(bot, 1, ("alert", "group", "proposal", "upgrade"))
     await delivered(bot)
     assert counts(bot) == dict.fromkeys(KINDS, 1)
+
+
+@pytest.mark.parametrize(("severity", "word", "silent"), [("info", "raised", True), ("warning", "raised", False), ("info", "voting", False)])  # fmt: skip
+async def test_a_summary_of_alerts_without_weight_rings_no_telephone(bot, severity, word, silent):
+    lines = (("Ratio low", word, NOW),)
+    await post(bot, 0, ("backlog",), backlog={"lines": lines})
+    await bot.storage.write(lambda tx: tx._connection.execute("UPDATE outbox SET severity = ?", (severity,)))
+    await delivered(bot)
+    assert posted(bot)["backlog"][0].silent is silent
