@@ -105,7 +105,7 @@ async def test_options_may_be_left_out(discord, bot, answers, name):
 @pytest.mark.parametrize("name", SOME)
 async def test_a_use_case_slower_than_three_seconds_still_answers(discord, bot, answers, name):
     # The fake refuses a first answer after this long, as Discord does after three seconds.
-    discord.acknowledge_within, answers.wait = 0.25, 0.6
+    discord.acknowledge_within, answers.wait = 1.0, 1.5
     asked = await discord.command(name, ASKED[name])
     assert "4 numbers" in (await asked.answered()).text
 
