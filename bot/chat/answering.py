@@ -177,7 +177,8 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
     if isinstance(cause, app_commands.CommandOnCooldown):
         return words.ASKED_TOO_FAST.format(seconds=f"{cause.retry_after:.0f}")
     if isinstance(cause, app_commands.TransformerError):
-        return words.ASKED_NO_VALUE.format(typed=foreign.escape(foreign.name(str(cause.value), 80)))
+        typed = getattr(cause.value, "name", getattr(cause.value, "id", cause.value))  # a channel, a role, what was typed
+        return words.ASKED_NO_VALUE.format(typed=foreign.escape(foreign.name(str(typed), 80)))
     if isinstance(cause, EDGE):
         log.warning("interaction %s: Discord did not take the answer: %s", interaction.id, cause)
         return words.ASKED_NOT_TAKEN.format(reference=interaction.id)

@@ -130,6 +130,13 @@ async def test_a_sentence_is_told_however_the_use_case_ends(discord):
         assert (await (await discord.command("bme")).answered()).content == "One sentence."
 
 
+async def test_a_channel_that_is_none_is_named_by_its_id_and_not_by_a_piece_of_the_program(discord, tmp_path):
+    async with acting(discord, tmp_path) as bot:
+        asked = await bot.manager("setup channel", {"channel": bot.channel.id})  # as without what Discord says of it
+        assert bot.channel.id in (text := (await asked.answered()).content)
+        assert "object" not in text
+
+
 # several shards
 
 
