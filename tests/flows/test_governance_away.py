@@ -28,7 +28,10 @@ def voting(life, number, left):
 
 def ended(life, number, status, ago):
     life.put(
-        number, status=f"PROPOSAL_STATUS_{status}", voting_start_time=life.iso(-ago - DAY), voting_end_time=life.iso(-ago)
+        number,
+        status=f"PROPOSAL_STATUS_{status}",
+        voting_start_time=life.iso(-ago - DAY),
+        voting_end_time=life.iso(-ago),
     )
 
 

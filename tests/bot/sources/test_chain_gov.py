@@ -47,7 +47,11 @@ async def test_open_proposals_are_those_in_deposit_and_voting_and_only_votes_are
 async def test_the_status_filter_is_asked_by_number_because_names_fail_on_some_builds():
     async with playing() as play:
         await play.fetch()
-        lists = [each for each in play.node.asked if each.path == "/cosmos/gov/v1/proposals" and "proposal_status" in each.query]
+        lists = [
+            each
+            for each in play.node.asked
+            if each.path == "/cosmos/gov/v1/proposals" and "proposal_status" in each.query
+        ]
         assert [each.query["proposal_status"] for each in lists] == ["1", "2"]
 
 
