@@ -8,6 +8,7 @@ are simulated and say so. Needs Chromium for the drawing; the tests of this page
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import shutil
 import sys
@@ -20,6 +21,7 @@ from bot.demo import simulation
 from bot.demo.chapters import chapters
 from bot.demo.play import DATABASE
 from bot.demo.show import Show
+from bot.preview.markup import rendered
 from tests.contracts._asked import SCENES, Scene
 from tests.contracts._drawn import picture_of, save
 from tests.contracts._stage import Stage
@@ -66,18 +68,21 @@ async def play(folder: Path, wanted: Sequence[str]) -> dict[str, str]:
 
 async def _played(stage: Stage, name: str, scene: Scene, wanted: Sequence[str]) -> str:
     cards = await scene.play(stage)
+    at = [stage.at.get(id(card), stage.clock.now()) for card in cards]
     if not wanted or name in wanted:
-        at = [stage.at.get(id(card), stage.clock.now()) for card in cards]
         image = await asyncio.to_thread(picture_of, cards, scene.asked, at)
         save(image, PICTURES / f"{name}.png")
         sys.stdout.write(f"{name}: {len(cards)}, {(PICTURES / f'{name}.png').stat().st_size / 1024:.0f} KiB\n")
-    return alt(cards)
+    return alt(cards, at)
 
 
-def alt(cards: Sequence[Card]) -> str:
-    """What a picture says to someone who cannot see it."""
-    words = [f"{card.title}: {card.lead.splitlines()[0]}" if card.lead else card.title for card in cards]
-    return re.sub(r"[\[\]*`\\]|<t:\d+:.>", "", " / ".join(words)).replace("  ", " ")
+def alt(cards: Sequence[Card], at: Sequence[Ms]) -> str:
+    """What a picture says to someone who cannot see it: of each message its title and its first sentence."""
+    told = [
+        " ".join(filter(None, (card.title + (":" if card.lead else ""), *card.lead.splitlines()[:1]))) for card in cards
+    ]
+    plain = [html.unescape(re.sub(r"<[^>]+>", "", rendered(text, when))) for text, when in zip(told, at, strict=True)]
+    return " / ".join(plain).replace("[", "(").replace("]", ")").replace("\u00a0", " ")
 
 
 def page(said: Mapping[str, str]) -> str:
