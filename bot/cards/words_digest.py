@@ -182,8 +182,8 @@ OFFER_RUNNING = "{key} · {span} · not over yet"
 # The picture
 
 PICTURE_FLOWS = "Burned against minted, by day"
-PICTURE_FLOWS_RATIO = "Burned against minted, by day · {ratio}"
-PICTURE_FLOWS_UTC = "{title} in UTC"
+PICTURE_FLOWS_RATIO = "Burned against minted · {ratio}"
+PICTURE_FLOWS_UTC = "{title}, UTC"
 PICTURE_GPUS = "GPUs in use against supply"
 PICTURE_GPUS_SHARE = "GPUs in use against supply · {share}"
 PICTURE_MONEY = "Spend a day, and for each GPU in use"
