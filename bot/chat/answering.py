@@ -177,7 +177,9 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
     if isinstance(cause, app_commands.CommandOnCooldown):
         return words.ASKED_TOO_FAST.format(seconds=f"{cause.retry_after:.0f}")
     if isinstance(cause, app_commands.TransformerError):
-        typed = getattr(cause.value, "name", getattr(cause.value, "id", cause.value))  # a channel, a role, what was typed
+        typed = getattr(
+            cause.value, "name", getattr(cause.value, "id", cause.value)
+        )  # a channel, a role, what was typed
         return words.ASKED_NO_VALUE.format(typed=foreign.escape(foreign.name(str(typed), 80)))
     if isinstance(cause, EDGE):
         log.warning("interaction %s: Discord did not take the answer: %s", interaction.id, cause)
