@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := burnwatch-demo
+# Two for each core: half of a test is waiting for sockets and processes.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: run test torture bench lint format lock clean
 
@@ -14,10 +16,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 torture: $(VENV)/.installed-dev
-	BURNWATCH_TORTURE=1 $(BIN)/pytest -n auto --dist worksteal -m long
+	BURNWATCH_TORTURE=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m long
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks

@@ -205,9 +205,9 @@ async def test_the_event_loop_goes_on_while_a_trial_runs(storage):
 
 async def test_a_trial_that_nobody_waits_for_any_more_stops(storage):
     fill(storage, H100, 30, daily(2))
-    one = trials(storage, limit=60)
+    one = trials(storage, limit=60, every=10_000)
     task = asyncio.create_task(one.of(rule(reduce="avg", over="1d")))
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.05)  # it takes seconds
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
