@@ -6,17 +6,18 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from alerts.governance.blockpace import LOOK_BACK, measure
 from alerts.metric import Better, Metric, Unit
 from alerts.reports.leases import LIVES, Ended, Lease, earnings, endings
 from alerts.sample import MINUTE, Ms, Sample, Series
+from bot.app.pace import measured
 from bot.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from alerts.governance.blockpace import Pace
     from bot.sources._chain_leases import OpenLeases
-    from bot.storage import Read, Storage, Tx
+    from bot.storage import Storage, Tx
 
 log = logging.getLogger("burnwatch.leases")
 
@@ -121,36 +122,34 @@ class Leases:
         network = source.network
         try:
             listed = await source.open_leases(now)
-            known = await self._storage.read(lambda read: read.open_leases(network))
+            known, pace = await self._storage.read(
+                lambda read: (read.open_leases(network), measured(read, network, now))
+            )
             missing = sorted(known.keys() - {lease.id for lease in listed.leases})
             became = await source.leases_of(missing[:LOOKED_UP], now) if missing else {}
         except SourceError as err:
             return Seen(network, trouble=str(err))
-        return await self._storage.write(lambda tx: _take(tx, network, listed, became, len(missing), now))
+        new = [lease for lease in listed.leases if known.get(lease.id) != lease]
+        # It has ended when the chain says so of that lease, never because a list lacks it: a node may be behind.
+        ended = [one for one in became.values() if isinstance(one, Ended)]
+        lost = [name for name, one in became.items() if one is None]
+
+        def work(tx: Tx) -> None:
+            tx.put_open_leases(network, new)
+            tx.end_leases(network, ended, lost)
+            if tx.meta(_since(network)) is None:
+                tx.set_meta(_since(network), str(now))
+            tx.add_samples(list(_samples(tx, network, listed, pace, now)))
+
+        await self._storage.write(work)
+        return Seen(network, len(listed.leases), len(ended), len(missing) - len(ended) - len(lost))
 
 
-def _take(
-    tx: Tx, network: str, listed: OpenLeases, became: dict[str, Lease | Ended | None], missing: int, now: Ms
-) -> Seen:
-    """Inside one transaction: what is open and what ended, and the samples of both.
-
-    A lease has ended when the chain says so of that lease, never because a list lacks it: a node may be behind.
-    """
-    ended = [one for one in became.values() if isinstance(one, Ended)]
-    lost = [name for name, one in became.items() if one is None]
-    tx.put_open_leases(network, listed.leases)
-    tx.end_leases(network, ended, lost)
-    if tx.meta(_since(network)) is None:
-        tx.set_meta(_since(network), str(now))
-    tx.add_samples(list(_samples(tx, network, listed, now)))
-    return Seen(network, len(listed.leases), len(ended), missing - len(ended) - len(lost))
-
-
-def _samples(tx: Tx, network: str, listed: OpenLeases, now: Ms) -> Iterator[Sample]:
+def _samples(tx: Tx, network: str, listed: OpenLeases, pace: Pace | None, now: Ms) -> Iterator[Sample]:
     yield Sample(Series.of(ACTIVE, network=network, source=OPINION), now, float(len(listed.leases)))
-    block_ms = _block_ms(tx, network, now)
-    if block_ms is None:
+    if pace is None:
         return
+    block_ms = pace.typical
     tx.forget_leases(network, listed.height - round(KEEP / block_ms))
     price = tx.latest(Series.of("oracle.akt_usd", network=network), now)
     earned = earnings(listed.leases, block_ms, price.value if price is not None else None)
@@ -167,14 +166,6 @@ def _samples(tx: Tx, network: str, listed: OpenLeases, now: Ms) -> Iterator[Samp
     for key, value in values.items():
         if value is not None:
             yield Sample(Series.of(key, network=network), now, float(value))
-
-
-def _block_ms(read: Read, network: str, now: Ms) -> float | None:
-    """The measured time of a block; None before it is known."""
-    window = read.window(Series.of("chain.height", network=network), now - LOOK_BACK, now)
-    points = [(at, value) for at, value in zip(window.times, window.values, strict=True) if value is not None]
-    pace = measure(points)
-    return pace.typical if pace is not None else None
 
 
 def _since(network: str) -> str:

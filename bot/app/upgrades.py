@@ -8,7 +8,6 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from alerts.governance.blockpace import LOOK_BACK, measure
 from alerts.governance.upgrade import (
     KnownUpgrade,
     Look,
@@ -19,9 +18,10 @@ from alerts.governance.upgrade import (
 )
 from alerts.quiet.inhibitions import ENDED, STANDING, Cause
 from alerts.rule import Severity
-from alerts.sample import MINUTE, Ms, Series, label_pairs
+from alerts.sample import MINUTE, Ms, label_pairs
 from bot.app.facts import UpgradeFacts
 from bot.app.living import Living, Subject, Version
+from bot.app.pace import measured
 from bot.foreign import name as safe_name
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ log = logging.getLogger("burnwatch.governance")
 MEASURED_EVERY: Ms = 10 * MINUTE
 """The time of a block changes slowly, and a week of heights is much to read."""
 NAME_CAP = 60
-HEIGHT = "chain.height"
 SOURCE = "akash_chain"
 
 
@@ -81,13 +80,7 @@ class Upgrades:
         """The measured time of a block."""
         at, pace = self._paces.get(network, (None, None))
         if at is None or not 0 <= now - at < MEASURED_EVERY:
-            window = read.window(Series.of(HEIGHT, network=network), now - LOOK_BACK, now)
-            points = [
-                (when, height)
-                for when, height in zip(window.times, window.values, strict=True)
-                if height is not None and when > now - LOOK_BACK
-            ]
-            pace = measure(points)
+            pace = measured(read, network, now)
             self._paces[network] = (now, pace)
         return pace
 
