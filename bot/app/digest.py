@@ -20,10 +20,10 @@ from alerts.sample import DAY, MINUTE, SIMULATED
 from bot.app import refusals
 from bot.app.digest_facts import stored
 from bot.app.digest_states import week_states
-from bot.app.post import new_nonce
+from bot.app.post import put
 from bot.app.setup import DAYS
 from bot.errors import UserError
-from bot.storage import DigestRow, NewOutboxRow
+from bot.storage import DigestRow
 
 if TYPE_CHECKING:
     import random
@@ -203,23 +203,20 @@ class Digests:
         told = stored(facts)
         posted = 0
         for route in place.routes:
-            row = NewOutboxRow(
+            posted += put(
+                tx,
+                route.address,
+                self._rng,
                 dedup=dedup_at(subject, 0, route.address),
                 kind=TOPIC,
                 subject=subject,
                 revision=0,
-                face=route.face,
-                guild=route.guild,
-                channel=route.channel,
                 topic=TOPIC,
-                severity=Severity.INFO.value,
+                severity=Severity.INFO,
                 reason=TOPIC,
                 facts=told,
-                created_at=now,
-                due_at=now,
-                nonce=new_nonce(self._rng),
+                now=now,
             )
-            posted += int(tx.post(row) is not None)
         return posted
 
     def _places(self) -> Iterable[_Place]:

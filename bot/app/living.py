@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from alerts.notice import dedup_key, routes_for
 from alerts.rule import Severity
 from alerts.sample import DAY, HOUR, MINUTE, Ms
-from bot.app.post import new_nonce
-from bot.storage import NewOutboxRow
+from bot.app.post import put
 
 if TYPE_CHECKING:
     import random
@@ -111,23 +110,20 @@ class Living:
         self, tx: Tx, subject: Subject, kind: str, name: str, revision: int, reason: str, facts: Mapping[str, Any],
         route: Route, now: Ms,
     ) -> int:  # fmt: skip
-        row = NewOutboxRow(
+        return put(
+            tx,
+            route.address,
+            self.rng,
             dedup=dedup_key(name, revision, route),
             kind=kind,
             subject=name,
             revision=revision,
-            face=route.face,
-            guild=route.guild,
-            channel=route.channel,
             topic=subject.topic,
-            severity=subject.severity.value,
+            severity=subject.severity,
             reason=reason,
             facts=facts,
-            created_at=now,
-            due_at=now,
-            nonce=new_nonce(self.rng),
+            now=now,
         )
-        return int(tx.post(row) is not None)
 
 
 def pause_of(ends: Ms | None, now: Ms) -> Ms:

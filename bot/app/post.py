@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from alerts.notice import AlertFacts, Route
-    from alerts.quiet import Speech
+    from alerts.quiet import Address, Speech
     from alerts.sample import Ms
     from bot.app.quiet_facts import MutesFacts
     from bot.storage import Tx
@@ -47,25 +47,21 @@ class Poster:
     def _speak(self, tx: Tx, speech: Speech, words: _Words, now: Ms) -> int:
         revision = tx.next_revision(speech.subject, speech.address)
         kind, facts = words.of(speech)
-        face, guild, channel = speech.address
         severity = speech.entries[0].severity or speech.latest.severity
-        row = NewOutboxRow(
+        return put(
+            tx,
+            speech.address,
+            self._rng,
             dedup=dedup_at(speech.subject, revision, speech.address),
             kind=kind,
             subject=speech.subject,
             revision=revision,
-            face=face,
-            guild=guild,
-            channel=channel,
             topic=speech.latest.topic,
-            severity=severity.value,
+            severity=severity,
             reason=speech.reason,
             facts={**facts, "mention": facts.get("mention") or _pings(speech.route, severity)},
-            created_at=now,
-            due_at=now,
-            nonce=new_nonce(self._rng),
+            now=now,
         )
-        return int(tx.post(row) is not None)
 
     def note(self, tx: Tx, kind: str, subject: str, facts: MutesFacts, now: Ms, guild: str | None = None) -> int:
         """A note about the bot itself, to those who take its health: everywhere, or in one guild."""
@@ -104,23 +100,20 @@ class Poster:
         for route in routes_for(topic, severity, self._routes()):
             if guild is not None and route.guild != guild:
                 continue
-            row = NewOutboxRow(
+            posted += put(
+                tx,
+                route.address,
+                self._rng,
                 dedup=dedup_key(subject, revision, route),
                 kind=kind,
                 subject=subject,
                 revision=revision,
-                face=route.face,
-                guild=route.guild,
-                channel=route.channel,
                 topic=topic,
-                severity=severity.value,
+                severity=severity,
                 reason=reason,
                 facts={**facts, "mention": facts.get("mention") or _pings(route, severity)},
-                created_at=now,
-                due_at=now,
-                nonce=new_nonce(self._rng),
+                now=now,
             )
-            posted += int(tx.post(row) is not None)
         return posted
 
 
@@ -182,6 +175,42 @@ def _plain(facts: AlertFacts) -> dict[str, Any]:
 def _pings(route: Route | None, severity: Severity) -> str:
     """The route's role is pinged by what an operator must see; information never pings."""
     return "" if severity is Severity.INFO or route is None else route.mention_role
+
+
+def put(
+    tx: Tx,
+    address: Address,
+    rng: random.Random,
+    *,
+    dedup: str,
+    kind: str,
+    subject: str,
+    revision: int,
+    topic: str,
+    severity: Severity,
+    reason: str,
+    facts: Mapping[str, Any],
+    now: Ms,
+) -> int:
+    """One row to one place, due at once: 1, or 0 where its dedup key is there already."""
+    face, guild, channel = address
+    row = NewOutboxRow(
+        dedup=dedup,
+        kind=kind,
+        subject=subject,
+        revision=revision,
+        face=face,
+        guild=guild,
+        channel=channel,
+        topic=topic,
+        severity=severity.value,
+        reason=reason,
+        facts=facts,
+        created_at=now,
+        due_at=now,
+        nonce=new_nonce(rng),
+    )
+    return int(tx.post(row) is not None)
 
 
 def new_nonce(rng: random.Random) -> str:

@@ -7,12 +7,12 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alerts.rule import Severity
 from alerts.sample import DAY, HOUR
 from bot.app.guilds import FACE
-from bot.app.post import new_nonce
+from bot.app.post import put
 from bot.app.setup import Looked, seen
 from bot.app.setup_facts import TroubleFacts
-from bot.storage import NewOutboxRow
 
 if TYPE_CHECKING:
     import random
@@ -105,20 +105,17 @@ class SelfCheck:
         facts = TroubleFacts(
             now, tuple((route.channel, route.trouble, route.mend, route.trouble_since or now) for route in untold)
         )
-        row = NewOutboxRow(
+        return put(
+            tx,
+            (FACE, to.guild, to.channel),
+            self._rng,
             dedup=f"trouble|{to.guild}|{now}",
             kind=KIND,
             subject=f"trouble:{to.guild}|{now}",
             revision=0,
-            face=FACE,
-            guild=to.guild,
-            channel=to.channel,
             topic="health",
-            severity="warning",
+            severity=Severity.WARNING,
             reason="trouble",
             facts=dataclasses.asdict(facts),
-            created_at=now,
-            due_at=now,
-            nonce=new_nonce(self._rng),
+            now=now,
         )
-        return int(tx.post(row) is not None)

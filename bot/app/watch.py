@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from alerts.durations import format_duration, parse_duration
 from alerts.form import nearest
+from alerts.rule import Severity
 from alerts.sample import DAY, HOUR, SIMULATED, Series
 from bot import foreign
 from bot.app import refusals
 from bot.app.guilds import FACE
-from bot.app.post import new_nonce
+from bot.app.post import put
 from bot.app.setup_facts import WatchShown
 from bot.errors import UserError
-from bot.storage import NewOutboxRow, NewWatch
+from bot.storage import NewWatch
 
 if TYPE_CHECKING:
     import random
@@ -138,23 +139,20 @@ class Watches:
         return told
 
     def _tell(self, tx: Tx, watch: Watch, shown: WatchShown, now: Ms) -> int:
-        row = NewOutboxRow(
+        return put(
+            tx,
+            (FACE, watch.guild, to_person(watch.user, watch.channel)),
+            self._rng,
             dedup=f"watch:{watch.id}",
             kind=KIND,
             subject=f"watch:{watch.id}",
             revision=0,
-            face=FACE,
-            guild=watch.guild,
-            channel=to_person(watch.user, watch.channel),
             topic="gpu",
-            severity="info",
+            severity=Severity.INFO,
             reason="satisfied",
             facts=dataclasses.asdict(shown),
-            created_at=now,
-            due_at=now,
-            nonce=new_nonce(self._rng),
+            now=now,
         )
-        return int(tx.post(row) is not None)
 
     def _shown(self, read: Read, watch: Watch, now: Ms) -> WatchShown:
         free, free_at = self._sum(read, AVAILABLE, watch, now)
