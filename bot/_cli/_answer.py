@@ -47,7 +47,7 @@ def write_files(args: argparse.Namespace, command: str, key: str, values: Captio
     if args.out is not None:
         _write(args.out, picture.png, "-o")
     if args.page is not None:
-        _write(args.page, _page(command, replace(card, picture=picture), now), "--page")
+        _write(args.page, page_of(f"burnwatch {command}", command, replace(card, picture=picture), now), "--page")
     return picture.alt
 
 
@@ -61,12 +61,13 @@ def _draw(key: str, values: Caption) -> Picture:
         studio.close_now()
 
 
-def _page(command: str, card: Card, now: Ms) -> bytes:
+def page_of(asked: str, channel: str, card: Card, now: Ms) -> bytes:
+    """The page of one answer, complete in itself."""
     from bot.preview import PreviewSink  # noqa: PLC0415 - only where there is a page
 
     with tempfile.TemporaryDirectory() as folder:
         sink = PreviewSink(Path(folder), ManualClock(now))
-        sink.answer(f"burnwatch {command}", card, command)
+        sink.answer(asked, card, channel)
         sink.flush()
         return sink.page.read_bytes()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from bot._cli._answer import page_of
 from bot._cli._house import house_of
 from bot._cli._plain import add_place, plain_card
 from bot._cli._samples import parse_time
@@ -95,16 +95,10 @@ async def _drawn(studio: Studio, facts: Digest, theme: str) -> Picture | None:
 
 def _write(out: Path, facts: Digest, card: Card, network: str | None) -> list[tuple[str, Path]]:
     """The page that needs nothing else, and the picture beside it. Raises OSError."""
-    from bot.preview import PreviewSink  # noqa: PLC0415 - only where there is a page
-
     out.mkdir(parents=True, exist_ok=True)
     name = f"digest-{facts.week}" + (f"-{_file_word(network)}" if network else "")
     page, picture = out / f"{name}.html", out / f"{name}.png"
-    with tempfile.TemporaryDirectory() as folder:
-        sink = PreviewSink(Path(folder), ManualClock(facts.now))
-        sink.answer(f"/digest week:{facts.week}", card, "weekly-summary")
-        sink.flush()
-        page.write_bytes(sink.page.read_bytes())
+    page.write_bytes(page_of(f"/digest week:{facts.week}", "weekly-summary", card, facts.now))
     written = [("page", page)]
     if card.picture is not None:
         picture.write_bytes(card.picture.png)
