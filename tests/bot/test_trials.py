@@ -193,14 +193,13 @@ async def test_only_what_the_rule_picks_is_read(storage):
 async def test_the_event_loop_goes_on_while_a_trial_runs(storage):
     fill(storage, H100, 30, daily(2))
     fill(storage, A100, 30, daily(3))
-    loop = asyncio.get_running_loop()
-    task = asyncio.create_task(trials(storage).of(rule()))
-    worst, before = 0.0, loop.time()
+    task = asyncio.create_task(trials(storage, every=30_000).of(rule()))
+    turns = 0
     while not task.done():
         await asyncio.sleep(0.005)
-        worst, before = max(worst, loop.time() - before - 0.005), loop.time()
+        turns += 1
     assert (await task).episodes == 60
-    assert worst < 0.5  # a look at it, not a measurement: the machine is shared
+    assert turns > 20  # on the loop itself it would be one or two; how long a turn takes is the machine's affair
 
 
 async def test_a_trial_that_nobody_waits_for_any_more_stops(storage):
