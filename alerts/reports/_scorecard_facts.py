@@ -71,8 +71,8 @@ class Missing:
 
     keys: tuple[str, ...]
     """The metrics that are lacking."""
-    since: int | None = None
-    """The last day on which one of them was seen; None where none ever was."""
+    last: int | None = None
+    """The last full day on which one of them was seen; None where none ever was."""
     days: int = 0
     needed: int = 0
     """How many days there are, and how many it takes."""

@@ -161,7 +161,7 @@ def _missing(missing: Missing | None) -> dict[str, Any] | None:
         return None
     return {
         "metrics": list(missing.keys),
-        "since": _date(missing.since),
+        "last": _date(missing.last),
         "days": missing.days,
         "needed": missing.needed,
     }

@@ -192,10 +192,10 @@ def _missing(missing: Missing, *, quarters: bool) -> str:
     keys = [f"`{key}`" for key in missing.keys[:MOST_NAMED]]
     left = len(missing.keys) - MOST_NAMED
     names = ", ".join(keys) + (f" {words.and_more(left)}" if left > 0 else "")
-    if missing.since is None:
+    if missing.last is None:
         return say.MISSING_EVER.format(names=names)
     if not missing.days:
-        return say.MISSING_SINCE.format(names=names, since=_date(missing.since))
+        return say.MISSING_AFTER.format(names=names, last=_date(missing.last))
     if quarters and missing.needed > missing.days >= missing.needed // 2:
         return say.MISSING_QUARTERS.format(names=names, needed=missing.needed // 2, days=missing.days)
     days = words.plural(missing.days, *say.DAYS)

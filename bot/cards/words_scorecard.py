@@ -78,7 +78,7 @@ NOTE: Final = {
     "burn_with_usage": "weeks shuffled, ranks compared",
 }
 MISSING_EVER = "no data on {names} yet"
-MISSING_SINCE = "no data on {names} since {since}"
+MISSING_AFTER = "no data on {names} after {last}"
 MISSING_DAYS = "{days} of data on {names}, {needed} needed"
 MISSING_QUARTERS = "{names}: two quarters with {needed} days each are needed, the fullest has {days}"
 CLAIM_NAME = "Claims"

@@ -83,7 +83,7 @@ def test_the_document_holds_every_number_and_its_days(score, place):
     assert tests["revenue_growth"]["verdict"] == "holds"
     assert tests["retention"]["missing"] == {
         "metrics": ["leases.duration_days_p50", "leases.closed_early_24h", "leases.closed_24h"],
-        "since": None, "days": 0, "needed": 56,
+        "last": None, "days": 0, "needed": 56,
     }  # fmt: skip
     burned = tests["burn_with_usage"]["evidence"][0]
     assert burned["n"] > 150
@@ -106,7 +106,7 @@ def test_a_network_without_data_is_answered_and_not_refused(score, place):
 
 def test_what_fell_silent_is_told_with_its_last_day(score, place):
     _, said, _ = score("--db", place, "--network", "akash-simulated", now=NOW + 100 * DAY)
-    assert "no data on providers.active since 2026-09-29" in said
+    assert "no data on providers.active after 2026-09-29" in said
 
 
 async def test_the_card_keeps_to_the_limits_and_its_picture_is_drawn(place):

@@ -31,7 +31,7 @@ def test_of_nothing_nothing_can_be_said():
     assert card.count(CANNOT) == len(card.tests) == 9
     assert card.claim.share is None
     assert (card.tables, card.coverage) == ((), {})
-    assert all(test.missing is not None and test.missing.since is None for test in card.tests)
+    assert all(test.missing is not None and test.missing.last is None for test in card.tests)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_retention_without_its_metrics_cannot_be_said_and_names_them():
 def test_a_source_that_fell_silent_is_told_with_its_last_day():
     old = dict.fromkeys(list(BEFORE.days)[:40], 60.0)
     test = judged("provider_churn", {"providers.active": old})
-    assert (test.verdict, test.missing.since) == (CANNOT, max(old))
+    assert (test.verdict, test.missing.last) == (CANNOT, max(old))
 
 
 @pytest.mark.parametrize(("days", "expected"), [(28, HOLDS), (27, CANNOT)])
@@ -125,7 +125,7 @@ def test_what_was_so_a_year_ago_is_no_verdict_of_today():
     days = {"gpu.leased": two(100, 200), "gpu.total": two(400, 800), "providers.top3_gpu_share": two(0.4, 0.4)}
     for key in ("supply_with_use", "concentration"):
         test = judged(key, days, today=TODAY + 300)
-        assert (test.verdict, test.missing.since) == (CANNOT, TODAY - 1)
+        assert (test.verdict, test.missing.last) == (CANNOT, TODAY - 1)
 
 
 def test_two_quarters_with_one_between_them_are_not_compared():
