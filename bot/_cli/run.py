@@ -235,7 +235,6 @@ class Live:
             self._going.add(task)
             try:
                 await work(*args)
-                self._database_says("")
             except StorageError as err:
                 self._database_says(str(err))
             finally:
@@ -253,10 +252,12 @@ class Live:
 
     async def _poll(self, source: Source) -> None:
         self._figures.polled(await self.house.poller.poll(source, self._clock.now()))
+        self._database_says("")  # only what was written tells: a job that reads succeeds while another program writes
 
     async def _sweep(self) -> None:
         now = self._clock.now()
         self._figures.polled(await self.house.poller.sweep(now))
+        self._database_says("")
         await self.house.watches.judge(now)
         if self.house.judge.evaluated_at != now:
             return  # nothing was judged: whoever waits for the ping must hear that

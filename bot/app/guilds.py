@@ -30,6 +30,7 @@ T = TypeVar("T")
 FACE = "discord"
 PLACES = "channels of the file"
 """Where it is kept whose channels these are."""
+_BACK = "back in server %s: everything that was set up is there again"
 KEPT: Ms = 30 * DAY
 """How long the settings and rules of a server that was left are kept."""
 
@@ -150,37 +151,40 @@ class Guilds:
         """The bot is in exactly these servers (id -> name): what happened while it was away is made up for."""
         now = self._clock.now()
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> tuple[Sequence[str], Sequence[str]]:
             known = tx.guilds()
-            for guild, name in guilds.items():
-                _here(tx, known.get(guild), guild, name, now)
-            for guild, row in known.items():
-                if guild not in guilds and row.left_at is None:
-                    log.info("left server %s while away; what is of it is kept for 30 days", guild)
-                    _gone(tx, row, now)
+            back = [guild for guild, name in guilds.items() if _here(tx, known.get(guild), guild, name, now)]
+            left = [row for guild, row in known.items() if guild not in guilds and row.left_at is None]
+            for row in left:
+                _gone(tx, row, now)
+            return back, [row.guild for row in left]
 
-        await self.change(work)
+        back, left = await self.change(work)
+        for guild in back:
+            log.info(_BACK, guild)
+        for guild in left:
+            log.info("left server %s while away; what is of it is kept for 30 days", guild)
 
     async def joined(self, guild: str, name: str) -> None:
         """The bot was invited; what was set up less than 30 days ago is there again."""
         now = self._clock.now()
 
-        def work(tx: Tx) -> None:
-            _here(tx, tx.guild(guild), guild, name, now)
-
-        await self.change(work)
+        if await self.change(lambda tx: _here(tx, tx.guild(guild), guild, name, now)):
+            log.info(_BACK, guild)
 
     async def left(self, guild: str) -> None:
         """The bot was taken out: nothing goes there any more, and everything is kept for 30 days."""
         now = self._clock.now()
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> bool:
             row = tx.guild(guild)
-            if row is not None and row.left_at is None:
-                log.info("left server %s; what is of it is kept for 30 days", guild)
-                _gone(tx, row, now)
+            if row is None or row.left_at is not None:
+                return False
+            _gone(tx, row, now)
+            return True
 
-        await self.change(work)
+        if await self.change(work):
+            log.info("left server %s; what is of it is kept for 30 days", guild)
 
     async def forget(self, now: Ms) -> Sequence[str]:
         """Forget the servers that were left more than 30 days ago, and watches that were over by then."""
@@ -252,12 +256,14 @@ def _gone(tx: Tx, row: GuildRow, now: Ms) -> None:
     rules_changed(tx)
 
 
-def _here(tx: Tx, row: GuildRow | None, guild: str, name: str, now: Ms) -> None:
+def _here(tx: Tx, row: GuildRow | None, guild: str, name: str, now: Ms) -> bool:
+    """The bot is in it; True where it had been taken out."""
     if row is None:
         tx.put_guild(GuildRow(guild, name, joined_at=now, changed_at=now))
     elif row.left_at is not None:
-        log.info("back in server %s: everything that was set up is there again", guild)
         tx.put_guild(replace(row, name=name, joined_at=now, left_at=None))
         rules_changed(tx)
+        return True
     elif name and row.name != name:
         tx.put_guild(replace(row, name=name))
+    return False

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -13,6 +14,7 @@ from yarl import URL
 
 from bot.chat import presses
 from bot.chat.answering import apologise
+from bot.chat.homes import Telling
 from bot.chat.waiting import Waiting
 from bot.errors import BotError
 
@@ -114,6 +116,7 @@ class Connection(discord.AutoShardedClient):
         self._changed = changed
         self._identify_pause = identify_pause
         self._homes = homes
+        self._telling = Telling()
         self._launching: set[int] = set()
         self._named: dict[int, discord.Guild] = {}
         """The servers of the newest session of each shard: a session that names one again makes it anew."""
@@ -136,6 +139,7 @@ class Connection(discord.AutoShardedClient):
         """End the log-in, once those who were asking have been answered."""
         if not self.is_closed():
             await self.waiting.settle()
+            await self._telling.end()
         await super().close()
 
     async def ask_gateway(self) -> tuple[int, int, float]:
@@ -196,15 +200,16 @@ class Connection(discord.AutoShardedClient):
         self._named |= here
         if (homes := self._homes()) is not None:
             for one in left:
-                await homes.left(str(one))
+                self._telling.tell(partial(homes.left, str(one)))
             for one in back:
-                await homes.joined(str(one), _name(here[one]))
+                self._telling.tell(partial(homes.joined, str(one), _name(here[one])))
 
     async def on_ready(self) -> None:
         """Tell which servers there are: what happened while nobody was connected is seen now."""
         if (homes := self._homes()) is not None:
-            await homes.present({str(guild.id): _name(guild) for guild in self.guilds if guild.id not in self._gone})
-            await self._place(homes)
+            here = {str(guild.id): _name(guild) for guild in self.guilds if guild.id not in self._gone}
+            self._telling.tell(partial(homes.present, here))
+            self._telling.tell(partial(self._place, homes))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server that was named no more is one of ours again: the library takes it for one that had an outage."""
@@ -216,8 +221,8 @@ class Connection(discord.AutoShardedClient):
         self._gone.discard(guild.id)
         self._named.pop(guild.id, None)
         if (homes := self._homes()) is not None:
-            await homes.joined(str(guild.id), _name(guild))
-            await self._place(homes)
+            self._telling.tell(partial(homes.joined, str(guild.id), _name(guild)))
+            self._telling.tell(partial(self._place, homes))
 
     async def _place(self, homes: Homes) -> None:
         """The configuration may name a channel alone: Discord knows whose it is."""
@@ -231,7 +236,7 @@ class Connection(discord.AutoShardedClient):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell that the bot was taken out of a server."""
         if (homes := self._homes()) is not None:
-            await homes.left(str(guild.id))
+            self._telling.tell(partial(homes.left, str(guild.id)))
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Say that an event handler of ours failed, and go on."""
