@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.app.facts import Shown
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts
 from bot.cards.card import Button, Card, Field, Tone
 from bot.cards.limits import fit
 
@@ -107,7 +107,7 @@ def origin(shown: Iterable[Shown], now: Ms) -> str:
     """
     times = times_of(shown)
     told = [f"{_names.sources(source)}, {_ages(now - max(ats), now - min(ats))}" for source, ats in times.items()]
-    return words.SOURCES_LINE.format(sources=" · ".join(told)) if told else ""
+    return words_alerts.SOURCES_LINE.format(sources=" · ".join(told)) if told else ""
 
 
 def _ages(newest: Ms, oldest: Ms) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import SIGNATURES, Reason, Word
 from alerts.sample import SIMULATED
 from bot import foreign
-from bot.cards import _names, doubt, numbers, words
+from bot.cards import _names, doubt, numbers, words, words_alerts, words_metrics, words_pictures
 
 if TYPE_CHECKING:
     from alerts.notice import AlertFacts
@@ -60,23 +60,23 @@ def condition(facts: AlertFacts) -> str:
     if facts.threshold is not None and not recovering:
         text = level(facts.threshold, facts)
         if facts.metric == "bme.breaker" and facts.op in words.BREAKER_OPS:
-            said.append(words.ALARM.format(op="at", level=words.BREAKER_OPS[facts.op].format(level=text)))
+            said.append(words_alerts.ALARM.format(op="at", level=words.BREAKER_OPS[facts.op].format(level=text)))
         else:
-            said.append(words.ALARM.format(op=words.OPS.get(facts.op, "at"), level=text))
+            said.append(words_alerts.ALARM.format(op=words.OPS.get(facts.op, "at"), level=text))
     if facts.clear is not None:
-        said.append(words.RECOVERY.format(level=level(facts.clear, facts)))
+        said.append(words_alerts.RECOVERY.format(level=level(facts.clear, facts)))
     return ", ".join(said)
 
 
 def name_of(facts: AlertFacts) -> str:
     """What a person calls the metric."""
     if facts.metric == "bme.breaker":
-        return words.BREAKER_NAME
+        return words_metrics.BREAKER_NAME
     return _name(facts.metric)
 
 
 def _name(metric: str) -> str:
-    saying = words.SAYINGS.get(metric)
+    saying = words_metrics.SAYINGS.get(metric)
     return saying.name if saying else f"`{_names.code(metric)}`"
 
 
@@ -94,9 +94,9 @@ def shortly(facts: AlertFacts) -> str:
     if facts.kind != "threshold" or facts.reduce != "last" or facts.divide_by or facts.value is None:
         return ""
     if facts.metric == "bme.breaker":
-        return words.PICTURE_BREAKER.get(_state_number(facts.value), words.PICTURE_BREAKER_UNKNOWN)
+        return words_pictures.PICTURE_BREAKER.get(_state_number(facts.value), words_pictures.PICTURE_BREAKER_UNKNOWN)
     network = dict(facts.labels).get("network", "").removesuffix(SIMULATED)
-    saying = words.FINDINGS.get(f"{facts.metric}@{network}") or words.FINDINGS.get(facts.metric)
+    saying = words_pictures.FINDINGS.get(f"{facts.metric}@{network}") or words_pictures.FINDINGS.get(facts.metric)
     return "" if saying is None else _names.filled(_side(saying, facts.value), _values(facts)) or ""
 
 
@@ -106,20 +106,20 @@ def meaning(facts: AlertFacts) -> tuple[str, set[str]]:
     name = values["name"]
     match facts.word:
         case Word.NO_DATA:
-            gone = words.GONE if facts.fired_at < facts.at else words.GONE_FIRST
+            gone = words_metrics.GONE if facts.fired_at < facts.at else words_metrics.GONE_FIRST
             return gone.format(name=name) + ".", set()
         case Word.BACK:
-            return words.DATA_BACK.format(name=name, value=values["value"]) + ".", set()
+            return words_metrics.DATA_BACK.format(name=name, value=values["value"]) + ".", set()
         case Word.RESOLVED if facts.reason is Reason.FORGOTTEN:
-            return words.FORGOTTEN.format(name=name) + ".", set()
+            return words_metrics.FORGOTTEN.format(name=name) + ".", set()
         case Word.RESOLVED if facts.reason is Reason.REMOVED:
-            return words.REMOVED + ".", set()
+            return words_metrics.REMOVED + ".", set()
     template = _template(facts)
     text = _names.filled(template, values)
     if text is None:  # a label that the sentence needs is not there
-        template = words.UNKNOWN_METRIC
+        template = words_metrics.UNKNOWN_METRIC
         text = _names.filled(template, values) or name
-    elif facts.kind == "threshold" and facts.word in _ON and facts.reduce not in words.CHANGES:
+    elif facts.kind == "threshold" and facts.word in _ON and facts.reduce not in words_metrics.CHANGES:
         text += _consequence(facts, values)
     return _names.capital(text) + ".", _names.places(template)
 
@@ -146,19 +146,19 @@ def summary(facts: AlertFacts) -> str:
 def _template(facts: AlertFacts) -> str:
     if facts.kind in ("absent", "lost"):
         if facts.word is Word.RESOLVED:
-            return words.THERE_AGAIN
+            return words_metrics.THERE_AGAIN
         if facts.kind == "absent":
-            return words.ABSENT_OVER if facts.over else words.ABSENT
-        return words.LOST if facts.over else words.LOST_NOW
+            return words_metrics.ABSENT_OVER if facts.over else words_metrics.ABSENT
+        return words_metrics.LOST if facts.over else words_metrics.LOST_NOW
     if facts.kind == "spread":
-        return words.SPREAD
+        return words_metrics.SPREAD
     if facts.divide_by:
-        return words.RATIO_OF
-    if facts.reduce in words.CHANGES:
-        return words.CHANGES[facts.reduce]
+        return words_metrics.RATIO_OF
+    if facts.reduce in words_metrics.CHANGES:
+        return words_metrics.CHANGES[facts.reduce]
     says = _says(facts)
-    if facts.reduce in words.AVERAGES and facts.over:
-        says += ", " + words.AVERAGES[facts.reduce]
+    if facts.reduce in words_metrics.AVERAGES and facts.over:
+        says += ", " + words_metrics.AVERAGES[facts.reduce]
     return says
 
 
@@ -166,12 +166,14 @@ def _says(facts: AlertFacts) -> str:
     if contradiction := doubt.of_alert(facts):
         return contradiction.replace("{", "(").replace("}", ")")
     if facts.metric == "bme.breaker":
-        return words.BREAKER_SAYS.get(_state_number(facts.value), words.BREAKER_SAYS_UNKNOWN)
+        return words_metrics.BREAKER_SAYS.get(_state_number(facts.value), words_metrics.BREAKER_SAYS_UNKNOWN)
     network = dict(facts.labels).get("network", "").removesuffix(SIMULATED)
-    saying = words.SAYINGS.get(f"{facts.metric}@{network}") or words.SAYINGS.get(facts.metric)
+    saying = words_metrics.SAYINGS.get(f"{facts.metric}@{network}") or words_metrics.SAYINGS.get(facts.metric)
     if saying is None:
         help_text = _names.safe(facts.metric_help, 300).rstrip(".")
-        return words.UNKNOWN_METRIC + (f" ({help_text.replace('{', '(').replace('}', ')')})" if help_text else "")
+        return words_metrics.UNKNOWN_METRIC + (
+            f" ({help_text.replace('{', '(').replace('}', ')')})" if help_text else ""
+        )
     return _side(saying, facts.value)
 
 
@@ -183,7 +185,7 @@ def _side(saying: Saying, value: float | None) -> str:
 
 
 def _consequence(facts: AlertFacts, values: dict[str, str]) -> str:
-    saying = words.SAYINGS.get(facts.metric)
+    saying = words_metrics.SAYINGS.get(facts.metric)
     if saying is None:
         return ""
     text = saying.low if facts.op in _LOW else saying.high if facts.op in _HIGH else ""

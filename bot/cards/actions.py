@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.cards import words
+from bot.cards import words_alerts
 from bot.cards.card import Button
 
 ALERT, RULE = "alert", "rule"
@@ -53,4 +53,4 @@ def draft_buttons(key: str, *, kind: str, good: bool) -> tuple[Button, ...]:
 
 
 def _buttons(about: str, verbs: tuple[str, ...], key: str) -> tuple[Button, ...]:
-    return tuple(Button(words.PRESS[verb], action=str(Action(about, verb, key))) for verb in verbs)
+    return tuple(Button(words_alerts.PRESS[verb], action=str(Action(about, verb, key))) for verb in verbs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import ENDS, SIGNATURES, Reason, Word
 from alerts.rule import Severity
 from alerts.sample import DAY
-from bot.cards import _lead, _names, _quiet, numbers, words
+from bot.cards import _lead, _names, _quiet, numbers, words, words_alerts
 from bot.cards.card import Button, Card, Picture, Tone
 from bot.cards.doubt import LEFT, RIGHT, TOLERANCE
 from bot.cards.limits import fit
@@ -55,7 +55,7 @@ def alert_card(
     lines.append(_names.capital(" · ".join(_other_bits(facts))))
     lines.append(_sources(facts))
     if facts.why and facts.word is Word.RAISED:
-        lines.append(words.WHY.format(why=_names.safe(facts.why, 300)))
+        lines.append(words_alerts.WHY.format(why=_names.safe(facts.why, 300)))
     lines.append(_acknowledged(facts))
     lines.append(_snoozed(facts))
     lines.append(_held(facts))
@@ -84,9 +84,9 @@ def alert_in_short(facts: AlertFacts) -> str:
     bits = [*_value_bits(facts, set()), *_course(facts)]
     if facts.word in {Word.FLAPPING, Word.STEADY}:
         bits = [_habit(facts).rstrip(".")]
-    return words.GROUP_LINE.format(
+    return words_alerts.GROUP_LINE.format(
         name=_names.safe(facts.title, _TITLE_NAME),
-        word=words.WORDS[facts.word],
+        word=words_alerts.WORDS[facts.word],
         says=" · ".join(bit for bit in [*bits, _acknowledged(facts), _snoozed(facts), _held(facts)] if bit),
     )
 
@@ -94,17 +94,19 @@ def alert_in_short(facts: AlertFacts) -> str:
 def _habit(facts: AlertFacts) -> str:
     """How it comes and goes."""
     if facts.word is Word.FLAPPING:
-        return words.FLAPPING.format(times=numbers.count(facts.times), span=numbers.duration(facts.quiet_for)) + "."
+        return (
+            words_alerts.FLAPPING.format(times=numbers.count(facts.times), span=numbers.duration(facts.quiet_for)) + "."
+        )
     if facts.word is Word.STEADY:
         since = numbers.ago(facts.resolved_at or facts.at)
-        return words.STEADY.format(when=since, times=numbers.count(facts.times)) + "."
+        return words_alerts.STEADY.format(when=since, times=numbers.count(facts.times)) + "."
     return ""
 
 
 def _acknowledged(facts: AlertFacts) -> str:
     if not facts.acknowledged_by or facts.word in ENDS:
         return ""
-    return words.ACKNOWLEDGED.format(
+    return words_alerts.ACKNOWLEDGED.format(
         name=_names.safe(facts.acknowledged_by, 60), when=numbers.ago(facts.acknowledged_at)
     )
 
@@ -114,8 +116,8 @@ def _snoozed(facts: AlertFacts) -> str:
         return ""
     by = _names.safe(facts.snoozed_by, 60)
     if not facts.snoozed_until:
-        return words.SNOOZED_UNTIL_RESOLVED.format(name=by)
-    return words.SNOOZED.format(name=by, until=numbers.moment(facts.snoozed_until))
+        return words_alerts.SNOOZED_UNTIL_RESOLVED.format(name=by)
+    return words_alerts.SNOOZED.format(name=by, until=numbers.moment(facts.snoozed_until))
 
 
 def _held(facts: AlertFacts) -> str:
@@ -124,20 +126,20 @@ def _held(facts: AlertFacts) -> str:
         return ""
     by = _quiet.by(facts.held_says)
     if facts.reason is Reason.SNOOZE_OVER:
-        return words.SNOOZE_OVER.format(by=by)
-    template = words.HELD.get(facts.held_by, "")
+        return words_alerts.SNOOZE_OVER.format(by=by)
+    template = words_alerts.HELD.get(facts.held_by, "")
     return template.format(span=numbers.duration(max(0, facts.held_until - facts.held_since)), by=by)
 
 
 def _title(facts: AlertFacts) -> str:
     mark = f"{words.SIMULATED} · " if facts.simulated else ""
-    return f"{mark}{_names.safe(facts.title, _TITLE_NAME)} · {words.WORDS[facts.word]}"
+    return f"{mark}{_names.safe(facts.title, _TITLE_NAME)} · {words_alerts.WORDS[facts.word]}"
 
 
 def _footer(facts: AlertFacts) -> str:
     """Plain text: Discord renders no markup in a footer."""
     network = _names.network(dict(facts.labels).get("network", "")).replace("\\", "")
-    said = [words.SEVERITIES[facts.severity], network, _names.code(facts.metric)]
+    said = [words_alerts.SEVERITIES[facts.severity], network, _names.code(facts.metric)]
     return " · ".join([*([words.SIMULATED_FOOT] if facts.simulated else []), *said])
 
 
@@ -157,15 +159,15 @@ def _tone(facts: AlertFacts) -> Tone:
 
 def _value_bits(facts: AlertFacts, named: set[str]) -> Iterator[str]:
     if facts.kind not in ("absent", "lost"):
-        template = words.LAST_KNOWN if facts.word is Word.NO_DATA else words.VALUE
+        template = words_alerts.LAST_KNOWN if facts.word is Word.NO_DATA else words_alerts.VALUE
         condition = _lead.condition(facts)
         value = template.format(value=_lead.shown(facts.value, facts, facts.threshold))
         yield f"{value} ({condition})" if condition else value
     for name, value in facts.labels:
         if name != "network" and name not in named:
-            yield words.LABEL.format(name=_names.safe(name, 40), value=_names.label(name, value))
+            yield words_alerts.LABEL.format(name=_names.safe(name, 40), value=_names.label(name, value))
     if facts.word is not Word.RESOLVED and facts.fired_at:
-        yield words.SINCE.format(when=numbers.ago(facts.fired_at))
+        yield words_alerts.SINCE.format(when=numbers.ago(facts.fired_at))
 
 
 def _course(facts: AlertFacts) -> Iterator[str]:
@@ -176,41 +178,43 @@ def _course(facts: AlertFacts) -> Iterator[str]:
     match facts.word:
         case Word.RESOLVED:
             span = numbers.duration((facts.resolved_at or facts.at) - facts.fired_at)
-            yield (words.CLOSED if facts.reason in _UNKNOWN_END else words.RESOLVED).format(span=span)
+            yield (words_alerts.CLOSED if facts.reason in _UNKNOWN_END else words_alerts.RESOLVED).format(span=span)
             if telling and extreme is not None and facts.extreme_at:
-                yield words.RESOLVED_EXTREME.format(word=word, value=extreme, when=numbers.moment(facts.extreme_at))
+                yield words_alerts.RESOLVED_EXTREME.format(
+                    word=word, value=extreme, when=numbers.moment(facts.extreme_at)
+                )
         case Word.WORSE | Word.STILL:
             if facts.word is Word.STILL:
-                yield words.STILL.format(span=numbers.duration(facts.at - facts.fired_at))
+                yield words_alerts.STILL.format(span=numbers.duration(facts.at - facts.fired_at))
             if telling and extreme != _lead.shown(facts.value, facts, facts.threshold):
-                yield words.SO_FAR.format(word=word, value=extreme)
+                yield words_alerts.SO_FAR.format(word=word, value=extreme)
 
 
 def _price_bits(facts: AlertFacts) -> Iterator[str]:
     """The AKT price, and the prices at which the breaker acts with the way to go."""
     price = _price(facts)
     if price is not None:
-        yield words.PRICE.format(price=numbers.amount(price.value, price.unit))
+        yield words_alerts.PRICE.format(price=numbers.amount(price.value, price.unit))
     for beside in facts.beside:
-        name = words.PRICE_LEVELS.get(beside.metric)
+        name = words_alerts.PRICE_LEVELS.get(beside.metric)
         if name is None:
             continue
         text = numbers.amount(beside.value, beside.unit, None if price is None else price.value)
         if price is None or price.value <= 0 or not math.isfinite(beside.value / price.value):
-            yield words.BESIDE.format(name=_names.safe(beside.name, 60), value=f"**{text}**")
+            yield words_alerts.BESIDE.format(name=_names.safe(beside.name, 60), value=f"**{text}**")
             continue
         way = beside.value / price.value - 1
-        template = words.PRICE_ABOVE if way < 0 else words.PRICE_BELOW
+        template = words_alerts.PRICE_ABOVE if way < 0 else words_alerts.PRICE_BELOW
         yield template.format(name=name, price=text, change=f"{'-' if way < 0 else '+'}{numbers.percent(abs(way), 1)}")
 
 
 def _other_bits(facts: AlertFacts) -> Iterator[str]:
-    taken = {*words.PRICE_LEVELS, *_IN_LEAD}
+    taken = {*words_alerts.PRICE_LEVELS, *_IN_LEAD}
     price = _price(facts)
     for beside in facts.beside:
         if beside.metric in taken or beside is price or beside.metric == facts.metric:
             continue
-        yield words.BESIDE.format(name=_names.safe(beside.name, 60), value=_measured(beside, facts))
+        yield words_alerts.BESIDE.format(name=_names.safe(beside.name, 60), value=_measured(beside, facts))
 
 
 def _measured(beside: Measured, facts: AlertFacts) -> str:
@@ -236,16 +240,16 @@ def _trend(facts: AlertFacts) -> str:
     if facts.unit == "state":
         return ""
     if facts.unit == "fraction":
-        change = words.POINTS.format(value=numbers.signed(slope * 100, ""))
+        change = words_alerts.POINTS.format(value=numbers.signed(slope * 100, ""))
     else:
         change = numbers.signed(slope, _lead.unit_of(facts))
     if change.startswith("±"):
         return ""
-    text = words.TREND.format(change=change)
+    text = words_alerts.TREND.format(change=change)
     for name, level in _levels(facts):
         days = (level - value) / slope
         if 0 < days <= _FAR:
-            return text + words.TREND_TO.format(name=name, span=numbers.roughly(round(days * DAY)))
+            return text + words_alerts.TREND_TO.format(name=name, span=numbers.roughly(round(days * DAY)))
     return text
 
 
@@ -254,7 +258,7 @@ def _levels(facts: AlertFacts) -> list[tuple[str, float]]:
     found: list[tuple[str, float]] = []
     price = _price(facts)
     known = {beside.metric: beside.value for beside in facts.beside}
-    for name in words.TREND_LEVELS.get(facts.metric, ()):
+    for name in words_alerts.TREND_LEVELS.get(facts.metric, ()):
         level = known.get(f"bme.{name}_threshold")
         at = known.get(f"bme.akt_price_at_{name}")
         if level is None and at is not None and price is not None and price.value > 0 and facts.value is not None:
@@ -263,7 +267,7 @@ def _levels(facts: AlertFacts) -> list[tuple[str, float]]:
             found.append((name, level))
     back = facts.clear if facts.clear is not None else facts.threshold
     if back is not None and math.isfinite(back):
-        found.append((words.TREND_RECOVERY, back))
+        found.append((words_alerts.TREND_RECOVERY, back))
     value = facts.value or 0.0
     return sorted(found, key=lambda item: abs(item[1] - value))
 
@@ -278,5 +282,5 @@ def _sources(facts: AlertFacts) -> str:
     for beside in facts.beside:
         if beside.metric == facts.metric:
             value = _lead.shown(beside.value, facts, facts.threshold)
-            said.append(words.OPINION.format(name=_names.safe(beside.name, 60), value=value))
-    return words.SOURCES_LINE.format(sources=" · ".join(said)) if said else ""
+            said.append(words_alerts.OPINION.format(name=_names.safe(beside.name, 60), value=value))
+    return words_alerts.SOURCES_LINE.format(sources=" · ".join(said)) if said else ""

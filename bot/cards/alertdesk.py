@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.durations import format_duration
 from alerts.sample import HOUR
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts
 from bot.cards._frame import answer
 from bot.cards.actions import snooze_buttons
 from bot.cards.card import Tone
@@ -47,20 +47,20 @@ class AlertDesk:
             return await self._why(actor, row_id)
         if verb == "data":
             return _handed(await self._acts.data(actor, row_id))
-        raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+        raise UserError(words_alerts.PRESS_OF_ANOTHER_VERSION)
 
     async def _snoozed(self, actor: Actor, row_id: int, span: Ms | None) -> Card:
         made = await self._acts.snooze(actor, row_id, span)
         end = made[0].until if made else None
-        until = words.MUTE_UNTIL_RESOLVED
+        until = words_alerts.MUTE_UNTIL_RESOLVED
         if end is not None:
-            until = words.MUTE_UNTIL.format(moment=numbers.moment(end), relative=numbers.ago(end))
+            until = words_alerts.MUTE_UNTIL.format(moment=numbers.moment(end), relative=numbers.ago(end))
         what = "; ".join(_names.safe(mute.what, 160) for mute in made[:MOST_NAMED])
         numbered = ", ".join(str(mute.number) for mute in made[:MOST_NAMED])
         return answer(
-            title=words.ACTED_SNOOZED_TITLE,
-            lead=words.ACTED_SNOOZED.format(until=until, what=what) + ".",
-            lines=[words.ACTED_SNOOZED_BACK.format(numbers=numbered) + "."],
+            title=words_alerts.ACTED_SNOOZED_TITLE,
+            lead=words_alerts.ACTED_SNOOZED.format(until=until, what=what) + ".",
+            lines=[words_alerts.ACTED_SNOOZED_BACK.format(numbers=numbered) + "."],
             tone=Tone.QUIET,
         )
 
@@ -69,20 +69,22 @@ class AlertDesk:
         card = explain_card(facts)
         if not others:
             return card
-        line = words.ACTED_WHY_OTHERS.format(count=words.plural(len(others), "other rule")) + f": {_named(others)}."
+        line = (
+            words_alerts.ACTED_WHY_OTHERS.format(count=words.plural(len(others), "other rule")) + f": {_named(others)}."
+        )
         return fit(replace(card, lines=(line, *card.lines)))
 
 
 def _on_it(rules: Iterable[str]) -> Card:
-    says = words.ACTED_ON_IT.format(rules=_named(tuple(rules)))
-    return answer(title=words.ACTED_ON_IT_TITLE, lead=f"{says}.", lines=(), tone=Tone.GOOD)
+    says = words_alerts.ACTED_ON_IT.format(rules=_named(tuple(rules)))
+    return answer(title=words_alerts.ACTED_ON_IT_TITLE, lead=f"{says}.", lines=(), tone=Tone.GOOD)
 
 
 def _how_long(rules: tuple[str, ...], row_id: int) -> Card:
     return answer(
-        title=words.ACTED_SNOOZE_TITLE,
-        lead=words.ACTED_SNOOZE.format(rules=_named(rules)) + "?",
-        lines=[words.ACTED_SNOOZE_MORE + "."],
+        title=words_alerts.ACTED_SNOOZE_TITLE,
+        lead=words_alerts.ACTED_SNOOZE.format(rules=_named(rules)) + "?",
+        lines=[words_alerts.ACTED_SNOOZE_MORE + "."],
         tone=Tone.QUIET,
         buttons=snooze_buttons(row_id),
     )
@@ -101,18 +103,18 @@ def _handed(data: Data) -> Handed:
     query = f"/chart metric:{metric} span:{span}" + (f" where:{where}" if where else "")
     every = ",".join(f"{name}={value}" for name, value in labels)
     shell = f"burnwatch chart {metric} --span {span} --where {every} -o chart.png"
-    lead = words.ACTED_DATA.format(
+    lead = words_alerts.ACTED_DATA.format(
         rows=words.plural(data.rows, "value"),
         series=words.plural(len(data.series), "series", "series"),
         after=numbers.moment(data.after),
         until=numbers.moment(data.until),
     )
     card = answer(
-        title=words.ACTED_DATA_TITLE.format(metric=_names.code(metric)),
+        title=words_alerts.ACTED_DATA_TITLE.format(metric=_names.code(metric)),
         lead=f"{lead}.",
         lines=[
-            words.ACTED_DATA_QUERY.format(query=_names.code(query, 200)),
-            words.ACTED_DATA_SHELL.format(query=_names.code(shell, 300)),
+            words_alerts.ACTED_DATA_QUERY.format(query=_names.code(query, 200)),
+            words_alerts.ACTED_DATA_SHELL.format(query=_names.code(shell, 300)),
         ],
         simulated=data.simulated,
     )

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
-from bot.cards import _names, burnmint, numbers, words
+from bot.cards import _names, burnmint, numbers, words, words_answers
 from bot.cards._frame import answer, missing, origin, reason, said
 from bot.cards.health import backlog_card, source_line, status_card
 from bot.cards.market import market_lines
@@ -51,7 +51,7 @@ def burnmint_card(facts: BurnMintFacts, asked: str | None = None) -> Card:
     lines = [line for window in windows for line in _window_line(facts, window)]
     every = [*facts.ratio.values(), *facts.ratio_usd.values(), *facts.net.values()]
     return answer(
-        title=words.BURNMINT_TITLE.format(network=_names.network(facts.network)),
+        title=words_answers.BURNMINT_TITLE.format(network=_names.network(facts.network)),
         lead=_burnmint_lead(facts, asked),
         lines=[*lines, burnmint.meaning(facts), burnmint.agreement(facts), origin(every, facts.now)],
         simulated=facts.simulated,
@@ -74,9 +74,9 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
         lead = _gpu_lead(facts)
         lines = [_gpu_parts(facts), *_scarce(facts), *_model_lines(facts), *market_lines(facts.market, facts.now)]
     if any(line.price_med.value is not None for line in chosen):
-        lines.append(words.PRICES_ARE_BIDS)
+        lines.append(words_answers.PRICES_ARE_BIDS)
     return answer(
-        title=words.GPU_TITLE.format(network=_names.network(facts.network)),
+        title=words_answers.GPU_TITLE.format(network=_names.network(facts.network)),
         lead=lead,
         lines=[*lines, origin(every, facts.now)],
         simulated=facts.simulated,
@@ -89,7 +89,7 @@ def _burnmint_lead(facts: BurnMintFacts, asked: str | None) -> str:
         shown = facts.ratio.get(window)
         if shown is not None and shown.value is not None and not shown.stale:
             network = facts.network.removesuffix(SIMULATED)
-            template = words.BURNMINT_LEAD_AKT if facts.unit == "AKT" else words.BURNMINT_LEAD
+            template = words_answers.BURNMINT_LEAD_AKT if facts.unit == "AKT" else words_answers.BURNMINT_LEAD
             over = words.EPOCHS.get(window) if network == "render" else None
             text = template.format(
                 window=over or words.WINDOWS.get(window, _names.safe(window, 20)),
@@ -98,7 +98,7 @@ def _burnmint_lead(facts: BurnMintFacts, asked: str | None) -> str:
             )
             return text + "."
     reasons = [shown for name, shown in facts.ratio.items() if said(shown) and asked in (None, name)]
-    return words.BURNMINT_NONE + (f": {reason(reasons[0], words.NO_LONGER)}." if reasons else ".")
+    return words_answers.BURNMINT_NONE + (f": {reason(reasons[0], words.NO_LONGER)}." if reasons else ".")
 
 
 def _window_line(facts: BurnMintFacts, window: str) -> Iterator[str]:
@@ -107,14 +107,14 @@ def _window_line(facts: BurnMintFacts, window: str) -> Iterator[str]:
     if ratio.value is None:
         text = words.MISSING_WINDOW.format(name=name, reason=reason(ratio, words.NO_DATA))
         if usd is not None and usd.value is not None and not usd.stale:
-            text += f" · {words.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))}"
+            text += f" · {words_answers.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))}"
         yield text
         return
     text = f"{name} **{numbers.amount(ratio.value, 'ratio')}**"
     if usd is not None and usd.value is not None:
-        text += f" ({words.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))})"
+        text += f" ({words_answers.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))})"
     if net is not None and net.value is not None:
-        text += f" · {words.BURNMINT_NET.format(value=numbers.signed(net.value, facts.unit))}"
+        text += f" · {words_answers.BURNMINT_NET.format(value=numbers.signed(net.value, facts.unit))}"
     if ratio.stale and ratio.at is not None:
         text += f" · {numbers.age(facts.now - ratio.at)}" + (f" ({reason(ratio, '')})" if ratio.says else "")
     yield text
@@ -130,13 +130,16 @@ def _share(facts: GpuFacts | GpuModel) -> str:
 
 def _gpu_lead(facts: GpuFacts) -> str:
     if facts.leased.value is None or facts.total.value is None:
-        return missing(words.GPU_FIGURES, facts.leased if facts.leased.value is None else facts.total)
+        return missing(words_answers.GPU_FIGURES, facts.leased if facts.leased.value is None else facts.total)
     figures = f"{_whole(facts.leased)} of {_whole(facts.total)}"
     old = next((shown for shown in (facts.leased, facts.total) if shown.stale), None)
     if old is None or old.at is None:
-        return words.GPU_LEAD.format(leased=_whole(facts.leased), total=_whole(facts.total), share=_share(facts)) + "."
+        return (
+            words_answers.GPU_LEAD.format(leased=_whole(facts.leased), total=_whole(facts.total), share=_share(facts))
+            + "."
+        )
     return (
-        missing(words.GPU_FIGURES, old)
+        missing(words_answers.GPU_FIGURES, old)
         + " "
         + words.LAST_WAS.format(value=figures, age=numbers.age(facts.now - old.at))
     )
@@ -145,7 +148,7 @@ def _gpu_lead(facts: GpuFacts) -> str:
 def _gpu_parts(facts: GpuFacts) -> str:
     if facts.available.value is None and facts.pending.value is None:
         return ""
-    return words.GPU_PARTS.format(available=_whole(facts.available), pending=_whole(facts.pending))
+    return words_answers.GPU_PARTS.format(available=_whole(facts.available), pending=_whole(facts.pending))
 
 
 def _scarce(facts: GpuFacts) -> Iterator[str]:
@@ -159,15 +162,15 @@ def _scarce(facts: GpuFacts) -> Iterator[str]:
     nearly = [(line, free, total) for line, free, total in known if 0 < free <= (1 - NEARLY) * total and total >= FEW]
     if out:
         names = ", ".join(f"`{_names.code(line.model, 40)}`" for line in out[:MOST_SCARCE])
-        yield words.GPU_SOLD_OUT.format(names=names + _left(len(out)))
+        yield words_answers.GPU_SOLD_OUT.format(names=names + _left(len(out)))
     if nearly:
         each = (
-            words.GPU_NEARLY_ONE.format(
+            words_answers.GPU_NEARLY_ONE.format(
                 model=_names.code(line.model, 40), free=numbers.count(free), total=numbers.count(total)
             )
             for line, free, total in nearly[:MOST_SCARCE]
         )
-        yield words.GPU_NEARLY.format(names=", ".join(each) + _left(len(nearly)))
+        yield words_answers.GPU_NEARLY.format(names=", ".join(each) + _left(len(nearly)))
 
 
 def _left(number: int) -> str:
@@ -177,27 +180,27 @@ def _left(number: int) -> str:
 def _free(line: GpuModel) -> str:
     if line.available.value is None or line.available.stale:
         return ""
-    return words.GPU_FREE.format(available=f"**{_whole(line.available)}**")
+    return words_answers.GPU_FREE.format(available=f"**{_whole(line.available)}**")
 
 
 def _model_lines(facts: GpuFacts) -> Iterator[str]:
     for line in facts.models[:MOST_MODELS]:
         name = _names.code(line.model, 40)
         if line.leased.value is None or line.total.value is None:
-            yield words.GPU_MODEL_NONE.format(model=name, missing=reason(line.leased, words.NO_DATA))
+            yield words_answers.GPU_MODEL_NONE.format(model=name, missing=reason(line.leased, words.NO_DATA))
             continue
-        text = words.GPU_MODEL.format(
+        text = words_answers.GPU_MODEL.format(
             model=name, leased=_whole(line.leased), total=_whole(line.total), share=_share(line)
         )
         if line.leased.stale and line.leased.at is not None:
             text += f" · {numbers.age(facts.now - line.leased.at)}"
         if line.price_med.value is not None:
-            text += " · " + words.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
+            text += " · " + words_answers.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
         yield text
     left = len(facts.models) - MOST_MODELS
     if left > 0:
         yield words.more(left)
-    yield words.GPU_UNCERTAIN if facts.models else words.GPU_NO_MODELS + "."
+    yield words_answers.GPU_UNCERTAIN if facts.models else words_answers.GPU_NO_MODELS + "."
 
 
 def _model_lead(line: GpuModel, now: Ms) -> str:
@@ -212,7 +215,7 @@ def _model_lead(line: GpuModel, now: Ms) -> str:
             + words.LAST_WAS.format(value=figures, age=numbers.age(now - line.leased.at))
         )
     return (
-        words.GPU_MODEL_LEAD.format(
+        words_answers.GPU_MODEL_LEAD.format(
             leased=_whole(line.leased), total=_whole(line.total), model=name, share=_share(line)
         )
         + "."
@@ -222,10 +225,10 @@ def _model_lead(line: GpuModel, now: Ms) -> str:
 def _prices(line: GpuModel, now: Ms) -> str:
     if line.price_med.value is None:
         return f"{_names.capital(reason(line.price_med, words.NO_DATA))}." if line.price_med.says else ""
-    text = words.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
+    text = words_answers.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
     if line.price_min.value is not None and line.price_max.value is not None:
         low, high = (numbers.hourly(shown.value) for shown in (line.price_min, line.price_max))
-        text += f" ({words.GPU_PRICE_RANGE.format(low=low, high=high)})"
+        text += f" ({words_answers.GPU_PRICE_RANGE.format(low=low, high=high)})"
     if line.price_med.stale and line.price_med.at is not None:
         text += f" · {numbers.age(now - line.price_med.at)}"
     return _names.capital(text)
@@ -234,9 +237,11 @@ def _prices(line: GpuModel, now: Ms) -> str:
 def _unknown_model(facts: GpuFacts, wanted: str) -> str:
     since = next((at for model, at in facts.gone if model.casefold() == wanted), None)
     if since is not None:
-        return words.GPU_GONE.format(model=_names.code(wanted, 40), when=numbers.ago(since)) + "."
-    text = words.GPU_UNKNOWN.format(model=_names.safe(wanted, 40)) + "."
+        return words_answers.GPU_GONE.format(model=_names.code(wanted, 40), when=numbers.ago(since)) + "."
+    text = words_answers.GPU_UNKNOWN.format(model=_names.safe(wanted, 40)) + "."
     near = difflib.get_close_matches(wanted[:60], [line.model.lower() for line in facts.models], n=3, cutoff=0.4)
     return text + (
-        " " + words.GPU_MEANT.format(names=", ".join(f"`{_names.code(name, 40)}`" for name in near)) if near else ""
+        " " + words_answers.GPU_MEANT.format(names=", ".join(f"`{_names.code(name, 40)}`" for name in near))
+        if near
+        else ""
     )

@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alerts.sample import DAY
-from bot.cards import _names, behind, doubt, numbers, words, words_bme, words_pictures
+from bot.cards import (
+    _names,
+    behind,
+    doubt,
+    numbers,
+    words,
+    words_alerts,
+    words_answers,
+    words_bme,
+    words_metrics,
+    words_pictures,
+)
 from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import amount, calm, fresh, heading, joined, reasons, told
 from bot.cards.captions import breaker_level
@@ -29,10 +40,10 @@ def bme_card(facts: BmeFacts) -> Card:
     facts = finite(facts)
     every = _every(facts)
     fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
-    fields.append(Field(words.BME_DAY, _day(facts)))
+    fields.append(Field(words_answers.BME_DAY, _day(facts)))
     fields += _behind(facts)
     return answer(
-        title=words.BME_TITLE.format(network=_names.network(facts.network)),
+        title=words_answers.BME_TITLE.format(network=_names.network(facts.network)),
         lead=_lead(facts),
         lines=[reasons(every), origin(every, facts.now)],
         fields=tuple(field for field in fields if field.value),
@@ -115,12 +126,12 @@ def _tone(facts: BmeFacts) -> Tone:
 def _lead(facts: BmeFacts) -> str:
     shown, covers = facts.breaker, _covers(facts)
     if shown.value is None:
-        return " ".join(filter(None, (missing(words.BME_NONE, shown), covers)))
+        return " ".join(filter(None, (missing(words_answers.BME_NONE, shown), covers)))
     state = _state(shown)
-    says = words.BREAKER_SAYS_UNKNOWN if state is None else words.BREAKER_SAYS[state]
+    says = words_metrics.BREAKER_SAYS_UNKNOWN if state is None else words_metrics.BREAKER_SAYS[state]
     if shown.stale:
-        said = words.BME_LAST.format(says=says[:1].lower() + says[1:])
-        return f"{missing(words.BME_NONE, shown)} {said}."
+        said = words_answers.BME_LAST.format(says=says[:1].lower() + says[1:])
+        return f"{missing(words_answers.BME_NONE, shown)} {said}."
     if why := _may_fail(facts):
         fails = words_bme.MAY_FAIL.format(state=words.BREAKER[state or 0], reasons=why)
         return f"{fails}. {covers}".rstrip()
@@ -130,7 +141,7 @@ def _lead(facts: BmeFacts) -> str:
 def _covers(facts: BmeFacts) -> str:
     if facts.ratio.value is None or facts.ratio.stale:
         return ""
-    return words.BME_COVERS.format(value=f"**{numbers.amount(facts.ratio.value, 'ratio')}**") + "."
+    return words_answers.BME_COVERS.format(value=f"**{numbers.amount(facts.ratio.value, 'ratio')}**") + "."
 
 
 def _may_fail(facts: BmeFacts) -> str:
@@ -156,8 +167,8 @@ def _price_age(facts: BmeFacts) -> Ms | None:
 
 def _distance(facts: BmeFacts) -> Iterator[str]:
     for name, level, distance, price in (
-        (words.BME_WARN, facts.warn_threshold, facts.warn_distance, facts.price_at_warn),
-        (words.BME_HALT, facts.halt_threshold, facts.halt_distance, facts.price_at_halt),
+        (words_answers.BME_WARN, facts.warn_threshold, facts.warn_distance, facts.price_at_warn),
+        (words_answers.BME_HALT, facts.halt_threshold, facts.halt_distance, facts.price_at_halt),
     ):
         if price.value is None:
             continue
@@ -167,11 +178,11 @@ def _distance(facts: BmeFacts) -> Iterator[str]:
             "price": numbers.amount(price.value, "USD", facts.twap.value or facts.price.value),
         }
         if distance.value is None:
-            text = words.BME_LEVEL_ONLY.format(**at)
+            text = words_answers.BME_LEVEL_ONLY.format(**at)
         elif distance.value >= 0:
-            text = words.BME_FALL.format(share=numbers.percent(distance.value, 1), **at)
+            text = words_answers.BME_FALL.format(share=numbers.percent(distance.value, 1), **at)
         else:
-            text = words.BME_PASSED.format(share=numbers.percent(-distance.value, 1), **at)
+            text = words_answers.BME_PASSED.format(share=numbers.percent(-distance.value, 1), **at)
         old = next((one for one in (price, distance) if one.stale and one.at is not None), None)
         yield (
             text
@@ -182,11 +193,11 @@ def _distance(facts: BmeFacts) -> Iterator[str]:
 
 def _ratios(facts: BmeFacts) -> Iterator[str]:
     opinions = (
-        told(words.BME_OPINIONS[name], shown, facts.now, bold=False)
+        told(words_answers.BME_OPINIONS[name], shown, facts.now, bold=False)
         for name, shown in facts.opinions.items()
-        if name in words.BME_OPINIONS
+        if name in words_answers.BME_OPINIONS
     )
-    yield joined((told(words.BME_RATIO_LINE, facts.ratio, facts.now, name=words.BME_CHAIN), *opinions))
+    yield joined((told(words_answers.BME_RATIO_LINE, facts.ratio, facts.now, name=words_answers.BME_CHAIN), *opinions))
     known = facts.behind
     if known is not None and not facts.ratio.stale:
         yield from behind.trend_lines(known)
@@ -194,30 +205,30 @@ def _ratios(facts: BmeFacts) -> Iterator[str]:
     if facts.ratio.value is None or facts.trend_per_day is None or (known is not None and known.slope):
         return
     levels = (
-        (words.TREND_LEVELS["bme.collateral_ratio"][0], facts.warn_threshold.value),
-        (words.TREND_LEVELS["bme.collateral_ratio"][1], facts.halt_threshold.value),
+        (words_alerts.TREND_LEVELS["bme.collateral_ratio"][0], facts.warn_threshold.value),
+        (words_alerts.TREND_LEVELS["bme.collateral_ratio"][1], facts.halt_threshold.value),
     )
     yield trend(facts.ratio.value, facts.trend_per_day, "ratio", [(name, at) for name, at in levels if at is not None])
 
 
 def _prices(facts: BmeFacts) -> Iterator[str]:
     age = _price_age(facts)
-    oracle = words.NO_VALUE.format(name=words.BME_ORACLE)
+    oracle = words.NO_VALUE.format(name=words_answers.BME_ORACLE)
     if facts.price.value is not None and age is not None:
         price = amount(fresh(facts.price), facts.now)
-        oracle = words.BME_PRICE_ORACLE.format(value=price, age=numbers.age(age))
+        oracle = words_answers.BME_PRICE_ORACLE.format(value=price, age=numbers.age(age))
         if facts.healthy_sources.value is not None and not facts.healthy_sources.stale:
             count = words.plural(int(facts.healthy_sources.value), "source")
-            oracle += f" ({words.BME_PRICE_SOURCES.format(count=count)})"
+            oracle += f" ({words_answers.BME_PRICE_SOURCES.format(count=count)})"
     elif facts.price.value is not None:
-        oracle = words.BME_PRICE_ORACLE_PLAIN.format(value=amount(facts.price, facts.now))
+        oracle = words_answers.BME_PRICE_ORACLE_PLAIN.format(value=amount(facts.price, facts.now))
     elif age is not None:
-        oracle = words.BME_PRICE_GONE.format(age=numbers.age(age))
+        oracle = words_answers.BME_PRICE_GONE.format(age=numbers.age(age))
     yield joined(
         (
             oracle,
-            told(words.BME_PRICE_TWAP, facts.twap, facts.now, bold=False),
-            told(words.BME_PRICE_MARKET, facts.market, facts.now, bold=False),
+            told(words_answers.BME_PRICE_TWAP, facts.twap, facts.now, bold=False),
+            told(words_answers.BME_PRICE_MARKET, facts.market, facts.now, bold=False),
             _spread(facts),
         )
     )
@@ -231,30 +242,30 @@ def _spread(facts: BmeFacts) -> str:
 
 def _vault(facts: BmeFacts) -> Iterator[str]:
     if facts.vault.value is not None and facts.outstanding.value is not None:
-        yield words.BME_VAULT_LINE.format(
+        yield words_answers.BME_VAULT_LINE.format(
             vault=amount(facts.vault, facts.now), outstanding=amount(facts.outstanding, facts.now)
         )
     else:
         yield joined(
             told("{value}", shown, facts.now, name=name)
-            for name, shown in ((words.BME_VAULT, facts.vault), ("ACT", facts.outstanding))
+            for name, shown in ((words_answers.BME_VAULT, facts.vault), ("ACT", facts.outstanding))
         )
     yield joined(
         (
-            told(words.BME_CREDITS, facts.credits, facts.now, bold=False),
-            told(words.BME_FRESH, facts.fresh, facts.now, bold=False),
+            told(words_answers.BME_CREDITS, facts.credits, facts.now, bold=False),
+            told(words_answers.BME_FRESH, facts.fresh, facts.now, bold=False),
         )
     )
 
 
 def _queue(facts: BmeFacts) -> Iterator[str]:
-    canceled = told(words.BME_CANCELED, facts.canceled, facts.now, bold=False)
+    canceled = told(words_answers.BME_CANCELED, facts.canceled, facts.now, bold=False)
     if canceled and facts.canceled_24h is not None:
-        canceled += f" ({words.BME_CANCELED_DAY.format(change=numbers.signed(facts.canceled_24h, 'count'))})"
+        canceled += f" ({words_answers.BME_CANCELED_DAY.format(change=numbers.signed(facts.canceled_24h, 'count'))})"
     hour, minted = (None, None) if facts.behind is None else (facts.behind.canceled_1h, facts.behind.minted_1h)
     yield joined(
         (
-            told(words.BME_PENDING, facts.pending, facts.now, name=words.BME_WAITING),
+            told(words_answers.BME_PENDING, facts.pending, facts.now, name=words_answers.BME_WAITING),
             canceled,
             words_bme.QUEUE_HOUR.format(count=numbers.count(hour)) if hour else "",
             words_bme.MINTED_HOUR.format(value=numbers.amount(minted, "ACT")) if hour and minted is not None else "",
@@ -263,11 +274,11 @@ def _queue(facts: BmeFacts) -> Iterator[str]:
 
 
 _FIELDS: Mapping[str, tuple[Sequence[str], Callable[[BmeFacts], Iterable[str]]]] = {
-    words.BME_DISTANCE: (("warn_distance", "halt_distance", "price_at_warn", "price_at_halt"), _distance),
-    words.BME_RATIO: (("ratio",), _ratios),
-    words.BME_PRICE: (("price", "twap", "market", "oracle_age"), _prices),
-    words.BME_VAULT: (("vault", "outstanding", "credits", "fresh"), _vault),
-    words.BME_QUEUE: (("pending", "canceled"), _queue),
+    words_answers.BME_DISTANCE: (("warn_distance", "halt_distance", "price_at_warn", "price_at_halt"), _distance),
+    words_answers.BME_RATIO: (("ratio",), _ratios),
+    words_answers.BME_PRICE: (("price", "twap", "market", "oracle_age"), _prices),
+    words_answers.BME_VAULT: (("vault", "outstanding", "credits", "fresh"), _vault),
+    words_answers.BME_QUEUE: (("pending", "canceled"), _queue),
 }
 
 
@@ -279,19 +290,19 @@ def _day(facts: BmeFacts) -> str:
     if facts.breaker.value is not None and not facts.breaker.stale:
         state = _names.capital(words.BREAKER.get(int(facts.breaker.value), words.BREAKER_UNKNOWN))
         if day.changed_at is not None:
-            parts.append(words.BME_DAY_SINCE.format(state=state, when=numbers.ago(day.changed_at)))
+            parts.append(words_answers.BME_DAY_SINCE.format(state=state, when=numbers.ago(day.changed_at)))
         else:
-            parts.append(words.BME_DAY_ALL.format(state=state))
+            parts.append(words_answers.BME_DAY_ALL.format(state=state))
     parts.append(_halts(day))
     if day.seen < 0.98 * DAY:
-        parts.append(words.BME_DAY_SEEN.format(seen=numbers.duration(day.seen)))
+        parts.append(words_answers.BME_DAY_SEEN.format(seen=numbers.duration(day.seen)))
     return joined(parts)
 
 
 def _halts(day: BreakerDay) -> str:
     if not day.halts:
-        return words.BME_DAY_NO_HALT
+        return words_answers.BME_DAY_NO_HALT
     total, longest = numbers.duration(day.halted), numbers.duration(day.longest)
     if day.halts == 1:
-        return words.BME_DAY_HALT.format(total=total)
-    return words.BME_DAY_HALTS.format(times=words.plural(day.halts, *words.TIMES), total=total, longest=longest)
+        return words_answers.BME_DAY_HALT.format(total=total)
+    return words_answers.BME_DAY_HALTS.format(times=words.plural(day.halts, *words.TIMES), total=total, longest=longest)

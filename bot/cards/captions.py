@@ -10,7 +10,7 @@ from alerts.metric import Unit
 from alerts.notice import AlertFacts, Reason, Word
 from alerts.rule import Severity, topic_of
 from alerts.sample import HOUR, SOURCE_IS_SUBJECT
-from bot.cards import _lead, _names, numbers, words
+from bot.cards import _lead, _names, numbers, words, words_metrics
 from bot.cards import words_pictures as say
 from bot.cards.events import marks
 from bot.charts.line import Line, Trace
@@ -93,7 +93,7 @@ def series_line(charted: Charted, metric: Metric, sources: Iterable[tuple[str, M
     says = _finding(replace(facts, op="=="))
     newest = track.newest
     if newest is not None and not charted.fresh:
-        says = words.PICTURE_OLD.format(age=numbers.age(charted.now - newest[0]), says=says)
+        says = say.PICTURE_OLD.format(age=numbers.age(charted.now - newest[0]), says=says)
     name, others = _beside(charted, metric)
     return replace(
         alert_line(facts, track, theme),
@@ -115,7 +115,7 @@ def names_of(charted: Charted, metric: Metric) -> tuple[str, str]:
         return "", ""
     if charted.before:
         span = numbers.duration(track.until - track.after)
-        return words.PICTURE_LAST.format(span=span), words.PICTURE_BEFORE.format(span=span)
+        return say.PICTURE_LAST.format(span=span), say.PICTURE_BEFORE.format(span=span)
     if other.series.metric != metric.key:
         return _metric_name(metric.key), _metric_name(other.series.metric)
     pair = (track.series, other.series)
@@ -132,8 +132,8 @@ def _beside(charted: Charted, metric: Metric) -> tuple[str, tuple[Trace, ...]]:
 
 
 def _metric_name(key: str) -> str:
-    saying = words.SAYINGS.get(key)
-    return words.BREAKER_NAME if key == "bme.breaker" else saying.name if saying else key
+    saying = words_metrics.SAYINGS.get(key)
+    return words_metrics.BREAKER_NAME if key == "bme.breaker" else saying.name if saying else key
 
 
 def about(charted: Charted, metric: Metric) -> AlertFacts:
@@ -199,28 +199,28 @@ def _resolved(facts: AlertFacts) -> str:
         "value": _lead.shown(facts.value, facts, facts.threshold),
     }
     if facts.reason is Reason.FORGOTTEN:
-        return words.PICTURE_FORGOTTEN.format(**said)
+        return say.PICTURE_FORGOTTEN.format(**said)
     if facts.reason is Reason.REMOVED:
-        return words.PICTURE_REMOVED.format(**said)
+        return say.PICTURE_REMOVED.format(**said)
     if facts.kind in ("absent", "lost"):
-        return words.PICTURE_THERE.format(**said)
+        return say.PICTURE_THERE.format(**said)
     if facts.metric == "source.up":
         source = dict(facts.labels).get("source", "")
         named = words.SOURCES_IN_SENTENCE.get(source) or _names.source(source)
-        return words.PICTURE_ANSWERS.format(source=named, span=said["span"])
+        return say.PICTURE_ANSWERS.format(source=named, span=said["span"])
     if facts.unit == Unit.STATE:
-        return words.PICTURE_BACK_TO.format(**said)
+        return say.PICTURE_BACK_TO.format(**said)
     if facts.kind != "threshold" or facts.divide_by or facts.reduce not in _LIKE_THE_VALUE:
-        return words.PICTURE_RESOLVED.format(says=plain(_first_clause(facts)), span=said["span"])
+        return say.PICTURE_RESOLVED.format(says=plain(_first_clause(facts)), span=said["span"])
     level = facts.clear if facts.clear is not None else facts.threshold
-    side = words.PICTURE_SIDES.get(facts.op, "")
+    side = say.PICTURE_SIDES.get(facts.op, "")
     if (
         level is None
         or facts.value is None
         or not {"above": facts.value > level, "below": facts.value < level}.get(side)
     ):
-        return words.PICTURE_OVER.format(**said)
-    return words.PICTURE_BACK.format(side=side, level=_lead.level(level, facts), **said)
+        return say.PICTURE_OVER.format(**said)
+    return say.PICTURE_BACK.format(side=side, level=_lead.level(level, facts), **said)
 
 
 def called(facts: AlertFacts) -> str:
@@ -229,7 +229,7 @@ def called(facts: AlertFacts) -> str:
     if facts.metric in SOURCE_IS_SUBJECT:
         return _names.source(dict(facts.labels).get("source", "")) if facts.unit == Unit.STATE else name
     labels = [_names.label(key, value) for key, value in facts.labels if key not in _IN_PLACE]
-    return words.PICTURE_OF.format(name=name, label=", ".join(labels)) if labels else name
+    return say.PICTURE_OF.format(name=name, label=", ".join(labels)) if labels else name
 
 
 def quantity(facts: AlertFacts) -> str:
@@ -252,12 +252,12 @@ def _span_figures(facts: AlertFacts, charted: Charted) -> str:
     """`GPU utilisation · last 7 days · now 49 %, lowest 41 %, highest 63 %`."""
     track = charted.track
     values = [value for _, value in track.points if value is not None]
-    now = words.PICTURE_NOW if charted.fresh else words.PICTURE_WAS
+    now = say.PICTURE_NOW if charted.fresh else say.PICTURE_WAS
     figures = [now.format(value=_lead.shown(facts.value, facts))]
     if values and facts.unit != Unit.STATE and min(values) != max(values):
-        figures.append(words.PICTURE_LOW.format(value=_lead.shown(min(values), facts)))
-        figures.append(words.PICTURE_HIGH.format(value=_lead.shown(max(values), facts)))
-    span = words.PICTURE_LAST.format(span=numbers.duration(track.until - track.after))
+        figures.append(say.PICTURE_LOW.format(value=_lead.shown(min(values), facts)))
+        figures.append(say.PICTURE_HIGH.format(value=_lead.shown(max(values), facts)))
+    span = say.PICTURE_LAST.format(span=numbers.duration(track.until - track.after))
     return " · ".join([quantity(facts), span, ", ".join(figures)])
 
 
@@ -267,7 +267,7 @@ def _levels(facts: AlertFacts, track: Track) -> dict[str, Any]:
         return _names_of_states(facts, track, None)
     if facts.unit == Unit.STATE:
         return _names_of_states(facts, track, facts.threshold)
-    over = words.PICTURE_ALARM_OVER.get(facts.reduce, "") if facts.over else ""
+    over = say.PICTURE_ALARM_OVER.get(facts.reduce, "") if facts.over else ""
     name = "" if facts.threshold is None else over.format(
         level=_lead.level(facts.threshold, facts), over=numbers.duration(facts.over)
     )  # fmt: skip
@@ -300,7 +300,7 @@ def _names_of_states(facts: AlertFacts, track: Track, threshold: float | None) -
     found: dict[str, Any] = {"ticks": ticks, "steps": True, "direction": _direction(facts.op)}
     if threshold is None:
         return found
-    found["threshold_name"] = _lead.condition(replace(facts, clear=None)) or words.PICTURE_ALARM_STATE.format(
+    found["threshold_name"] = _lead.condition(replace(facts, clear=None)) or say.PICTURE_ALARM_STATE.format(
         state=_lead.state(facts.metric, threshold - 1 if facts.op == "<" else threshold)
     )
     between = {">=": -0.5, "<": -0.5, ">": 0.5, "<=": 0.5}.get(facts.op)

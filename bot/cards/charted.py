@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
-from bot.cards import _lead, _names, numbers, words
+from bot.cards import _lead, _names, numbers, words, words_alerts, words_answers
 from bot.cards._frame import answer, origin
 from bot.cards.captions import about, names_of
 from bot.cards.paired import beside
@@ -33,7 +33,7 @@ def chart_card(charted: Charted, metric: Metric, shown: Sequence[Shown], other: 
     network = track.series.label("network")
     name = _names.capital(_lead.name_of(facts))
     return answer(
-        title=words.CHART_TITLE.format(name=name, network=_names.network(network)),
+        title=words_answers.CHART_TITLE.format(name=name, network=_names.network(network)),
         lead=lead,
         lines=[
             _old(charted),
@@ -51,31 +51,31 @@ def nothing(metric: Metric, charted: Charted, shown: Shown) -> str:
     """There is no value in the span that was asked for: a sentence for whoever asked."""
     span = numbers.duration(charted.track.until - charted.track.after)
     if shown.at is None:
-        return words.CHART_NEVER.format(metric=metric.key, span=span)
-    return words.CHART_NOTHING.format(metric=metric.key, span=span, moment=numbers.moment(shown.at))
+        return words_answers.CHART_NEVER.format(metric=metric.key, span=span)
+    return words_answers.CHART_NOTHING.format(metric=metric.key, span=span, moment=numbers.moment(shown.at))
 
 
 def _old(charted: Charted) -> str:
     newest = charted.track.newest
     if newest is None or charted.fresh:
         return ""
-    return words.CHART_OLD.format(age=numbers.age(charted.now - newest[0])) + "."
+    return words_answers.CHART_OLD.format(age=numbers.age(charted.now - newest[0])) + "."
 
 
 def _course(facts: AlertFacts, track: Track) -> str:
     """The lowest and the highest value with their times; of a state how long it was in each."""
     span = numbers.duration(track.until - track.after)
     if facts.unit == Unit.STATE:
-        return words.CHART_STATES.format(span=span, states=", ".join(_states(facts, track)))
+        return words_answers.CHART_STATES.format(span=span, states=", ".join(_states(facts, track)))
     known = [(value, at) for at, value in track.points if value is not None]
     (low, low_at), (high, high_at) = min(known), max(known)
     if low == high:
-        return words.CHART_SAME.format(span=span, value=_lead.shown(low, facts))
-    return words.CHART_RANGE.format(
+        return words_answers.CHART_SAME.format(span=span, value=_lead.shown(low, facts))
+    return words_answers.CHART_RANGE.format(
         span=span,
-        low=words.CHART_LOW.format(value=_lead.shown(low, facts)),
+        low=words_answers.CHART_LOW.format(value=_lead.shown(low, facts)),
         low_at=numbers.moment(low_at),
-        high=words.CHART_HIGH.format(value=_lead.shown(high, facts)),
+        high=words_answers.CHART_HIGH.format(value=_lead.shown(high, facts)),
         high_at=numbers.moment(high_at),
     )
 
@@ -90,7 +90,7 @@ def _states(facts: AlertFacts, track: Track) -> Iterator[str]:
     if not lasted:
         yield _lead.shown(facts.value, facts)
     for state, span in sorted(lasted.items(), key=lambda item: -item[1])[:MOST_STATES]:
-        yield words.CHART_STATE.format(state=state, span=numbers.duration(span))
+        yield words_answers.CHART_STATE.format(state=state, span=numbers.duration(span))
 
 
 def _beside(charted: Charted, metric: Metric, other: Metric) -> str:
@@ -99,7 +99,7 @@ def _beside(charted: Charted, metric: Metric, other: Metric) -> str:
         return ""
     newest, facts = charted.beside.newest, about(beside(charted), other)
     value = words.NO_DATA if newest is None else f"**{_lead.shown(newest[1], facts)}**"
-    return words.CHART_BESIDE.format(name=names_of(charted, metric)[1], value=value)
+    return words_answers.CHART_BESIDE.format(name=names_of(charted, metric)[1], value=value)
 
 
 def _rule(charted: Charted, facts: AlertFacts) -> str:
@@ -107,9 +107,9 @@ def _rule(charted: Charted, facts: AlertFacts) -> str:
     if charted.judged is None:
         return ""
     condition = _lead.condition(facts)
-    return words.CHART_RULE.format(
+    return words_answers.CHART_RULE.format(
         rule=_names.safe(charted.judged.rule.title, 80),
         condition=condition
-        or words.ALARM.format(op=words.OPS.get(facts.op, "at"), level=_lead.level(facts.threshold, facts)),
-        alarms=words.plural(len(charted.track.episodes), *words.CHART_ALARMS),
+        or words_alerts.ALARM.format(op=words.OPS.get(facts.op, "at"), level=_lead.level(facts.threshold, facts)),
+        alarms=words.plural(len(charted.track.episodes), *words_answers.CHART_ALARMS),
     )

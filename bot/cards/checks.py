@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.reports.weeks import parse_week
-from bot.cards import _names, questions, words, words_pictures
+from bot.cards import _names, questions, words_answers, words_asked, words_commands, words_pictures
 from bot.cards.help import help_card
 from bot.cards.whatif_question import whatif_question
 from bot.errors import UserError
@@ -41,10 +41,10 @@ def _digest(asked: Mapping[str, str | None], _: Catalogue, __: Memory | None) ->
 
 
 def _burnmint(asked: Mapping[str, str | None], _: Catalogue, memory: Memory | None) -> None:
-    questions.one_of(asked.get("window"), words.WINDOW_CHOICES, words.WHAT_WINDOW)
+    questions.one_of(asked.get("window"), words_commands.WINDOW_CHOICES, words_asked.WHAT_WINDOW)
     if memory is not None and memory.series.get(RATIO):
         networks = sorted({one.label("network") for one in memory.series[RATIO]})
-        questions.one_of(asked.get("network"), networks, words.WHAT_NETWORK)
+        questions.one_of(asked.get("network"), networks, words_asked.WHAT_NETWORK)
 
 
 def _gpu(asked: Mapping[str, str | None], _: Catalogue, memory: Memory | None) -> None:
@@ -54,15 +54,15 @@ def _gpu(asked: Mapping[str, str | None], _: Catalogue, memory: Memory | None) -
     models = sorted({one.label("model") for one in stored})
     if not model or not models or model in {one.casefold() for one in models}:
         return
-    text = words.GPU_UNKNOWN.format(model=_names.safe(model, 40)) + "."
+    text = words_answers.GPU_UNKNOWN.format(model=_names.safe(model, 40)) + "."
     near = questions.near(model, models)
     if near:
-        text += " " + words.GPU_MEANT.format(names=", ".join(f"`{_names.code(name, 40)}`" for name in near))
+        text += " " + words_answers.GPU_MEANT.format(names=", ".join(f"`{_names.code(name, 40)}`" for name in near))
     raise UserError(text)
 
 
 def _proposals(asked: Mapping[str, str | None], _: Catalogue, __: Memory | None) -> None:
-    questions.one_of(asked.get("status"), words.STATUSES, words.WHAT_STATUS)
+    questions.one_of(asked.get("status"), words_commands.STATUSES, words_asked.WHAT_STATUS)
 
 
 def _proposal(asked: Mapping[str, str | None], _: Catalogue, __: Memory | None) -> None:

@@ -15,7 +15,17 @@ from zoneinfo import available_timezones
 
 from alerts.durations import format_duration
 from bot import foreign
-from bot.cards import _names, numbers, questions, words, words_scam, words_whatif
+from bot.cards import (
+    _names,
+    numbers,
+    questions,
+    words,
+    words_asked,
+    words_commands,
+    words_governance,
+    words_scam,
+    words_whatif,
+)
 from bot.cards.whatif_question import fits
 
 if TYPE_CHECKING:
@@ -90,7 +100,7 @@ def _compare(typing: Typing) -> Iterator[Choice]:
     metric = typing.metric
     if metric is None:
         return
-    yield from _filtered(typing.text, [Choice(words.OFFER_BEFORE, questions.BEFORE)])
+    yield from _filtered(typing.text, [Choice(words_asked.OFFER_BEFORE, questions.BEFORE)])
     yield from _filtered(typing.text, (Choice(line, line) for line in _selectors(typing.stored(metric.key))))
     found = questions.found(typing.text, typing.known, typing.memory.series)
     for other in sorted(found, key=lambda one: one.unit != metric.unit):
@@ -104,7 +114,8 @@ def _spans(typing: Typing) -> Iterator[Choice]:
         yield from (Choice(f"{number[1]}{unit}", f"{number[1]}{unit}") for unit in ("h", "d", "w"))
         return
     usual = [
-        Choice(words.OFFER_SPAN.format(span=numbers.duration(span)), format_duration(span)) for span in questions.SPANS
+        Choice(words_asked.OFFER_SPAN.format(span=numbers.duration(span)), format_duration(span))
+        for span in questions.SPANS
     ]
     yield from _filtered(typing.text, usual)
 
@@ -112,7 +123,7 @@ def _spans(typing: Typing) -> Iterator[Choice]:
 def _models(typing: Typing) -> Iterator[Choice]:
     lines = [
         Choice(
-            words.OFFER_MODEL.format(
+            words_asked.OFFER_MODEL.format(
                 model=foreign.name(one.model, 40), leased=numbers.count(one.leased.value), total=numbers.count(one.total.value)
             ),
             one.model,
@@ -125,10 +136,10 @@ def _models(typing: Typing) -> Iterator[Choice]:
 def _proposals(typing: Typing) -> Iterator[Choice]:
     lines = [
         Choice(
-            words.OFFER_PROPOSAL.format(
+            words_asked.OFFER_PROPOSAL.format(
                 number=one.number,
-                title=words_scam.OFFER if one.held else foreign.name(one.title, 70) or words.PROPOSAL_UNTITLED,
-                status=words.PROPOSAL_STATUS_SHORT.get(one.status, one.status),
+                title=words_scam.OFFER if one.held else foreign.name(one.title, 70) or words_governance.PROPOSAL_UNTITLED,
+                status=words_governance.PROPOSAL_STATUS_SHORT.get(one.status, one.status),
             ),
             str(one.number),
         )
@@ -154,7 +165,7 @@ def _prices(typing: Typing) -> Iterator[Choice]:
 
 def _topics(typing: Typing) -> Iterator[Choice]:
     """What `/help` explains: a command, or a metric."""
-    commands = [Choice(f"/{name} · {says}", name) for name, says in words.COMMANDS.items()]
+    commands = [Choice(f"/{name} · {says}", name) for name, says in words_commands.COMMANDS.items()]
     yield from _filtered(typing.text.strip().removeprefix("/"), commands)
     yield from _metrics(typing)
 
@@ -184,8 +195,8 @@ _OFFERS: Mapping[str, Callable[[Typing], Iterator[Choice]]] = {
 
 
 def _metric_line(metric: Metric, *, stored: bool = True) -> str:
-    line = words.OFFER_METRIC.format(key=metric.key, name=questions.called(metric), help=metric.help)
-    return line if stored else f"{words.OFFER_NO_DATA} {line}"
+    line = words_asked.OFFER_METRIC.format(key=metric.key, name=questions.called(metric), help=metric.help)
+    return line if stored else f"{words_asked.OFFER_NO_DATA} {line}"
 
 
 def _selectors(stored: Iterable[Series]) -> Iterator[str]:

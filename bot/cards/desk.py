@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from alerts.metric import Unit
 from alerts.sample import DAY, Series
-from bot.cards import words, words_pictures
+from bot.cards import words, words_asked, words_commands, words_pictures
 from bot.cards.answers import burnmint_card, gpu_card
 from bot.cards.bme import bme_card, with_warn
 from bot.cards.captions import series_line
@@ -86,7 +86,7 @@ class Desk:
 
     async def burnmint(self, network: str = "akash", window: str | None = None) -> Card:
         """Burned against minted; `window` is the one to lead with. Raises UserError for a window that there is not."""
-        window = one_of(window, words.WINDOW_CHOICES, words.WHAT_WINDOW)
+        window = one_of(window, words_commands.WINDOW_CHOICES, words_asked.WHAT_WINDOW)
         network = network.strip().casefold()
         facts = await self._query.burnmint(network)
         card = burnmint_card(facts, window)
@@ -135,7 +135,7 @@ class Desk:
 
     async def proposals(self, network: str = "akash", status: str | None = None) -> Card:
         """What is up for a vote, or what stands as was asked. Raises UserError for a status that there is not."""
-        wanted = one_of(status, words.STATUSES, words.WHAT_STATUS)
+        wanted = one_of(status, words_commands.STATUSES, words_asked.WHAT_STATUS)
         return proposals_card(await self._query.proposals(network, wanted or ""))
 
     async def chart(

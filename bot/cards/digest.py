@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.reports.agreement import State
 from alerts.reports.digest import ENOUGH
 from alerts.sample import MINUTE
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts, words_governance
 from bot.cards import words_digest as says
 from bot.cards import words_states as counted
 from bot.cards._digest_lead import headline_text, week_span, week_title
@@ -221,7 +221,7 @@ class _Page:
             lines.append(counted.LINE.format(states=states_line(states, counted.NAMES)))
         names = dict.fromkeys(name.strip() for one in known for name in one.source.split(",") if name.strip())
         if names:
-            lines.append(words.SOURCES_LINE.format(sources=_names.sources(", ".join(names))))
+            lines.append(words_alerts.SOURCES_LINE.format(sources=_names.sources(", ".join(names))))
         return [line if line.endswith(".") else f"{line}." for line in lines]
 
     def _withheld(self, known: Iterable[Figure]) -> list[str]:
@@ -292,7 +292,7 @@ def _votes(votes: list[Vote], now: int = 0) -> str:
 
 
 def _vote(vote: Vote, now: int) -> str:
-    status = words.PROPOSAL_STATUS_SHORT.get(vote.status) or _names.safe(vote.status, 30)
+    status = words_governance.PROPOSAL_STATUS_SHORT.get(vote.status) or _names.safe(vote.status, 30)
     if not vote.decided and vote.ends_at is not None:
         when = numbers.ago(vote.ends_at)
         if vote.status not in {"voting", "deposit"}:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alerts.reports.digest import ENOUGH
 from alerts.reports.weeks import parse_week
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_governance
 from bot.cards import words_digest as says
 from bot.cards._digest_words import brief, known_share, number, worth
 from bot.cards.digest import headline_text, week_title
@@ -106,7 +106,7 @@ def _votes(facts: Digest) -> str:
 
 
 def _vote(count: int, status: str) -> str:
-    word = words.PROPOSAL_STATUS_SHORT.get(status, "") if status in _VOTED else ""
+    word = words_governance.PROPOSAL_STATUS_SHORT.get(status, "") if status in _VOTED else ""
     return says.PICTURE_VOTE.format(number=count, status=word).strip()
 
 

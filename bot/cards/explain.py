@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bot.cards import _lead, _names, _quiet, numbers, words
+from bot.cards import _lead, _names, _quiet, numbers, words, words_alerts, words_explain
 from bot.cards._frame import answer
 from bot.cards.card import Card, Field, Tone
 from bot.cards.limits import clip
@@ -28,9 +28,9 @@ def explain_card(facts: ExplainFacts) -> Card:
     lines: list[str] = []
     fields: list[Field] = []
     if facts.broken:
-        lead = words.EXPLAIN_BROKEN.format(cause=_names.safe(facts.broken, 400))
+        lead = words_explain.EXPLAIN_BROKEN.format(cause=_names.safe(facts.broken, 400))
     elif first is None:
-        lead = words.EXPLAIN_NO_SERIES
+        lead = words_explain.EXPLAIN_NO_SERIES
     else:
         lead = why(first)
         lines += _details(first, full=True)
@@ -38,14 +38,14 @@ def explain_card(facts: ExplainFacts) -> Card:
         if len(facts.sets) > 1:
             lead = f"{_labels(first.labels)}: {lead}"
     if not facts.routes and not facts.broken:
-        lines.append(words.EXPLAIN_NO_ROUTE)
+        lines.append(words_explain.EXPLAIN_NO_ROUTE)
     lines += [" · ".join(_made(facts))]
     fields += [Field(_labels(one.labels), _within(_details(one, full=False))) for one in facts.sets[1 : 1 + FIELDS]]
     left = facts.more + max(0, len(facts.sets) - 1 - FIELDS)
     if left:
         lines.append(words.more(left))
     return answer(
-        title=words.EXPLAIN_TITLE.format(rule=_names.safe(facts.rule, 160)),
+        title=words_explain.EXPLAIN_TITLE.format(rule=_names.safe(facts.rule, 160)),
         lead=lead.rstrip(".") + ".",
         lines=lines,
         fields=tuple(fields),
@@ -74,7 +74,7 @@ def why(one: ExplainedSet) -> str:
         said["value"] = _lead.shown(one.value, shape, one.level)
         said["level"] = _lead.level(one.level, shape)
         said["distance"] = _lead.shown(None if one.distance is None else abs(one.distance), shape)
-    return words.EXPLAIN_WHY[key].format(
+    return words_explain.EXPLAIN_WHY[key].format(
         **said,
         since=numbers.ago(one.since or 0),
         op=words.OPS.get(one.op, ""),
@@ -86,12 +86,12 @@ def why(one: ExplainedSet) -> str:
 
 def kept_line(kept: Kept) -> str:
     """What holds it back, or would, and in how many channels."""
-    until = words.EXPLAIN_UNTIL_RESOLVED if kept.until is None else numbers.moment(kept.until)
-    known = words.EXPLAIN_KEPT.get(kept.reason, words.REASONS.get(kept.reason, "{by}"))
-    said = known.format(by=_quiet.by(kept.by, 200) or words.EXPLAIN_NOTHING, until=until)
+    until = words_explain.EXPLAIN_UNTIL_RESOLVED if kept.until is None else numbers.moment(kept.until)
+    known = words_explain.EXPLAIN_KEPT.get(kept.reason, words_explain.REASONS.get(kept.reason, "{by}"))
+    said = known.format(by=_quiet.by(kept.by, 200) or words_explain.EXPLAIN_NOTHING, until=until)
     count = len(kept.addresses)
-    where = words.EXPLAIN_WHERE[count > 1].format(count=numbers.count(count)) if count else ""
-    return words.EXPLAIN_KEPT_HOW[kept.what].format(where=where, why=said)
+    where = words_explain.EXPLAIN_WHERE[count > 1].format(count=numbers.count(count)) if count else ""
+    return words_explain.EXPLAIN_KEPT_HOW[kept.what].format(where=where, why=said)
 
 
 def _details(one: ExplainedSet, *, full: bool) -> list[str]:
@@ -100,14 +100,14 @@ def _details(one: ExplainedSet, *, full: bool) -> list[str]:
     lines += [kept_line(kept) + "." for kept in one.kept]
     if one.acknowledged_by:
         name = _names.safe(one.acknowledged_by, 60)
-        lines.append(words.ACKNOWLEDGED.format(name=name, when=numbers.ago(one.acknowledged_at)) + ".")
+        lines.append(words_alerts.ACKNOWLEDGED.format(name=name, when=numbers.ago(one.acknowledged_at)) + ".")
     if not full:
         return lines
     if one.evaluations:
-        lines.append(words.EXPLAIN_RECENT.format(values=" · ".join(_recent(one))))
+        lines.append(words_explain.EXPLAIN_RECENT.format(values=" · ".join(_recent(one))))
     lines.append(_sources(one))
     if not one.episodes:
-        lines.append(words.EXPLAIN_NO_EPISODES)
+        lines.append(words_explain.EXPLAIN_NO_EPISODES)
     return [line for line in lines if line]
 
 
@@ -118,7 +118,7 @@ def _past(one: ExplainedSet) -> list[Field]:
     told = [text.format(at=_span(oldest, newest, numbers.moment)) for text, newest, oldest in said]
     return [
         Field(name, _within(lines))
-        for name, lines in ((words.EXPLAIN_EPISODES, episodes), (words.EXPLAIN_SAID, told))
+        for name, lines in ((words_explain.EXPLAIN_EPISODES, episodes), (words_explain.EXPLAIN_SAID, told))
         if lines
     ]
 
@@ -142,7 +142,7 @@ def _runs(told: Iterable[tuple[str, Ms]]) -> list[tuple[str, Ms, Ms]]:
 
 
 def _span(first: Ms, last: Ms, say: Callable[[Ms], str]) -> str:
-    return say(first) if first == last else words.EXPLAIN_SPAN.format(first=say(first), last=say(last))
+    return say(first) if first == last else words_explain.EXPLAIN_SPAN.format(first=say(first), last=say(last))
 
 
 def _minute(at: Ms) -> str:
@@ -151,15 +151,15 @@ def _minute(at: Ms) -> str:
 
 def _evaluated(item: Evaluated, one: ExplainedSet) -> str:
     """With `{at}` where its time goes."""
-    state = words.EXPLAIN_STATES.get(item.state, "")
+    state = words_explain.EXPLAIN_STATES.get(item.state, "")
     if not one.op:
-        value = words.EXPLAIN_TRUTH[item.value is not None]
+        value = words_explain.EXPLAIN_TRUTH[item.value is not None]
     elif item.value is None or one.shape is None:
         value, state = words.NO_DATA, "" if item.state == "no_data" else state
     else:
         value = _lead.shown(item.value, one.shape, item.level)
     said = f" **{state}**" if state else ""
-    return words.EXPLAIN_AT.format(at="{at}", value=_braced(value), state=said)
+    return words_explain.EXPLAIN_AT.format(at="{at}", value=_braced(value), state=said)
 
 
 def _braced(text: str) -> str:
@@ -170,40 +170,46 @@ def _sources(one: ExplainedSet) -> str:
     if one.shape is None or not one.sources:
         return ""
     said = [f"{_names.source(name)}, {numbers.age(one.shape.at - at)}" for name, at in one.sources]
-    return words.SOURCES_LINE.format(sources=" · ".join(said))
+    return words_alerts.SOURCES_LINE.format(sources=" · ".join(said))
 
 
 def _episode(item: Episode, one: ExplainedSet) -> str:
     now = one.shape.at if one.shape is not None else item.since
-    template = words.EXPLAIN_EPISODE_ON if item.until is None else words.EXPLAIN_EPISODE
+    template = words_explain.EXPLAIN_EPISODE_ON if item.until is None else words_explain.EXPLAIN_EPISODE
     span = numbers.duration(max(0, (now if item.until is None else item.until) - item.since))
     text = template.format(since=numbers.moment(item.since), span=span)
     if item.extreme is None or one.shape is None or not one.op or one.shape.unit == "state":
         return text
     word = words.FARTHEST.get(one.op, words.EXTREME)
-    return text + words.EXPLAIN_EPISODE_EXTREME.format(word=word, value=_lead.shown(item.extreme, one.shape, one.level))
+    return text + words_explain.EXPLAIN_EPISODE_EXTREME.format(
+        word=word, value=_lead.shown(item.extreme, one.shape, one.level)
+    )
 
 
 def _said(item: Said) -> str:
     """With `{at}` where its time goes."""
-    template = words.EXPLAIN_TOLD if item.told else words.EXPLAIN_SILENT
-    reason = words.REASONS.get(item.reason, _names.safe(item.reason, 40))
+    template = words_explain.EXPLAIN_TOLD if item.told else words_explain.EXPLAIN_SILENT
+    reason = words_explain.REASONS.get(item.reason, _names.safe(item.reason, 40))
     by = f" ({_quiet.by(item.by, 80)})" if item.by else ""
-    word = words.WORDS.get(item.word, item.word)
+    word = words_alerts.WORDS.get(item.word, item.word)
     text = template.format(at="{at}", word=_braced(word), why=_braced(reason + by))
-    return text + (words.EXPLAIN_TIMES.format(count=numbers.count(item.addresses)) if item.addresses > 1 else "")
+    return text + (
+        words_explain.EXPLAIN_TIMES.format(count=numbers.count(item.addresses)) if item.addresses > 1 else ""
+    )
 
 
 def _made(facts: ExplainFacts) -> Iterator[str]:
     author = _names.person(facts.author)
-    template = words.EXPLAIN_MADE.get(facts.origin) or words.EXPLAIN_MADE[""]
+    template = words_explain.EXPLAIN_MADE.get(facts.origin) or words_explain.EXPLAIN_MADE[""]
     yield template.format(author=_names.safe(facts.origin, 60), made=numbers.moment(facts.made_at))
-    if facts.origin not in words.EXPLAIN_MADE and facts.changed_at > facts.made_at:
-        yield words.EXPLAIN_CHANGED.format(changed=numbers.moment(facts.changed_at), author=author)
+    if facts.origin not in words_explain.EXPLAIN_MADE and facts.changed_at > facts.made_at:
+        yield words_explain.EXPLAIN_CHANGED.format(changed=numbers.moment(facts.changed_at), author=author)
     if facts.judged_at is None:
-        yield words.EXPLAIN_NOT_JUDGED
+        yield words_explain.EXPLAIN_NOT_JUDGED
     else:
-        yield words.EXPLAIN_JUDGED.format(every=numbers.duration(facts.every), judged=numbers.ago(facts.judged_at))
+        yield words_explain.EXPLAIN_JUDGED.format(
+            every=numbers.duration(facts.every), judged=numbers.ago(facts.judged_at)
+        )
 
 
 def _labels(labels: LabelPairs) -> str:
@@ -213,7 +219,7 @@ def _labels(labels: LabelPairs) -> str:
         for name, value in labels
         if (name, value) != ("network", "akash")
     ]
-    return ", ".join(said) or words.EXPLAIN_EVERY_SERIES
+    return ", ".join(said) or words_explain.EXPLAIN_EVERY_SERIES
 
 
 def _within(lines: Iterable[str]) -> str:

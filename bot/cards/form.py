@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.cards import words
+from bot.cards import words, words_rules
 from bot.cards.actions import RULE, Action
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ class Form:
 
 def rule_form(title: str, verb: str, key: str, given: Mapping[str, str]) -> Form:
     """A rule: what most of them have by itself, everything else as the same TOML that files hold."""
-    severities = tuple((severity, says) for severity, says in words.RULE_SEVERITIES.items())
+    severities = tuple((severity, says) for severity, says in words_rules.RULE_SEVERITIES.items())
     ops = tuple((op, f"{op}  {says}") for op, says in words.OPS.items())
-    asked = words.RULE_FORM
+    asked = words_rules.RULE_FORM
     return Form(
         title,
         Action(RULE, verb, key),

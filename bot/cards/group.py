@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alerts.notice import ENDS
 from alerts.rule import Severity
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts
 from bot.cards.alert import PINGS, alert_card, alert_in_short
 from bot.cards.card import Button, Card, Picture, Tone
 from bot.cards.limits import clip, fit
@@ -68,14 +68,14 @@ def _unnamed(facts: GroupFacts) -> int:
 
 def _title(first: AlertFacts, on: int, facts: GroupFacts, *, simulated: bool) -> str:
     said = {member.word for member in facts.members}
-    state = words.GROUP_ON.format(on=on, count=facts.count)
+    state = words_alerts.GROUP_ON.format(on=on, count=facts.count)
     if len(said) == 1:
-        state = words.WORDS[first.word]
+        state = words_alerts.WORDS[first.word]
     elif on == facts.count:
-        state = words.WORDS["raised"]
+        state = words_alerts.WORDS["raised"]
     elif not on:
-        state = words.WORDS["resolved"]
-    title = words.GROUP_TITLE.format(name=_names.safe(first.title, _NAME), count=facts.count - 1, state=state)
+        state = words_alerts.WORDS["resolved"]
+    title = words_alerts.GROUP_TITLE.format(name=_names.safe(first.title, _NAME), count=facts.count - 1, state=state)
     return f"{words.SIMULATED} · {title}" if simulated else title
 
 
@@ -98,4 +98,6 @@ def _footer(members: tuple[AlertFacts, ...], *, simulated: bool) -> str:
     worst = max((member.severity for member in members), key=lambda severity: severity.rank)
     networks = dict.fromkeys(dict(member.labels).get("network", "") for member in members)
     named = [_names.network(network).replace("\\", "") for network in networks]
-    return " · ".join([*([words.SIMULATED_FOOT] if simulated else []), words.SEVERITIES[worst], *dict.fromkeys(named)])
+    return " · ".join(
+        [*([words.SIMULATED_FOOT] if simulated else []), words_alerts.SEVERITIES[worst], *dict.fromkeys(named)]
+    )

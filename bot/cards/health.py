@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
-from bot.cards import _names, numbers, words, words_bme, words_governance
+from bot.cards import _names, numbers, words, words_alerts, words_answers, words_bme, words_governance
 from bot.cards._frame import answer
 from bot.cards.card import Button, Card, Field, Tone
 from bot.cards.doubt import broken
@@ -24,31 +24,31 @@ def status_card(facts: StatusFacts) -> Card:
     whole = [state for state in facts.sources if "/" not in state.name]
     down = [state for state in facts.sources if not state.up]
     lines = [
-        words.STATUS_FACTS.format(
+        words_answers.STATUS_FACTS.format(
             since=numbers.ago(facts.started_at),
             version=_names.safe(facts.version, 40),
-            gateway=words.STATUS_GATEWAY.get(facts.gateway)
+            gateway=words_answers.STATUS_GATEWAY.get(facts.gateway)
             or _names.safe(facts.gateway, 40)
-            or words.STATUS_GATEWAY["off"],
+            or words_answers.STATUS_GATEWAY["off"],
         ),
         _judged(facts),
-        words.STATUS_OUTBOX.format(waiting=numbers.count(facts.waiting), dead=numbers.count(facts.dead)),
+        words_answers.STATUS_OUTBOX.format(waiting=numbers.count(facts.waiting), dead=numbers.count(facts.dead)),
         _quiet(facts),
     ]
     fields = [
-        Field(words.STATUS_SOURCES, _within([source_line(state) for state in facts.sources])),
-        Field(words.STATUS_FIRING, _within([_firing(*alert) for alert in facts.firing])),
+        Field(words_answers.STATUS_SOURCES, _within([source_line(state) for state in facts.sources])),
+        Field(words_answers.STATUS_FIRING, _within([_firing(*alert) for alert in facts.firing])),
         Field(words_bme.STATUS_IDENTITIES, _within(broken(facts.broken_identities))),
-        Field(words.MUTES_TITLE, _within([mute_line(mute) for mute in facts.mutes])),
+        Field(words_alerts.MUTES_TITLE, _within([mute_line(mute) for mute in facts.mutes])),
         Field(
-            words.STATUS_BROKEN_RULES,
+            words_answers.STATUS_BROKEN_RULES,
             _within([f"{_names.safe(rule)}: {_names.safe(cause, 200)}" for rule, cause in facts.broken_rules]),
         ),
     ]
     wrong = bool(down or facts.dead or facts.broken_rules or facts.broken_identities)
     well = not wrong and bool(whole)
     return answer(
-        title=words.STATUS_TITLE,
+        title=words_answers.STATUS_TITLE,
         lead=_status_lead(facts, whole),
         lines=lines,
         simulated=any(dict(labels).get("network", "").endswith(SIMULATED) for _, labels, _ in facts.firing),
@@ -60,18 +60,18 @@ def status_card(facts: StatusFacts) -> Card:
 def backlog_card(facts: BacklogFacts, *, buttons: tuple[Button, ...] = ()) -> Card:
     """What could not be told in time, in one message."""
     lines = [
-        words.BACKLOG_LINE.format(when=numbers.moment(at), what=_names.safe(what, 160), word=_word(word))
+        words_alerts.BACKLOG_LINE.format(when=numbers.moment(at), what=_names.safe(what, 160), word=_word(word))
         for what, word, at in facts.lines
     ]
     if facts.more > 0:
         lines.append(words.more(facts.more))
-    title, lead = words.BACKLOG_TITLE, words.BACKLOG_LEAD
+    title, lead = words_alerts.BACKLOG_TITLE, words_alerts.BACKLOG_LEAD
     if facts.limit:
-        title, lead = words.BUDGET_TITLE.format(count=numbers.count(facts.count)), words.BUDGET_LEAD
+        title, lead = words_alerts.BUDGET_TITLE.format(count=numbers.count(facts.count)), words_alerts.BUDGET_LEAD
     card = answer(
         title=title,
         lead=lead.format(
-            count=numbers.count(facts.count) if facts.limit else words.plural(facts.count, *words.NEWS),
+            count=numbers.count(facts.count) if facts.limit else words.plural(facts.count, *words_alerts.NEWS),
             since=numbers.moment(facts.since),
             limit=numbers.count(facts.limit),
             were="was" if facts.count == 1 else "were",
@@ -96,53 +96,57 @@ def source_line(state: SourceState) -> str:
     name = _names.source(state.name)
     if state.up:
         if state.answered_at is None:
-            return words.SOURCE_NEVER.format(name=name)
-        return words.SOURCE_UP.format(name=name, when=numbers.ago(state.answered_at))
-    reason = _names.safe(state.reason, 160) or words.SOURCE_NO_REASON
-    return words.SOURCE_DOWN.format(name=name, when=numbers.ago(state.since), reason=reason)
+            return words_answers.SOURCE_NEVER.format(name=name)
+        return words_answers.SOURCE_UP.format(name=name, when=numbers.ago(state.answered_at))
+    reason = _names.safe(state.reason, 160) or words_answers.SOURCE_NO_REASON
+    return words_answers.SOURCE_DOWN.format(name=name, when=numbers.ago(state.since), reason=reason)
 
 
 def _quiet(facts: StatusFacts) -> str:
     """What is kept from being told, so that silence is not mistaken for calm."""
     if not facts.held and not facts.mutes:
         return ""
-    return words.STATUS_HELD.format(
-        held=words.plural(facts.held, "alert"), mutes=words.plural(len(facts.mutes), *words.MUTE)
+    return words_answers.STATUS_HELD.format(
+        held=words.plural(facts.held, "alert"), mutes=words.plural(len(facts.mutes), *words_alerts.MUTE)
     )
 
 
 def _judged(facts: StatusFacts) -> str:
     rules = words.plural(facts.rules, "rule")
     if facts.evaluated_at is None:
-        return words.STATUS_NOT_JUDGED.format(rules=rules)
-    return words.STATUS_JUDGED.format(rules=rules, when=numbers.ago(facts.evaluated_at))
+        return words_answers.STATUS_NOT_JUDGED.format(rules=rules)
+    return words_answers.STATUS_JUDGED.format(rules=rules, when=numbers.ago(facts.evaluated_at))
 
 
 def _status_lead(facts: StatusFacts, whole: list[SourceState]) -> str:
     down = sum(1 for state in whole if not state.up)
     wrong: list[str] = []
     if down:
-        wrong.append(words.STATUS_DOWN.format(down=down, all=len(whole)))
+        wrong.append(words_answers.STATUS_DOWN.format(down=down, all=len(whole)))
     answering = {state.name for state in whole if state.up}
     parts = sum(
         1 for state in facts.sources if not state.up and state.name.partition("/")[0] in answering - {state.name}
     )
     if parts:
         wrong.append(
-            words.STATUS_PARTS.format(count=words.plural(parts, "request"), fail="fails" if parts == 1 else "fail")
+            words_answers.STATUS_PARTS.format(
+                count=words.plural(parts, "request"), fail="fails" if parts == 1 else "fail"
+            )
         )
     if facts.broken_rules:
-        wrong.append(words.STATUS_BROKEN.format(count=words.plural(len(facts.broken_rules), "rule")))
+        wrong.append(words_answers.STATUS_BROKEN.format(count=words.plural(len(facts.broken_rules), "rule")))
     if facts.broken_identities:
         wrong.append(words_bme.STATUS_DIFFER)
     if facts.dead:
-        wrong.append(words.STATUS_DEAD.format(count=words.plural(facts.dead, "message")))
+        wrong.append(words_answers.STATUS_DEAD.format(count=words.plural(facts.dead, "message")))
     if wrong:
         return _names.capital(", ".join(wrong)) + "."
     if not whole:
-        return words.STATUS_NO_SOURCES + "."
-    sources = words.STATUS_ALL_ANSWER.format(count=len(whole)) if len(whole) > 1 else words.STATUS_ONE_ANSWERS
-    return words.STATUS_WELL.format(sources=sources, rules=words.plural(facts.rules, "rule")) + "."
+        return words_answers.STATUS_NO_SOURCES + "."
+    sources = (
+        words_answers.STATUS_ALL_ANSWER.format(count=len(whole)) if len(whole) > 1 else words_answers.STATUS_ONE_ANSWERS
+    )
+    return words_answers.STATUS_WELL.format(sources=sources, rules=words.plural(facts.rules, "rule")) + "."
 
 
 def _firing(rule: str, labels: LabelPairs, since: Ms) -> str:
@@ -152,7 +156,9 @@ def _firing(rule: str, labels: LabelPairs, since: Ms) -> str:
         if (name, value) != ("network", "akash")
     )
     return (
-        f"**{_names.safe(rule)}**" + (f" ({said})" if said else "") + f" {words.SINCE.format(when=numbers.ago(since))}"
+        f"**{_names.safe(rule)}**"
+        + (f" ({said})" if said else "")
+        + f" {words_alerts.SINCE.format(when=numbers.ago(since))}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bot.cards import _names, numbers, questions, words
+from bot.cards import _names, numbers, questions, words, words_commands
 from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
 from bot.errors import UserError
@@ -26,70 +26,72 @@ def help_card(about: str | None, known: Catalogue, stored: Mapping[str, Sequence
     if not word:
         return _overview()
     name = word.split()[0]
-    if name in words.COMMANDS:
+    if name in words_commands.COMMANDS:
         return _command(name)
     metric = known.get(word)
     if metric is not None:
         return _metric(metric, stored.get(metric.key, ()))
-    near = [f"/{one}" for one in questions.near(word, words.COMMANDS, 2)]
+    near = [f"/{one}" for one in questions.near(word, words_commands.COMMANDS, 2)]
     near += [one.key for one in questions.found(word, known, stored)[:3]]
     typed = _names.safe(about or "", 80)
     if near:
-        raise UserError(words.HELP_UNKNOWN.format(typed=typed, names=", ".join(f"`{one}`" for one in near)))
-    raise UserError(words.HELP_UNKNOWN_AT_ALL.format(typed=typed))
+        raise UserError(words_commands.HELP_UNKNOWN.format(typed=typed, names=", ".join(f"`{one}`" for one in near)))
+    raise UserError(words_commands.HELP_UNKNOWN_AT_ALL.format(typed=typed))
 
 
 def _overview() -> Card:
     commands: dict[str, list[str]] = {}  # two fields: all of them are more than one takes
-    for name, says in words.COMMANDS.items():
-        place = words.HELP_DOING if name in words.DOING else words.HELP_ASKING
-        commands.setdefault(place, []).append(words.HELP_COMMAND.format(name=name, says=says))
+    for name, says in words_commands.COMMANDS.items():
+        place = words_commands.HELP_DOING if name in words_commands.DOING else words_commands.HELP_ASKING
+        commands.setdefault(place, []).append(words_commands.HELP_COMMAND.format(name=name, says=says))
     return _card(
-        words.HELP_TITLE,
-        words.HELP_LEAD,
+        words_commands.HELP_TITLE,
+        words_commands.HELP_LEAD,
         (),
         (
             *(Field(name, "\n".join(commands[name])) for name in commands),
-            Field(words.HELP_READING, "\n".join(words.HELP_WORDS)),
+            Field(words_commands.HELP_READING, "\n".join(words_commands.HELP_WORDS)),
         ),
     )
 
 
 def _command(name: str) -> Card:
-    share = {} if name in words.ALWAYS_PRIVATE else {"share": words.SHARE}
-    options = {**words.OPTIONS.get(name, {}), **share}
-    lines = [words.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
-    examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES.get(name, (f"/{name}",)))
+    share = {} if name in words_commands.ALWAYS_PRIVATE else {"share": words_commands.SHARE}
+    options = {**words_commands.OPTIONS.get(name, {}), **share}
+    lines = [words_commands.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
+    examples = ", ".join(f"`{example}`" for example in words_commands.HELP_EXAMPLES.get(name, (f"/{name}",)))
     return _card(
-        words.HELP_COMMAND_TITLE.format(name=name),
-        words.COMMANDS[name] + ".",
-        [words.HELP_EXAMPLE.format(examples=examples), *words.HELP_MORE.get(name, ())],
-        (Field(words.HELP_OPTIONS, "\n".join(lines)),) if lines else (),
+        words_commands.HELP_COMMAND_TITLE.format(name=name),
+        words_commands.COMMANDS[name] + ".",
+        [words_commands.HELP_EXAMPLE.format(examples=examples), *words_commands.HELP_MORE.get(name, ())],
+        (Field(words_commands.HELP_OPTIONS, "\n".join(lines)),) if lines else (),
     )
 
 
 def _metric(metric: Metric, stored: Sequence[Series]) -> Card:
-    lead = words.HELP_METRIC_LEAD.format(key=metric.key, help=_names.safe(metric.help, 300).rstrip("."))
+    lead = words_commands.HELP_METRIC_LEAD.format(key=metric.key, help=_names.safe(metric.help, 300).rstrip("."))
     return _card(questions.called(metric), lead, list(_about(metric, stored)), ())
 
 
 def _about(metric: Metric, stored: Sequence[Series]) -> Iterator[str]:
-    facts = [words.HELP_METRIC_UNIT.format(unit=words.UNITS.get(metric.unit, metric.unit))]
+    facts = [words_commands.HELP_METRIC_UNIT.format(unit=words.UNITS.get(metric.unit, metric.unit))]
     if math.isfinite(metric.low) and math.isfinite(metric.high):
         low, high = (numbers.level(_round(bound), metric.unit) for bound in (metric.low, metric.high))
-        facts.append(words.HELP_METRIC_RANGE.format(low=low, high=high))
+        facts.append(words_commands.HELP_METRIC_RANGE.format(low=low, high=high))
     if metric.counter:
-        facts.append(words.HELP_METRIC_COUNTER)
-    better = words.HELP_METRIC_BETTER.get(metric.better)
+        facts.append(words_commands.HELP_METRIC_COUNTER)
+    better = words_commands.HELP_METRIC_BETTER.get(metric.better)
     yield " · ".join([*facts, *([better] if better else [])])
-    yield words.HELP_METRIC_LABELS.format(labels=_quoted(metric.labels))
+    yield words_commands.HELP_METRIC_LABELS.format(labels=_quoted(metric.labels))
     selectors = [line for one in stored if (line := questions.selector(one, stored))]
     if not stored:
-        yield words.HELP_METRIC_NONE
+        yield words_commands.HELP_METRIC_NONE
     elif selectors:
-        yield words.HELP_METRIC_SERIES.format(count=numbers.count(len(stored)), names=_quoted(selectors[:MOST_NAMED]))
+        yield words_commands.HELP_METRIC_SERIES.format(
+            count=numbers.count(len(stored)), names=_quoted(selectors[:MOST_NAMED])
+        )
     choose = f" where:{_names.code(selectors[0])}" if selectors else ""
-    yield words.HELP_METRIC_DRAW.format(example=f"`/chart metric:{metric.key}{choose}`")
+    yield words_commands.HELP_METRIC_DRAW.format(example=f"`/chart metric:{metric.key}{choose}`")
 
 
 def _round(bound: float) -> float:

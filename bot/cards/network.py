@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.reports.agreement import State
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts, words_answers
 from bot.cards import words_market as market
 from bot.cards import words_states as counted
 from bot.cards._frame import answer, finite, missing, origin
@@ -36,7 +36,7 @@ def network_card(facts: NetworkFacts) -> Card:
     fields = [_field(facts, name, keys, lines) for name, (keys, lines) in _FIELDS.items()]
     every = [one for key, one in facts.figures.items() if one.value is not None or key not in WATCHED]
     return answer(
-        title=words.NETWORK_TITLE.format(network=_names.network(facts.network)),
+        title=words_answers.NETWORK_TITLE.format(network=_names.network(facts.network)),
         lead=_Page(facts).lead(),
         lines=[reasons(every), _states(facts), origin(every, facts.now)],
         fields=tuple(field for field in fields if field.value),
@@ -72,9 +72,9 @@ class _Page:
             return self._none(leases)
         count = numbers.count(leases.value)
         if spend is None or spend.value is None or spend.stale:
-            return words.NETWORK_LEAD_LEASES.format(leases=f"**{count}**") + "."
+            return words_answers.NETWORK_LEAD_LEASES.format(leases=f"**{count}**") + "."
         cost = numbers.amount(spend.value, "USD")
-        return words.NETWORK_LEAD.format(leases=f"**{count}**", spend=f"**{cost}**") + "."
+        return words_answers.NETWORK_LEAD.format(leases=f"**{count}**", spend=f"**{cost}**") + "."
 
     def compute(self) -> str:
         gpus = self._gpus()
@@ -82,7 +82,10 @@ class _Page:
             line
             for line in (
                 joined(
-                    (self._line("leases.active", words.NETWORK_LEASES), self._line("leases.new_24h", words.NETWORK_NEW))
+                    (
+                        self._line("leases.active", words_answers.NETWORK_LEASES),
+                        self._line("leases.new_24h", words_answers.NETWORK_NEW),
+                    )
                 ),
                 joined(
                     (
@@ -91,7 +94,7 @@ class _Page:
                         self._known("leases.duration_days_p50", market.LIFE),
                     )
                 ),
-                joined((gpus, self._line("providers.active", words.NETWORK_PROVIDERS))),
+                joined((gpus, self._line("providers.active", words_answers.NETWORK_PROVIDERS))),
             )
             if line
         )
@@ -100,9 +103,9 @@ class _Page:
         return "\n".join(
             line
             for line in (
-                self._line("spend.usd_24h", words.NETWORK_SPEND),
-                self._line("revenue.usd_per_lease", words.NETWORK_PER_LEASE),
-                self._line("revenue.usd_per_gpu", words.NETWORK_PER_GPU),
+                self._line("spend.usd_24h", words_answers.NETWORK_SPEND),
+                self._line("revenue.usd_per_lease", words_answers.NETWORK_PER_LEASE),
+                self._line("revenue.usd_per_gpu", words_answers.NETWORK_PER_GPU),
                 _names.capital(
                     joined(
                         (
@@ -118,17 +121,17 @@ class _Page:
     def token(self) -> str:
         prices = joined(
             (
-                self._line("token.price_usd", words.NETWORK_PRICE),
-                self._line("oracle.akt_usd", words.NETWORK_ORACLE),
-                self._line("token.market_cap_usd", words.NETWORK_CAP),
+                self._line("token.price_usd", words_answers.NETWORK_PRICE),
+                self._line("oracle.akt_usd", words_answers.NETWORK_ORACLE),
+                self._line("token.market_cap_usd", words_answers.NETWORK_CAP),
             )
         )
         supply = joined(
             (
-                self._line("token.supply", words.NETWORK_SUPPLY),
-                self._line("token.bonded_ratio", words.NETWORK_BONDED),
-                self._line("token.inflation", words.NETWORK_INFLATION),
-                self._line("token.community_pool", words.NETWORK_POOL),
+                self._line("token.supply", words_answers.NETWORK_SUPPLY),
+                self._line("token.bonded_ratio", words_answers.NETWORK_BONDED),
+                self._line("token.inflation", words_answers.NETWORK_INFLATION),
+                self._line("token.community_pool", words_answers.NETWORK_POOL),
             )
         )
         return "\n".join(line for line in (prices, supply) if line)
@@ -138,21 +141,27 @@ class _Page:
         block = ""
         if height is not None and height.value is not None:
             old = self._block_age(height, age)
-            block = words.NETWORK_HEIGHT.format(value=f"**{numbers.count(height.value)}**", age=numbers.age(old))
+            block = words_answers.NETWORK_HEIGHT.format(
+                value=f"**{numbers.count(height.value)}**", age=numbers.age(old)
+            )
         proposals = self._facts.figures.get("gov.open_proposals")
         votes = ""
         if proposals is not None and proposals.value is not None and not proposals.stale:
             count = words.plural(int(proposals.value), "proposal")
-            votes = words.NETWORK_PROPOSALS.format(value=count) if proposals.value else words.NETWORK_PROPOSALS_NONE
+            votes = (
+                words_answers.NETWORK_PROPOSALS.format(value=count)
+                if proposals.value
+                else words_answers.NETWORK_PROPOSALS_NONE
+            )
         return joined((block, votes))
 
     def _none(self, leases: Shown | None) -> str:
         if leases is None:
-            return words.MISSING_PLAIN.format(name=words.NETWORK_LEAD_NONE, says=words.NOTHING_KNOWN)
-        said = missing(words.NETWORK_LEAD_NONE, leases)
+            return words.MISSING_PLAIN.format(name=words_answers.NETWORK_LEAD_NONE, says=words.NOTHING_KNOWN)
+        said = missing(words_answers.NETWORK_LEAD_NONE, leases)
         if leases.value is None or leases.at is None:
             return said
-        known = words.NETWORK_LEASES.format(value=numbers.count(leases.value))
+        known = words_answers.NETWORK_LEASES.format(value=numbers.count(leases.value))
         return f"{said} {words.LAST_WAS.format(value=known, age=numbers.age(self._facts.now - leases.at))}"
 
     def _known(self, key: str, template: str) -> str:
@@ -175,12 +184,14 @@ class _Page:
             return ""
         if shown.unit == "fraction":
             points = signed((shown.value - was) * 100, "count")
-            change = points if points.startswith("±") else words.POINTS.format(value=points)
+            change = points if points.startswith("±") else words_alerts.POINTS.format(value=points)
         elif was > 0:
             change = signed(shown.value / was - 1, "fraction")
         else:
             return ""
-        return words.NETWORK_SAME if change.startswith("±") else words.NETWORK_WEEK.format(change=change)
+        return (
+            words_answers.NETWORK_SAME if change.startswith("±") else words_answers.NETWORK_WEEK.format(change=change)
+        )
 
     def _gpus(self) -> str:
         leased, total = self._facts.figures.get("gpu.leased"), self._facts.figures.get("gpu.total")
@@ -189,7 +200,7 @@ class _Page:
             return ""
         week = self._week("gpu.leased", leased)
         part = numbers.percent(share.value if share is not None else None)
-        text = words.NETWORK_GPUS.format(
+        text = words_answers.NETWORK_GPUS.format(
             leased=f"**{numbers.count(leased.value)}**",
             total=numbers.count(total.value),
             share=f"{part}, {week}" if week else part,
@@ -206,17 +217,17 @@ class _Page:
 
 
 _FIELDS: Mapping[str, tuple[Sequence[str], Callable[[_Page], str]]] = {
-    words.NETWORK_COMPUTE: (
+    words_answers.NETWORK_COMPUTE: (
         ("leases.active", "leases.new_24h", "gpu.leased", "gpu.total", "gpu.utilization", "providers.active"),
         _Page.compute,
     ),
-    words.NETWORK_MONEY: (("spend.usd_24h", "revenue.usd_per_lease", "revenue.usd_per_gpu"), _Page.money),
-    words.NETWORK_TOKEN: (
+    words_answers.NETWORK_MONEY: (("spend.usd_24h", "revenue.usd_per_lease", "revenue.usd_per_gpu"), _Page.money),
+    words_answers.NETWORK_TOKEN: (
         (
             "token.price_usd", "oracle.akt_usd", "token.market_cap_usd", "token.supply", "token.bonded_ratio",
             "token.inflation", "token.community_pool",
         ),
         _Page.token,
     ),
-    words.NETWORK_CHAIN: ((), _Page.chain),
+    words_answers.NETWORK_CHAIN: ((), _Page.chain),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
-from bot.cards import _lead, _names, captions, numbers, words
+from bot.cards import _lead, _names, captions, numbers, words, words_alerts
 from bot.cards import words_pictures as say
 from bot.cards.events import marks
 from bot.charts.pair import Pair, Part
@@ -32,7 +32,7 @@ def series_pair(
     upper = replace(charted, beside=None)
     pair = ((upper, metric), (lower, other))
     simulated = any(one.track.series.simulated for one, _ in pair)
-    span = words.PICTURE_LAST.format(span=numbers.duration(charted.track.until - charted.track.after))
+    span = say.PICTURE_LAST.format(span=numbers.duration(charted.track.until - charted.track.after))
     figures = [_from_to(one, of) for one, of in pair]
     title = say.PAIR.format(one=_names.capital(_finding(upper, metric)), other=_finding(lower, other))
     return Pair(
@@ -77,7 +77,7 @@ def _finding(charted: Charted, metric: Metric) -> str:
     if first == last:
         return say.UNCHANGED.format(name=name)
     if metric.unit == Unit.FRACTION:
-        return say.CHANGED.format(name=name, change=words.POINTS.format(value=_signed((last - first) * 100)))
+        return say.CHANGED.format(name=name, change=words_alerts.POINTS.format(value=_signed((last - first) * 100)))
     return say.CHANGED.format(name=name, change=_signed((last / first - 1) * 100) + words.PERCENT)
 
 

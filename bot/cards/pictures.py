@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_answers, words_pictures
 from bot.cards._frame import times_of
 from bot.cards.answers import LEADS
 from bot.cards.captions import foot
@@ -37,7 +37,7 @@ def burnmint_bars(
     """What was set aside against what was paid back, period by period. `window` is the one whose ratio is told."""
     if not any(flow.known for flow in track.flows):
         return None
-    names = words.PICTURE_FLOWS[track.epochs]
+    names = words_pictures.PICTURE_FLOWS[track.epochs]
     return BurnMint(
         title=_burnmint_title(facts, track, window),
         subtitle=" · ".join(_burnmint_figures(facts, track, window)),
@@ -90,8 +90,11 @@ def gpu_bars(facts: GpuFacts, theme: str = "dark") -> GpuModels | None:
     if not fresh or facts.leased.value is None or facts.leased.stale:
         return None
     busy = [line for line in fresh if line.utilization.value is not None and not line.utilization.stale]
-    bits = [words.PICTURE_BY_MODEL]
-    for template, chosen in ((words.PICTURE_BUSIEST, busy[:1]), (words.PICTURE_IDLEST, busy[1:][-1:])):
+    bits = [words_pictures.PICTURE_BY_MODEL]
+    for template, chosen in (
+        (words_pictures.PICTURE_BUSIEST, busy[:1]),
+        (words_pictures.PICTURE_IDLEST, busy[1:][-1:]),
+    ):
         bits += [
             template.format(model=model_name(line.model), share=numbers.percent(line.utilization.value))
             for line in chosen
@@ -121,14 +124,14 @@ def _burnmint_title(facts: BurnMintFacts, track: FlowTrack, asked: str | None) -
     main = _main(facts, asked)
     network = _names.network(facts.network)
     if main is not None:
-        template = words.PICTURE_BURNMINT_EPOCH if track.epochs else words.PICTURE_BURNMINT
+        template = words_pictures.PICTURE_BURNMINT_EPOCH if track.epochs else words_pictures.PICTURE_BURNMINT
         return template.format(network=network, value=ratio(main[1]), unit=facts.unit)
     whole = [flow for flow in track.flows if not flow.partial] or list(track.flows)
     into, out = (
         math.fsum(value for value in values if value is not None)
         for values in ((flow.into for flow in whole), (flow.out for flow in whole))
     )
-    template = words.PICTURE_SUMS_EPOCH if track.epochs else words.PICTURE_SUMS
+    template = words_pictures.PICTURE_SUMS_EPOCH if track.epochs else words_pictures.PICTURE_SUMS
     span = numbers.duration(len(whole) * track.period)
     return template.format(network=network, into=_amount(into, facts.unit), out=_amount(out, facts.unit), span=span)
 
@@ -144,33 +147,35 @@ def _main(facts: BurnMintFacts, asked: str | None) -> tuple[str, float] | None:
 
 def _burnmint_figures(facts: BurnMintFacts, track: FlowTrack, asked: str | None) -> list[str]:
     """`Burned against minted per day · 7-day ratio 1.27 (USD 1.10) · net +14,212 AKT`."""
-    bits = [words.PICTURE_PER_EPOCH if track.epochs else words.PICTURE_PER_DAY]
+    bits = [words_pictures.PICTURE_PER_EPOCH if track.epochs else words_pictures.PICTURE_PER_DAY]
     main = _main(facts, asked)
     if main is None:
         return bits
     window, value = main
     template = (
-        words.PICTURE_EPOCH_RATIO if track.epochs and window == "7d" else words.PICTURE_RATIO.get(window, "{value}")
+        words_pictures.PICTURE_EPOCH_RATIO
+        if track.epochs and window == "7d"
+        else words_pictures.PICTURE_RATIO.get(window, "{value}")
     )
     text = template.format(value=ratio(value))
     usd = _fresh(facts.ratio_usd.get(window))
-    bits.append(text if usd is None else f"{text} ({words.BURNMINT_USD.format(value=ratio(usd))})")
+    bits.append(text if usd is None else f"{text} ({words_answers.BURNMINT_USD.format(value=ratio(usd))})")
     longer = _fresh(facts.ratio.get("28d")) if track.epochs else None
     if longer is not None:
-        bits.append(words.PICTURE_RATIO["28d"].format(value=ratio(longer)))
+        bits.append(words_pictures.PICTURE_RATIO["28d"].format(value=ratio(longer)))
     net = _fresh(facts.net.get(window))
     if net is None and track.epochs:
         last = next((flow for flow in reversed(track.flows) if flow.into is not None and flow.out is not None), None)
         net = None if last is None or last.into is None or last.out is None else last.into - last.out
     if net is not None:
-        bits.append(words.BURNMINT_NET.format(value=_change(net, facts.unit)))
+        bits.append(words_answers.BURNMINT_NET.format(value=_change(net, facts.unit)))
     return bits
 
 
 def _without_fresh(track: FlowTrack) -> str:
     """On how many of the days freshly minted AKT is not in the bars because nobody knows it."""
     lacking = sum(1 for flow in track.flows if flow.out is not None and not flow.fresh_known)
-    return words.PICTURE_FRESH.format(days=words.days(lacking)) if lacking else ""
+    return words_pictures.PICTURE_FRESH.format(days=words.days(lacking)) if lacking else ""
 
 
 def gpu_title(leased: Shown, total: Shown, now: Ms, model: str = "") -> str:
@@ -178,8 +183,8 @@ def gpu_title(leased: Shown, total: Shown, now: Ms, model: str = "") -> str:
     said = {"leased": numbers.count(leased.value), "total": numbers.count(total.value), "model": model_name(model)}
     old = next((shown for shown in (leased, total) if shown.stale or shown.value is None), None)
     if old is None:
-        return (words.PICTURE_GPU_MODEL if model else words.PICTURE_GPU).format(**said)
-    template = words.PICTURE_GPU_MODEL_OLD if model else words.PICTURE_GPU_OLD
+        return (words_pictures.PICTURE_GPU_MODEL if model else words_pictures.PICTURE_GPU).format(**said)
+    template = words_pictures.PICTURE_GPU_MODEL_OLD if model else words_pictures.PICTURE_GPU_OLD
     return template.format(**said, age=numbers.roughly(now - old.at) if old.at is not None else words.NO_DATA)
 
 
@@ -188,14 +193,18 @@ def _gpu_figures(track: GpuTrack, line: GpuModel | None) -> list[str]:
     known = [count for count in track.counts if count.leased is not None]
     first, last = known[0], known[-1]
     name = (
-        words.PICTURE_GPU_MODEL_PARTS.format(model=model_name(track.model)) if track.model else words.PICTURE_GPU_PARTS
+        words_pictures.PICTURE_GPU_MODEL_PARTS.format(model=model_name(track.model))
+        if track.model
+        else words_pictures.PICTURE_GPU_PARTS
     )
     change = numbers.signed((last.leased or 0.0) - (first.leased or 0.0), "")
     # Whole hours: the span between two polls of every minute is none that a reader counts in.
     span = numbers.roughly(last.at - first.at)
-    bits = [name, words.PICTURE_GPU_CHANGE.format(change=change, span=span)]
+    bits = [name, words_pictures.PICTURE_GPU_CHANGE.format(change=change, span=span)]
     if line is not None and line.price_med.value is not None and not line.price_med.stale:
-        bits.append(words.GPU_PRICE.format(price=numbers.amount(line.price_med.value, line.price_med.unit or "USD/h")))
+        bits.append(
+            words_answers.GPU_PRICE.format(price=numbers.amount(line.price_med.value, line.price_med.unit or "USD/h"))
+        )
     return bits
 
 
@@ -219,7 +228,7 @@ def oldest(shown: Iterable[Shown]) -> list[tuple[str, Ms]]:
 
 def _amount(value: float, unit: str) -> str:
     if value == 0:
-        return words.PICTURE_NOTHING
+        return words_pictures.PICTURE_NOTHING
     return numbers.amount(float(round(value)) if _WHOLE <= value < math.inf else value, unit).replace(".00 ", " ")
 
 

@@ -72,13 +72,13 @@ def messages_card(facts: ProposalLookUp) -> Card:
 def _lead(facts: ProposalFacts) -> str:
     if facts.event == "ended":
         word = "passed_text" if facts.status == "passed" and not facts.kinds else facts.status
-        return says.ENDED.get(word, words.PROPOSAL_UNKNOWN)
+        return says.ENDED.get(word, says.PROPOSAL_UNKNOWN)
     if facts.event == "dropped":
         return says.DROPPED.get(facts.why, says.NEWS["dropped"])
     mark, ends = _AHEAD.get(facts.event), facts.voting_ends_at
     if mark is not None and ends is not None and ends - facts.at < mark - _LATE:
         return says.LATE_REMINDER.format(left=_names.capital(numbers.duration(ends - facts.at)))
-    return says.NEWS.get(facts.event, words.PROPOSAL_LEAD.get(facts.status, words.PROPOSAL_UNKNOWN))
+    return says.NEWS.get(facts.event, says.PROPOSAL_LEAD.get(facts.status, says.PROPOSAL_UNKNOWN))
 
 
 def _lines(facts: ProposalFacts) -> list[str]:
@@ -88,7 +88,7 @@ def _lines(facts: ProposalFacts) -> list[str]:
         case "deposit" | "deposit_near" | "dropped":
             return deposit_lines(facts) if facts.event != "dropped" or facts.why == "missed its deposit" else []
         case "ended":
-            reason = [words.PROPOSAL_REASON.format(reason=_names.safe(facts.failed_reason, 300))]
+            reason = [says.PROPOSAL_REASON.format(reason=_names.safe(facts.failed_reason, 300))]
             return [*decided_lines(facts), *(reason if facts.status == "failed" and facts.failed_reason else [])]
         case "converted":
             was = [says.WAS_UNTIL.format(moment=numbers.moment(facts.was_until))] if facts.was_until else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
 from bot import foreign
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts, words_answers
 from bot.cards import words_governance as says
 from bot.cards._frame import answer
 from bot.cards.actions import Action
@@ -41,12 +41,12 @@ def proposals_card(facts: ProposalsFacts) -> Card:
     shown = facts.proposals[:MOST_PROPOSALS]
     left = max(len(facts.proposals), facts.total) - len(shown)
     return answer(
-        title=words.PROPOSALS_TITLE.format(network=_names.network(facts.network)),
+        title=says.PROPOSALS_TITLE.format(network=_names.network(facts.network)),
         lead=_list_lead(facts) + ".",
         lines=[
             *(_proposal_line(proposal, facts.now) for proposal in shown),
             *([words.more(left)] if left > 0 else []),
-            *([words.PROPOSALS_SINCE] if facts.status and facts.status not in ("open", "voting", "deposit") else []),
+            *([says.PROPOSALS_SINCE] if facts.status and facts.status not in ("open", "voting", "deposit") else []),
         ],
         simulated=facts.network.endswith(SIMULATED) or any(proposal.simulated for proposal in facts.proposals),
         network=facts.network,
@@ -59,14 +59,14 @@ def looked_up_card(facts: ProposalLookUp) -> Card:
         # Whoever asks for one by its number gets its text, with the warning and without any link.
         return proposal_card(replace(facts.proposal, released=facts.proposal.held))
     if facts.unknown:
-        lead = words.PROPOSAL_IS_UNKNOWN.format(number=facts.number)
+        lead = says.PROPOSAL_IS_UNKNOWN.format(number=facts.number)
         if facts.newest is not None:
-            lead += f"; {words.PROPOSAL_NEWEST.format(newest=facts.newest)}"
+            lead += f"; {says.PROPOSAL_NEWEST.format(newest=facts.newest)}"
     else:
-        why = _names.safe(facts.says, 200).rstrip(".") or words.SOURCE_NO_REASON
-        lead = words.PROPOSAL_NOT_ASKED.format(number=facts.number, reason=why)
+        why = _names.safe(facts.says, 200).rstrip(".") or words_answers.SOURCE_NO_REASON
+        lead = says.PROPOSAL_NOT_ASKED.format(number=facts.number, reason=why)
     return answer(
-        title=words.PROPOSAL_NUMBER.format(number=facts.number, network=_names.network(facts.network)),
+        title=says.PROPOSAL_NUMBER.format(number=facts.number, network=_names.network(facts.network)),
         lead=f"{lead}.",
         lines=(),
         simulated=facts.network.endswith(SIMULATED),
@@ -78,12 +78,12 @@ def looked_up_card(facts: ProposalLookUp) -> Card:
 def _list_lead(facts: ProposalsFacts) -> str:
     if facts.says and not facts.proposals:
         return _names.capital(_names.safe(facts.says, 200)).rstrip(".")
-    if facts.status in words.PROPOSALS_OF:
-        count = words.plural(facts.total, "proposal") if facts.total else words.PROPOSALS_NO
-        return words.PROPOSALS_OF[facts.status].format(count=count)
+    if facts.status in says.PROPOSALS_OF:
+        count = words.plural(facts.total, "proposal") if facts.total else says.PROPOSALS_NO
+        return says.PROPOSALS_OF[facts.status].format(count=count)
     listed = sum(1 for one in facts.proposals if one.status == "voting" and not _is_over(one, facts.now))
     voting = max(facts.voting, listed)
-    return words.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else words.PROPOSALS_NONE_OPEN
+    return says.PROPOSALS_OPEN.format(count=words.plural(voting, "proposal")) if voting else says.PROPOSALS_NONE_OPEN
 
 
 def proposal_card(facts: ProposalFacts, *, late: Ms = 0, thread: bool = False) -> Card:
@@ -99,7 +99,7 @@ def proposal_card(facts: ProposalFacts, *, late: Ms = 0, thread: bool = False) -
             network=facts.network,
             tone=Tone.WARNING if facts.held else _TONES.get(facts.status, Tone.INFO),
             kind="proposal",
-            state=facts.status if facts.status in words.PROPOSAL_STATUS else "",
+            state=facts.status if facts.status in says.PROPOSAL_STATUS else "",
             buttons=buttons_of(facts),
         ),
         # A thread's name is no markup: what escapes it would be seen.
@@ -112,7 +112,7 @@ def _effects(facts: ProposalFacts) -> list[str]:
     if facts.effects or not facts.kinds:
         return effect_lines(facts)
     kinds = ", ".join(f"`{_names.code(kind, 60)}`" for kind in dict.fromkeys(facts.kinds[:8]))
-    return [words.PROPOSAL_KINDS.format(kinds=kinds)]
+    return [says.PROPOSAL_KINDS.format(kinds=kinds)]
 
 
 def _vote(facts: ProposalFacts) -> list[str]:
@@ -155,15 +155,15 @@ def _beside(facts: ProposalFacts, late: Ms) -> list[str]:
     """What explains the rest, and where it comes from."""
     lines: list[str] = []
     if facts.expedited:
-        lines.append(_names.capital(words.PROPOSAL_EXPEDITED))
+        lines.append(_names.capital(says.PROPOSAL_EXPEDITED))
     if facts.failed_reason and facts.status in ("failed", "dropped"):
-        lines.append(words.PROPOSAL_REASON.format(reason=_names.safe(facts.failed_reason, 300)))
+        lines.append(says.PROPOSAL_REASON.format(reason=_names.safe(facts.failed_reason, 300)))
     if facts.why and facts.status == "dropped":
-        lines.append(words.PROPOSAL_REASON.format(reason=_names.safe(facts.why, 200)))
+        lines.append(says.PROPOSAL_REASON.format(reason=_names.safe(facts.why, 200)))
     if facts.links_removed > 0 and not facts.links:  # those that are named are counted there
-        lines.append(words.PROPOSAL_LINKS.format(links=words.plural(facts.links_removed, "link")))
+        lines.append(says.PROPOSAL_LINKS.format(links=words.plural(facts.links_removed, "link")))
     if facts.source:
-        lines.append(words.SOURCES_LINE.format(sources=_source(facts)))
+        lines.append(words_alerts.SOURCES_LINE.format(sources=_source(facts)))
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
     return lines
@@ -177,17 +177,17 @@ def _source(facts: ProposalFacts) -> str:
 
 def title_of(facts: ProposalFacts) -> str:
     """Its number and its title."""
-    title = _names.safe(facts.title, 140) or words.PROPOSAL_UNTITLED
-    return words.PROPOSAL_TITLE.format(number=facts.number, title=title)
+    title = _names.safe(facts.title, 140) or says.PROPOSAL_UNTITLED
+    return says.PROPOSAL_TITLE.format(number=facts.number, title=title)
 
 
 def _proposal_lead(facts: ProposalFacts) -> str:
-    lead = words.PROPOSAL_LEAD.get(facts.status, words.PROPOSAL_UNKNOWN)
+    lead = says.PROPOSAL_LEAD.get(facts.status, says.PROPOSAL_UNKNOWN)
     ends = facts.voting_ends_at
     if facts.status == "voting" and ends is not None:
-        return words.PROPOSAL_OPEN_UNTIL.format(moment=numbers.moment(ends), relative=numbers.ago(ends)) + "."
+        return says.PROPOSAL_OPEN_UNTIL.format(moment=numbers.moment(ends), relative=numbers.ago(ends)) + "."
     if facts.status in ("passed", "rejected", "failed") and ends is not None:
-        return f"{lead}; {words.PROPOSAL_ENDED.format(relative=numbers.moment(ends))}."
+        return f"{lead}; {says.PROPOSAL_ENDED.format(relative=numbers.moment(ends))}."
     return lead + "."
 
 
@@ -199,15 +199,15 @@ def _is_over(facts: ProposalFacts, now: Ms) -> bool:
 def _proposal_line(facts: ProposalFacts, now: Ms) -> str:
     if facts.held:
         return held_line(facts)
-    said = [f"**{title_of(facts)}**", words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
+    said = [f"**{title_of(facts)}**", says.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)]
     if facts.status == "voting" and facts.voting_ends_at is not None and _is_over(facts, now):
-        said[1] = words.PROPOSAL_OVER.format(moment=numbers.moment(facts.voting_ends_at))
+        said[1] = says.PROPOSAL_OVER.format(moment=numbers.moment(facts.voting_ends_at))
     elif facts.status == "voting" and facts.voting_ends_at is not None:
-        said[1] = words.PROPOSAL_UNTIL.format(relative=numbers.ago(facts.voting_ends_at))
+        said[1] = says.PROPOSAL_UNTIL.format(relative=numbers.ago(facts.voting_ends_at))
     elif facts.voting_ends_at is not None and facts.status != "deposit":
         said.append(numbers.moment(facts.voting_ends_at))
     if facts.turnout is not None:
-        said.append(words.PROPOSAL_TURNOUT_ALONE.format(turnout=numbers.percent(facts.turnout, 1)).lower())
+        said.append(says.PROPOSAL_TURNOUT_ALONE.format(turnout=numbers.percent(facts.turnout, 1)).lower())
     return " · ".join(said)
 
 
@@ -234,4 +234,4 @@ def read_key(key: str) -> tuple[int, str]:
     try:
         return int(number), bytes.fromhex(network).decode() if network else words.HOME
     except ValueError as err:
-        raise UserError(words.PRESS_OF_ANOTHER_VERSION) from err
+        raise UserError(words_alerts.PRESS_OF_ANOTHER_VERSION) from err

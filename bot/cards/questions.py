@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from alerts.durations import format_duration, parse_duration
 from alerts.sample import DAY, HOUR, MINUTE, Series
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_asked, words_metrics
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def metric_of(typed: str, known: Catalogue) -> Metric:
     metric = known.get(key)
     if metric is None:
         near = known.nearest(key[:_TYPED]) or [one.key for one in found(key, known, ())[:3]]
-        raise UserError(_unknown(words.ASKED_NO_METRIC, typed, near) if near else _nothing_like(typed))
+        raise UserError(_unknown(words_asked.ASKED_NO_METRIC, typed, near) if near else _nothing_like(typed))
     return metric
 
 
@@ -66,16 +66,16 @@ def span_of(typed: str | None) -> Ms:
         return USUAL
     text = typed.strip().casefold()
     if not _SPAN.fullmatch(text):
-        raise UserError(words.ASKED_NO_SPAN.format(typed=_safe(typed)))
+        raise UserError(words_asked.ASKED_NO_SPAN.format(typed=_safe(typed)))
     try:
         span = parse_duration(text)
     except ValueError as err:
         if not _ONE_SPAN.fullmatch(text):
-            raise UserError(words.ASKED_NO_SPAN.format(typed=_safe(typed))) from err
+            raise UserError(words_asked.ASKED_NO_SPAN.format(typed=_safe(typed))) from err
         span = LONGEST + 1  # so long that it is no duration any more
     if not SHORTEST <= span <= LONGEST:
         bounds = {"low": format_duration(SHORTEST), "high": format_duration(LONGEST)}
-        raise UserError(words.ASKED_SPAN_RANGE.format(typed=_safe(typed), **bounds))
+        raise UserError(words_asked.ASKED_SPAN_RANGE.format(typed=_safe(typed), **bounds))
     return span
 
 
@@ -85,7 +85,7 @@ def one_of(typed: str | None, allowed: Iterable[str], what: str) -> str | None:
         return None
     word = typed.strip().casefold()
     if word not in allowed:
-        raise UserError(words.ASKED_ONE_OF.format(what=what, typed=_safe(typed), names=", ".join(allowed)))
+        raise UserError(words_asked.ASKED_ONE_OF.format(what=what, typed=_safe(typed), names=", ".join(allowed)))
     return word
 
 
@@ -93,25 +93,25 @@ def number_of(typed: str) -> int:
     """A proposal's number: `341` or `#341`. Raises UserError."""
     digits = typed.strip().removeprefix("#")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9 and int(digits) > 0):
-        raise UserError(words.ASKED_NO_NUMBER.format(typed=_safe(typed)))
+        raise UserError(words_asked.ASKED_NO_NUMBER.format(typed=_safe(typed)))
     return int(digits)
 
 
 def series_of(metric: Metric, where: str | None, stored: Sequence[Series]) -> Series:
     """The one stored series that is meant. Raises UserError that says how to choose, or that nothing is stored."""
     if not stored:
-        raise UserError(words.ASKED_NOTHING_STORED.format(metric=metric.key))
+        raise UserError(words_asked.ASKED_NOTHING_STORED.format(metric=metric.key))
     wanted = _wanted(where, metric, stored)
     fit = [one for one in stored if all(one.label(name).casefold() == value for name, value in wanted.items())]
     if not fit:
         raise UserError(
-            words.ASKED_NO_SERIES.format(metric=metric.key, where=_safe(where or ""), names=_offered(stored))
+            words_asked.ASKED_NO_SERIES.format(metric=metric.key, where=_safe(where or ""), names=_offered(stored))
         )
     for name, value in PREFERRED.items():
         if name not in wanted and len(fit) > 1:
             fit = [one for one in fit if one.label(name) == value] or fit
     if len(fit) > 1:
-        raise UserError(words.ASKED_MANY_SERIES.format(metric=metric.key, count=len(fit), names=_offered(fit)))
+        raise UserError(words_asked.ASKED_MANY_SERIES.format(metric=metric.key, count=len(fit), names=_offered(fit)))
     return fit[0]
 
 
@@ -165,7 +165,7 @@ def _other(
         other, where = metric_of(head, known), rest
     chosen = series_of(other, where or None, stored.get(other.key, ()))
     if chosen == series:
-        raise UserError(words.ASKED_ITSELF.format(metric=metric.key))
+        raise UserError(words_asked.ASKED_ITSELF.format(metric=metric.key))
     return chosen
 
 
@@ -181,7 +181,7 @@ def _wanted(where: str | None, metric: Metric, stored: Sequence[Series]) -> dict
         names = [name for name in _label_names(stored) if any(one.label(name).casefold() == value for one in stored)]
         if not names:
             raise UserError(
-                words.ASKED_NO_SERIES.format(metric=metric.key, where=_safe(where or ""), names=_offered(stored))
+                words_asked.ASKED_NO_SERIES.format(metric=metric.key, where=_safe(where or ""), names=_offered(stored))
             )
         wanted[names[0]] = value
     return wanted
@@ -192,7 +192,7 @@ def _label_names(stored: Iterable[Series]) -> list[str]:
 
 
 def _offered(stored: Sequence[Series]) -> str:
-    return _list([selector(one, stored) or str(one) for one in stored]) or words.ASKED_NONE
+    return _list([selector(one, stored) or str(one) for one in stored]) or words_asked.ASKED_NONE
 
 
 def _list(names: Sequence[str]) -> str:
@@ -206,7 +206,7 @@ def _unknown(template: str, typed: str, near: Sequence[str]) -> str:
 
 
 def _nothing_like(typed: str) -> str:
-    return words.ASKED_NO_METRIC_AT_ALL.format(typed=_safe(typed))
+    return words_asked.ASKED_NO_METRIC_AT_ALL.format(typed=_safe(typed))
 
 
 def _safe(typed: str) -> str:
@@ -215,7 +215,7 @@ def _safe(typed: str) -> str:
 
 def _by_use(known: Catalogue) -> list[Metric]:
     """What people ask for first, then the rest in order of their keys."""
-    first = [known[key] for key in words.ASKED_OFTEN if key in known]
+    first = [known[key] for key in words_asked.ASKED_OFTEN if key in known]
     return [*first, *sorted((one for one in known if one not in first), key=lambda one: one.key)]
 
 
@@ -237,8 +237,8 @@ def _rank(typed: str, metric: Metric) -> int | None:
 
 def _called(metric: Metric) -> str:
     if metric.key == "bme.breaker":
-        return words.BREAKER_NAME
-    saying = words.SAYINGS.get(metric.key)
+        return words_metrics.BREAKER_NAME
+    saying = words_metrics.SAYINGS.get(metric.key)
     return saying.name if saying else metric.key
 
 

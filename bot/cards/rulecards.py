@@ -9,7 +9,7 @@ from alerts.conditions import KINDS
 from alerts.rule import title_of
 from alerts.state import State
 from alerts.writing import value_toml
-from bot.cards import _names, numbers, words, words_rules
+from bot.cards import _names, numbers, words, words_alerts, words_rules, words_trial
 from bot.cards._frame import answer
 from bot.cards.actions import draft_buttons
 from bot.cards.card import Tone
@@ -42,8 +42,8 @@ def list_card(listed: Sequence[Listed], known: Catalogue) -> Card:
     rows = sorted(listed, key=_how_loud)
     on = sum(any(alert.state is State.FIRING for alert in one.alerts) for one in rows)
     return answer(
-        title=words.RULES_TITLE,
-        lead=f"{_list_lead(rows, on)}." if rows else words.RULES_NONE + ".",
+        title=words_rules.RULES_TITLE,
+        lead=f"{_list_lead(rows, on)}." if rows else words_rules.RULES_NONE + ".",
         lines=[_listed(one, known) for one in rows],
         tone=Tone.WARNING if on or any(one.broken for one in rows) else Tone.INFO,
     )  # fmt: skip
@@ -53,11 +53,11 @@ def _list_lead(rows: Sequence[Listed], on: int) -> str:
     own = sum(bool(one.row.guild) for one in rows)
     says = {
         "count": words.plural(len(rows), "rule"),
-        "on": words.RULES_ON.format(count=numbers.count(on)) if on else words.RULES_NONE_ON,
+        "on": words_rules.RULES_ON.format(count=numbers.count(on)) if on else words_rules.RULES_NONE_ON,
     }
     if not own:
-        return words.RULES_LEAD_SHARED.format(**says)
-    return words.RULES_LEAD.format(own=numbers.count(own), shared=numbers.count(len(rows) - own), **says)
+        return words_rules.RULES_LEAD_SHARED.format(**says)
+    return words_rules.RULES_LEAD.format(own=numbers.count(own), shared=numbers.count(len(rows) - own), **says)
 
 
 def _how_loud(one: Listed) -> tuple[int, str]:
@@ -69,10 +69,10 @@ def _how_loud(one: Listed) -> tuple[int, str]:
 def _listed(one: Listed, known: Catalogue) -> str:
     says = [_state(one)]
     if one.rule is not None:
-        says += [condition(one.rule, known), words.SEVERITIES[one.rule.severity]]
+        says += [condition(one.rule, known), words_alerts.SEVERITIES[one.rule.severity]]
     says.append(_whose(one.row))
     return clip(
-        words.RULES_LINE.format(name=_names.safe(one.row.title, _NAME), says=" · ".join(bit for bit in says if bit)), _LINE
+        words_rules.RULES_LINE.format(name=_names.safe(one.row.title, _NAME), says=" · ".join(bit for bit in says if bit)), _LINE
     )  # fmt: skip
 
 
@@ -80,21 +80,27 @@ def _whose(row: StoredRule) -> str:
     """Who made it; of what is not this server's own, that it is everybody's."""
     author = _names.person(row.author)
     if row.guild:
-        return words.RULES_BY.format(author=author)
+        return words_rules.RULES_BY.format(author=author)
     return words_rules.SHARED.get(row.origin) or words_rules.SHARED_BY.format(author=author)
 
 
 def _state(one: Listed) -> str:
     if one.broken:
-        return words.RULES_BROKEN.format(cause=plainly(one.broken, 160))
+        return words_rules.RULES_BROKEN.format(cause=plainly(one.broken, 160))
     by_state = {state: [alert for alert in one.alerts if alert.state is state] for state in _FIRING}
     firing = by_state[State.FIRING]
     if firing:
         since = numbers.ago(min(alert.fired_at for alert in firing))
         if len(firing) == 1:
-            return words.RULES_FIRING.format(since=since)
-        return words.RULES_FIRING_SETS.format(count=len(firing), since=since)
-    return words.RULES_NO_DATA if by_state[State.NO_DATA] else words.RULES_PENDING if by_state[State.PENDING] else ""
+            return words_rules.RULES_FIRING.format(since=since)
+        return words_rules.RULES_FIRING_SETS.format(count=len(firing), since=since)
+    return (
+        words_rules.RULES_NO_DATA
+        if by_state[State.NO_DATA]
+        else words_rules.RULES_PENDING
+        if by_state[State.PENDING]
+        else ""
+    )
 
 
 def condition(rule: Rule, known: Catalogue) -> str:
@@ -107,9 +113,9 @@ def condition(rule: Rule, known: Catalogue) -> str:
         f"{_names.safe(name, 30)} {_names.label(name, value)}" for name, value in what.select.where if name != "network"
     )
     if what.divide_by is not None:
-        subject = words.RULE_DIVIDED.format(metric=subject, other=f"`{_names.code(what.divide_by.metric)}`")
+        subject = words_rules.RULE_DIVIDED.format(metric=subject, other=f"`{_names.code(what.divide_by.metric)}`")
     if what.reduce != "last":
-        template = words.RULE_REDUCED_OVER if what.over else words.RULE_REDUCED
+        template = words_rules.RULE_REDUCED_OVER if what.over else words_rules.RULE_REDUCED
         subject = template.format(reduce=what.reduce, span=numbers.duration(what.over), metric=subject)
     if where:
         subject = f"{subject} ({where})"
@@ -118,13 +124,13 @@ def condition(rule: Rule, known: Catalogue) -> str:
     if state:
         op, level = state, ""
     text = (
-        words.RULE_KINDS.get(rule.kind, words.RULE_KINDS["threshold"])
+        words_rules.RULE_KINDS.get(rule.kind, words_rules.RULE_KINDS["threshold"])
         .format(metric=subject, op=op, level=level)
         .rstrip()
     )
-    if not KINDS[rule.kind].compares and rule.kind not in words.RULE_KINDS:
+    if not KINDS[rule.kind].compares and rule.kind not in words_rules.RULE_KINDS:
         text = subject
-    return text + (words.RULE_FOR.format(span=numbers.duration(rule.hold)) if rule.hold else "")
+    return text + (words_rules.RULE_FOR.format(span=numbers.duration(rule.hold)) if rule.hold else "")
 
 
 def _in_state(what: Condition) -> str:
@@ -146,7 +152,7 @@ def _level(level: Level, unit: str) -> str:
     metric = f"`{_names.code(level.metric.metric)}`"
     if not level.value:
         return metric
-    return words.TRIAL_PLUS.format(metric=metric, plus=f"{'-' if level.value < 0 else '+'} {abs(level.value):g}")
+    return words_trial.TRIAL_PLUS.format(metric=metric, plus=f"{'-' if level.value < 0 else '+'} {abs(level.value):g}")
 
 
 def proposed_card(proposed: Proposed, known: Catalogue) -> Card:
@@ -157,16 +163,18 @@ def proposed_card(proposed: Proposed, known: Catalogue) -> Card:
     if proposed.problems:
         return _problems_card(proposed)
     if draft.kind == "remove":
-        lead = words.RULE_REMOVE.format(condition=condition(rule, known)) if rule else words.RULE_REMOVE_BROKEN
-        title = words.RULE_REMOVE_TITLE.format(name=_names.safe(title_of(draft.name), _NAME))
+        lead = (
+            words_rules.RULE_REMOVE.format(condition=condition(rule, known)) if rule else words_rules.RULE_REMOVE_BROKEN
+        )
+        title = words_rules.RULE_REMOVE_TITLE.format(name=_names.safe(title_of(draft.name), _NAME))
         return answer(title=title, lead=f"{lead}.", lines=(), tone=Tone.WARNING, buttons=_pressed(proposed))
     assert rule is not None  # noqa: S101 - without problems it parsed
     tried = proposed.trials.get(rule.name, "")
-    says = words.RULE_DRAFT_SAYS.format(condition=condition(rule, known), severity=rule.severity.value)
-    title = words.RULE_DRAFT_TITLE.format(name=_names.safe(rule.title, _NAME))
-    note = words.RULE_DRAFT_NOT_SAVED + "."
+    says = words_rules.RULE_DRAFT_SAYS.format(condition=condition(rule, known), severity=rule.severity.value)
+    title = words_rules.RULE_DRAFT_TITLE.format(name=_names.safe(rule.title, _NAME))
+    note = words_rules.RULE_DRAFT_NOT_SAVED + "."
     if isinstance(tried, str):
-        lines = [words.RULE_UNTRIED.format(why=plainly(tried)), *_warnings(proposed), note]
+        lines = [words_rules.RULE_UNTRIED.format(why=plainly(tried)), *_warnings(proposed), note]
         return answer(title=title, lead=f"{says}.", lines=lines, tone=Tone.WARNING, buttons=_pressed(proposed))
     card = trial_card(tried)
     title = f"{words.SIMULATED} · {title}" if tried.simulated else title
@@ -184,8 +192,8 @@ def _problems_card(proposed: Proposed) -> Card:
     of_file = proposed.draft.kind == "import"
     count = words.plural(len(proposed.problems), "problem")
     return answer(
-        title=words.RULE_FILE_PROBLEMS_TITLE if of_file else words.RULE_PROBLEMS_TITLE,
-        lead=words.RULE_PROBLEMS.format(count=count) + ".",
+        title=words_rules.RULE_FILE_PROBLEMS_TITLE if of_file else words_rules.RULE_PROBLEMS_TITLE,
+        lead=words_rules.RULE_PROBLEMS.format(count=count) + ".",
         lines=[_problem(path, says) for path, says in proposed.problems],
         tone=Tone.WARNING,
         buttons=_pressed(proposed),
@@ -193,28 +201,28 @@ def _problems_card(proposed: Proposed) -> Card:
 
 
 def _problem(path: str, says: str) -> str:
-    return words.RULE_PROBLEM.format(path=_names.code(path), says=plainly(says))
+    return words_rules.RULE_PROBLEM.format(path=_names.code(path), says=plainly(says))
 
 
 def _warnings(proposed: Proposed) -> Iterator[str]:
     """The first of them, so that what would change is still to be seen."""
     for path, says in proposed.warnings[:_MOST_WARNINGS]:
-        yield words.TRIAL_WARNING.format(says=_problem(path, says))
+        yield words_trial.TRIAL_WARNING.format(says=_problem(path, says))
     left = len(proposed.warnings) - _MOST_WARNINGS
     if left > 0:
         yield words.more(left)
 
 
 def _import_card(proposed: Proposed, compared: Comparison, known: Catalogue) -> Card:
-    title = words.RULE_IMPORT_TITLE
+    title = words_rules.RULE_IMPORT_TITLE
     if not compared.changes:
-        return answer(title=title, lead=words.RULE_IMPORT_SAME.format(same=compared.same) + ".", lines=())
+        return answer(title=title, lead=words_rules.RULE_IMPORT_SAME.format(same=compared.same) + ".", lines=())
     lines = [line for change in compared.changes for line in _change(change, proposed.trials.get(change.name), known)]
     if proposed.untried > 0:
-        lines.append(words.RULE_IMPORT_UNTRIED.format(count=words.plural(proposed.untried, "rule")) + ".")
+        lines.append(words_rules.RULE_IMPORT_UNTRIED.format(count=words.plural(proposed.untried, "rule")) + ".")
     return answer(
         title=title,
-        lead=words.RULE_IMPORT.format(counts=", ".join(_counts(compared))) + ".",
+        lead=words_rules.RULE_IMPORT.format(counts=", ".join(_counts(compared))) + ".",
         lines=[*_warnings(proposed), *lines],
         simulated=any(not isinstance(one, str) and one.simulated for one in proposed.trials.values()),
         buttons=_pressed(proposed),
@@ -222,44 +230,46 @@ def _import_card(proposed: Proposed, compared: Comparison, known: Catalogue) -> 
 
 
 def _counts(compared: Comparison) -> Iterator[str]:
-    for what, template in words.RULE_IMPORT_COUNTS.items():
+    for what, template in words_rules.RULE_IMPORT_COUNTS.items():
         count = sum(change.what == what for change in compared.changes)
         if count:
             yield template.format(count=count)
     if compared.same:
-        yield words.RULE_IMPORT_SAME_COUNT.format(same=compared.same)
+        yield words_rules.RULE_IMPORT_SAME_COUNT.format(same=compared.same)
 
 
 def _change(change: Change, tried: TrialFacts | str | None, known: Catalogue) -> Iterator[str]:
     name = _names.safe(change.name, _NAME)
     if change.what == "new" and change.rule is not None:
-        yield clip(words.RULE_IMPORT_NEW.format(name=name, condition=condition(change.rule, known)), _LINE)
+        yield clip(words_rules.RULE_IMPORT_NEW.format(name=name, condition=condition(change.rule, known)), _LINE)
     else:
         fields = ", ".join(field_text(one.key, one.before, one.after) for one in change.fields)
-        yield clip(words.RULE_IMPORT_CHANGED.format(name=name, fields=fields), _LINE)
+        yield clip(words_rules.RULE_IMPORT_CHANGED.format(name=name, fields=fields), _LINE)
     if isinstance(tried, str):
-        yield words.RULE_IMPORT_TRIAL.format(says=clip(plainly(tried), _CAUSE))
+        yield words_rules.RULE_IMPORT_TRIAL.format(says=clip(plainly(tried), _CAUSE))
     elif tried is not None:
-        yield words.RULE_IMPORT_TRIAL.format(says=clip(trial_card(tried).lead, _CAUSE))
+        yield words_rules.RULE_IMPORT_TRIAL.format(says=clip(trial_card(tried).lead, _CAUSE))
 
 
 def field_text(key: str, before: object, after: object) -> str:
     """One key of a rule, before and after."""
-    return words.RULE_IMPORT_FIELD.format(key=_names.code(key, 40), before=_value(before), after=_value(after))
+    return words_rules.RULE_IMPORT_FIELD.format(key=_names.code(key, 40), before=_value(before), after=_value(after))
 
 
 def _value(value: object) -> str:
     if value is None:
-        return words.RULE_IMPORT_NOT_GIVEN
+        return words_rules.RULE_IMPORT_NOT_GIVEN
     text = value_toml(value)
     return text if isinstance(value, int | float) else f"`{_names.code(text, _VALUE)}`"
 
 
 def done_card(done: Done) -> Card:
     """It is done."""
-    title, says = words.RULE_DONE[done.kind]
+    title, says = words_rules.RULE_DONE[done.kind]
     lines = (
-        [words.RULE_RENAMED.format(was=_names.safe(done.was, _NAME)) + "."] if done.was not in {"", done.name} else []
+        [words_rules.RULE_RENAMED.format(was=_names.safe(done.was, _NAME)) + "."]
+        if done.was not in {"", done.name}
+        else []
     )
     if done.unheard:
         lines.append(words_rules.UNHEARD + ".")
@@ -273,24 +283,29 @@ def done_card(done: Done) -> Card:
 
 def cancelled_card() -> Card:
     """Nothing was done."""
-    return answer(title=words.RULE_CANCELLED_TITLE, lead=words.RULE_CANCELLED + ".", lines=(), tone=Tone.QUIET)
+    return answer(
+        title=words_rules.RULE_CANCELLED_TITLE, lead=words_rules.RULE_CANCELLED + ".", lines=(), tone=Tone.QUIET
+    )
 
 
 def exported_card(count: int) -> Card:
     """What stands beside the file."""
-    lead = words.RULE_EXPORT.format(count=words.plural(count, "rule")) + "."
-    return answer(title=words.RULE_EXPORT_TITLE, lead=lead, lines=())
+    lead = words_rules.RULE_EXPORT.format(count=words.plural(count, "rule")) + "."
+    return answer(title=words_rules.RULE_EXPORT_TITLE, lead=lead, lines=())
 
 
 def muted_card(mute: MuteShown) -> Card:
     """It is muted, and how to take that back."""
-    lines = [words.RULE_MUTE_BACK.format(number=mute.number) + "."]
-    return answer(title=words.RULE_MUTED_TITLE, lead=mute_line(mute) + ".", lines=lines, tone=Tone.QUIET)
+    lines = [words_rules.RULE_MUTE_BACK.format(number=mute.number) + "."]
+    return answer(title=words_rules.RULE_MUTED_TITLE, lead=mute_line(mute) + ".", lines=lines, tone=Tone.QUIET)
 
 
 def unmuted_card(mutes: Iterable[MuteShown]) -> Card:
     """It is told again."""
     what = "; ".join(_names.safe(mute.what, 200) for mute in mutes)
     return answer(
-        title=words.RULE_UNMUTED_TITLE, lead=words.RULE_UNMUTED.format(what=what) + ".", lines=(), tone=Tone.GOOD
+        title=words_rules.RULE_UNMUTED_TITLE,
+        lead=words_rules.RULE_UNMUTED.format(what=what) + ".",
+        lines=(),
+        tone=Tone.GOOD,
     )

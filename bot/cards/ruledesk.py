@@ -13,7 +13,7 @@ from bot.app.rights import QUIET
 from bot.app.ruleform import MOST_FILE
 from bot.app.trial import MONTH
 from bot.app.whose import HOUSE
-from bot.cards import _names, numbers, rulecards, words, words_rules
+from bot.cards import _names, numbers, rulecards, words, words_alerts, words_rules
 from bot.cards.choices import LONGEST, MOST, Choice
 from bot.cards.document import Document, Handed
 from bot.cards.drawing import Easel
@@ -71,7 +71,7 @@ class RuleDesk:
 
     async def _offers(self, about: str, guild: str) -> list[Choice]:
         if about == "mutespan":
-            return [Choice(numbers.duration(parse_duration(span)), span) for span in words.MUTE_SPANS]
+            return [Choice(numbers.duration(parse_duration(span)), span) for span in words_rules.MUTE_SPANS]
         if about == "mute":
             facts = await self._mutes.listed(guild)
             return [_offered(f"{mute.number} · {mute.what} · {mute.author}", str(mute.number)) for mute in facts.mutes]
@@ -92,17 +92,19 @@ class RuleDesk:
         key = metric.strip()
         network = "render" if key.startswith(("bme.burned", "bme.minted")) else words.HOME
         more = f'metric = "{_names.code(key)}"\nwhere = {{ network = "{network}" }}\nfor = "5m"\n'
-        return rule_form(words.RULE_FORM_ADD, "new", "0", {"more": more})
+        return rule_form(words_rules.RULE_FORM_ADD, "new", "0", {"more": more})
 
     async def edited(self, actor: Actor, name: str) -> Form:
         """The form of a rule that there is. Raises UserError."""
         known, given = await self._work.form_of(actor, name)
-        return rule_form(words.RULE_FORM_EDIT, "edit", _mark(known), given)
+        return rule_form(words_rules.RULE_FORM_EDIT, "edit", _mark(known), given)
 
     async def again(self, actor: Actor, key: str) -> Form:
         """The form of a draft, as it was filled in. Raises UserError."""
         draft = await self._work.again(actor, key)
-        return rule_form(words.RULE_FORM_EDIT if draft.name else words.RULE_FORM_ADD, "again", key, draft.given)
+        return rule_form(
+            words_rules.RULE_FORM_EDIT if draft.name else words_rules.RULE_FORM_ADD, "again", key, draft.given
+        )
 
     async def filled(self, actor: Actor, action: Action, key: str, given: Mapping[str, str]) -> Card:
         """What came of a form: a draft under `key`, or what is wrong with it. Raises UserError."""
@@ -115,7 +117,7 @@ class RuleDesk:
         elif action.verb == "again":
             name = (await self._work.again(actor, action.key)).name
         elif action.verb != "new":
-            raise UserError(words.FORM_OF_ANOTHER_VERSION)
+            raise UserError(words_alerts.FORM_OF_ANOTHER_VERSION)
         proposed = await self._work.propose(actor, key, given, name)
         if action.verb == "again":
             await self._work.cancel(actor, action.key)
@@ -130,7 +132,7 @@ class RuleDesk:
     async def trial(self, actor: Actor, name: str, span: str | None = None) -> Card:
         """What a rule would have done."""
         facts = await self._work.tried(actor, name, _span(span) if span and span.strip() else MONTH)
-        title = words.RULE_TRIED_TITLE.format(name=_names.safe(facts.rule))
+        title = words_rules.RULE_TRIED_TITLE.format(name=_names.safe(facts.rule))
         title = f"{words.SIMULATED} · {title}" if facts.simulated else title
         return await self._pictured(replace(trial_card(facts), title=title), facts)
 
@@ -146,7 +148,7 @@ class RuleDesk:
         """The rules as a file."""
         text, count = await self._work.exported(actor, _one_of(origin, "own"))
         if not count:
-            raise UserError(words.RULE_EXPORT_NONE)
+            raise UserError(words_rules.RULE_EXPORT_NONE)
         return Handed(rulecards.exported_card(count), Document("rules.toml", text.encode()))
 
     async def history(self, actor: Actor, name: str | None = None, page: int | None = None) -> Card:
@@ -164,7 +166,7 @@ class RuleDesk:
         """Raise UserError before a file is fetched that would not be taken."""
         self._work.rights.insist(actor)
         if size > MOST_FILE:
-            raise UserError(words.RULE_TOO_LARGE.format(size=f"{size:,}", most=f"{MOST_FILE:,}"))
+            raise UserError(words_rules.RULE_TOO_LARGE.format(size=f"{size:,}", most=f"{MOST_FILE:,}"))
 
     async def take_in(self, actor: Actor, key: str, data: bytes) -> Card:
         """What a file would change."""
@@ -215,14 +217,14 @@ def _offered(says: str, value: str) -> Choice:
 
 def _one_of(origin: str | None, otherwise: str) -> str:
     wanted = (origin or otherwise).strip().casefold()
-    return wanted if wanted in words.RULE_ORIGIN_CHOICES else otherwise
+    return wanted if wanted in words_rules.RULE_ORIGIN_CHOICES else otherwise
 
 
 def _span(text: str) -> Ms:
     try:
         return parse_duration(text.strip())
     except ValueError as err:
-        raise UserError(words.RULE_NO_SPAN.format(typed=_names.safe(text, 40))) from err
+        raise UserError(words_rules.RULE_NO_SPAN.format(typed=_names.safe(text, 40))) from err
 
 
 def _labels(text: str | None) -> tuple[tuple[str, str], ...]:
@@ -231,6 +233,6 @@ def _labels(text: str | None) -> tuple[tuple[str, str], ...]:
     for part in parts:
         label, sign, value = part.strip().partition("=")
         if not sign or not label.strip():
-            raise UserError(words.RULE_NO_LABEL.format(typed=_names.safe(part, 60)))
+            raise UserError(words_rules.RULE_NO_LABEL.format(typed=_names.safe(part, 60)))
         found.append((label.strip()[:80], value.strip()[:200]))
     return tuple(sorted(found))

@@ -33,9 +33,11 @@ _OURS = re.compile(r"[A-Za-z0-9_+/:., -]{1,80}", re.ASCII)
 
 def history_card(changes: Changes, name: str = "") -> Card:
     """One page of the audit: who, when, from what to what."""
-    title = words.RULE_HISTORY_OF.format(name=_names.safe(name, _NAME)) if name else words.RULE_HISTORY_TITLE
+    title = (
+        words_rules.RULE_HISTORY_OF.format(name=_names.safe(name, _NAME)) if name else words_rules.RULE_HISTORY_TITLE
+    )
     if not changes.rows:
-        none = words.RULE_HISTORY_NONE_OF if name else words.RULE_HISTORY_NONE
+        none = words_rules.RULE_HISTORY_NONE_OF if name else words_rules.RULE_HISTORY_NONE
         says = words_rules.HISTORY_END if changes.page > 1 else none
         return answer(title=title, lead=f"{says}.", lines=(), tone=Tone.QUIET)
     lead = words_rules.HISTORY_LEAD.format(count=words.plural(len(changes.rows), "change"))
@@ -49,14 +51,16 @@ def history_card(changes: Changes, name: str = "") -> Card:
 
 def _changed(row: AuditRow) -> str:
     whose = "" if row.guild else words_rules.HISTORY_SHARED
-    line = words.RULE_HISTORY_LINE.format(when=numbers.moment(row.at), who=_who(row.who), did=f"{whose}{_did(row)}")
+    line = words_rules.RULE_HISTORY_LINE.format(
+        when=numbers.moment(row.at), who=_who(row.who), did=f"{whose}{_did(row)}"
+    )
     return clip(line, _LINE)
 
 
 def _who(who: str) -> str:
     """A name, and behind it the id that tells people of one name apart."""
     if not who or who in READ_ONLY:
-        return f"**{words.RULES_ORIGINS.get(who) or words_rules.HISTORY_HOUSE}**"
+        return f"**{words_rules.RULES_ORIGINS.get(who) or words_rules.HISTORY_HOUSE}**"
     name, number = _names.person(who, 80), _ID.search(who)
     return f"**{name}** (`{number[1]}`)" if number else f"**{name}**"
 
@@ -65,13 +69,13 @@ def _did(row: AuditRow) -> str:
     if row.what == WHAT and row.guild:
         return words_rules.HISTORY_SETUP.format(fields=_set_up(row.before or {}, row.after or {}))
     if row.what.startswith(_ON_IT):
-        return words.RULE_HISTORY_ON.format(what=f"**{_names.safe(row.what.removeprefix(_ON_IT), _NAME)}**")
+        return words_rules.RULE_HISTORY_ON.format(what=f"**{_names.safe(row.what.removeprefix(_ON_IT), _NAME)}**")
     how = "made" if row.before is None else "removed" if row.after is None else "changed"
     fields = ""
     if how == "changed":
         before, after = _form(row.before), _form(row.after)
         fields = ", ".join(field_text(one.key, one.before, one.after) for one in fields_of(before, after))
-    return words.RULE_HISTORY_DID[how].format(what=f"**{_names.safe(row.what, _NAME)}**", fields=fields)
+    return words_rules.RULE_HISTORY_DID[how].format(what=f"**{_names.safe(row.what, _NAME)}**", fields=fields)
 
 
 def _set_up(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot import foreign
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_metrics, words_trial
 from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
 from bot.charts.line import Line
@@ -28,11 +28,11 @@ def trial_card(facts: TrialFacts) -> Card:
     fields = []
     searched = "\n".join(_aims(facts))
     if searched:
-        fields.append(Field(words.TRIAL_THRESHOLDS, searched))
+        fields.append(Field(words_trial.TRIAL_THRESHOLDS, searched))
     if len(facts.sets) > 1:
-        fields.append(Field(words.TRIAL_SETS, "\n".join(_sets(facts))))
+        fields.append(Field(words_trial.TRIAL_SETS, "\n".join(_sets(facts))))
     return answer(
-        title=words.TRIAL_TITLE.format(rule=_names.safe(facts.rule, 160)),
+        title=words_trial.TRIAL_TITLE.format(rule=_names.safe(facts.rule, 160)),
         lead=_lead(facts) + ".",
         lines=[*(f"{line}." for line in _lines(facts)), *map(_warning, facts.warnings)],
         fields=tuple(fields),
@@ -48,12 +48,12 @@ def trial_line(facts: TrialFacts, theme: str = "dark") -> Line | None:
         return None
     span, name = numbers.duration(facts.span), _name(facts).replace("`", "")
     count = len(facts.bands)
-    title = words.TRIAL_PICTURE if count else words.TRIAL_PICTURE_CALM
+    title = words_trial.TRIAL_PICTURE if count else words_trial.TRIAL_PICTURE_CALM
     inside = ", ".join(f"{key} {_names.label(key, value)}" for key, value in facts.labels if key != "network")
     every = numbers.duration(facts.every)
     foot = [
         *([words.SIMULATED_FOOT] if facts.simulated else []),
-        words.TRIAL_FOOT.format(every=every),
+        words_trial.TRIAL_FOOT.format(every=every),
         *([_covers(facts).rstrip(".")] if _covers(facts) else []),
     ]
     return Line(
@@ -76,38 +76,42 @@ def trial_line(facts: TrialFacts, theme: str = "dark") -> Line | None:
 
 def _lead(facts: TrialFacts) -> str:
     if facts.broken:
-        return words.TRIAL_BROKEN.format(cause=_names.safe(facts.broken, 300).rstrip("."))
+        return words_trial.TRIAL_BROKEN.format(cause=_names.safe(facts.broken, 300).rstrip("."))
     if facts.no_search == "no_values":
-        return words.TRIAL_NOTHING.format(name=_name(facts))
+        return words_trial.TRIAL_NOTHING.format(name=_name(facts))
     span, total = numbers.duration(facts.span), numbers.duration(facts.total)
     if not facts.episodes:
-        return words.TRIAL_CALM.format(span=span)
+        return words_trial.TRIAL_CALM.format(span=span)
     if facts.episodes == 1:
-        return words.TRIAL_FIRED_ONCE.format(span=span, total=total)
+        return words_trial.TRIAL_FIRED_ONCE.format(span=span, total=total)
     longest = numbers.duration(facts.longest)
     times = f"**{words.times(facts.episodes)}**"
-    return words.TRIAL_FIRED.format(span=span, times=times, total=total, longest=longest)
+    return words_trial.TRIAL_FIRED.format(span=span, times=times, total=total, longest=longest)
 
 
 def _lines(facts: TrialFacts) -> Iterator[str]:
     if facts.short == facts.episodes > 1:
-        yield words.TRIAL_SHORT_ALL
+        yield words_trial.TRIAL_SHORT_ALL
     elif facts.short:
         share = numbers.percent(facts.short / facts.episodes)
-        yield words.TRIAL_SHORT.format(short=facts.short, all=facts.episodes, share=share)
+        yield words_trial.TRIAL_SHORT.format(short=facts.short, all=facts.episodes, share=share)
     firing = sum(one.firing for one in facts.sets)
     if firing:
-        one = words.TRIAL_FIRING_ONE
-        yield one if len(facts.sets) == 1 else words.TRIAL_FIRING.format(count=f"{firing} of {len(facts.sets)} series")
+        one = words_trial.TRIAL_FIRING_ONE
+        yield (
+            one
+            if len(facts.sets) == 1
+            else words_trial.TRIAL_FIRING.format(count=f"{firing} of {len(facts.sets)} series")
+        )
     covers = _covers(facts)
     if covers:
         yield covers
         if facts.episodes and facts.a_month is not None:
-            yield words.TRIAL_MONTH.format(count=numbers.count(round(facts.a_month)))
+            yield words_trial.TRIAL_MONTH.format(count=numbers.count(round(facts.a_month)))
     if facts.known and facts.reach > facts.held:
-        yield words.TRIAL_REACH.format(over=numbers.duration(facts.reach), held=numbers.duration(facts.held))
+        yield words_trial.TRIAL_REACH.format(over=numbers.duration(facts.reach), held=numbers.duration(facts.held))
     if facts.every > facts.usual:
-        yield words.TRIAL_PACE.format(every=numbers.duration(facts.every), usual=numbers.duration(facts.usual))
+        yield words_trial.TRIAL_PACE.format(every=numbers.duration(facts.every), usual=numbers.duration(facts.usual))
 
 
 def plainly(says: str, most: int = 400) -> str:
@@ -121,7 +125,7 @@ def plainly(says: str, most: int = 400) -> str:
 
 
 def _warning(says: str) -> str:
-    text = words.TRIAL_WARNING.format(says=plainly(says))
+    text = words_trial.TRIAL_WARNING.format(says=plainly(says))
     return text if text.endswith(("?", ".")) else f"{text}."
 
 
@@ -130,17 +134,17 @@ def _covers(facts: TrialFacts) -> str:
     if not facts.known or facts.known >= 0.9 * facts.span:
         return ""
     known = numbers.duration(facts.known)
-    return words.TRIAL_COVERS.format(known=known, span=numbers.duration(facts.span))
+    return words_trial.TRIAL_COVERS.format(known=known, span=numbers.duration(facts.span))
 
 
 def _aims(facts: TrialFacts) -> Iterator[str]:
-    if facts.no_search in words.TRIAL_NO_SEARCH:
-        yield words.TRIAL_NO_SEARCH[facts.no_search]
+    if facts.no_search in words_trial.TRIAL_NO_SEARCH:
+        yield words_trial.TRIAL_NO_SEARCH[facts.no_search]
     for one in facts.suggestions:
         if one.none:
-            yield words.TRIAL_AIM_NONE[one.none].format(aim=one.aim, most=words.times(one.most))
+            yield words_trial.TRIAL_AIM_NONE[one.none].format(aim=one.aim, most=words.times(one.most))
         elif one.as_it_is:
-            yield words.TRIAL_AIM_SAME.format(aim=one.aim)
+            yield words_trial.TRIAL_AIM_SAME.format(aim=one.aim)
         else:
             yield _aim(facts, one)
 
@@ -148,8 +152,8 @@ def _aims(facts: TrialFacts) -> Iterator[str]:
 def _aim(facts: TrialFacts, one: Suggested) -> str:
     clear = ""
     if one.clear is not None and facts.clear is not None:
-        clear = words.TRIAL_AIM_CLEAR.format(level=_level(facts, one.clear))
-    return words.TRIAL_AIM.format(
+        clear = words_trial.TRIAL_AIM_CLEAR.format(level=_level(facts, one.clear))
+    return words_trial.TRIAL_AIM.format(
         aim=one.aim,
         op=words.OPS.get(facts.op, facts.op),
         level=_level(facts, one.threshold),
@@ -165,7 +169,7 @@ def _level(facts: TrialFacts, value: float | None) -> str:
     if not facts.threshold_metric or value is None:
         return numbers.level(value, _unit(facts))
     metric = f"`{_names.code(facts.threshold_metric)}`"
-    return words.TRIAL_PLUS.format(metric=metric, plus=f"{'-' if value < 0 else '+'} {abs(value):g}")
+    return words_trial.TRIAL_PLUS.format(metric=metric, plus=f"{'-' if value < 0 else '+'} {abs(value):g}")
 
 
 def _unit(facts: TrialFacts) -> str:
@@ -179,13 +183,13 @@ def _sets(facts: TrialFacts) -> Iterator[str]:
     for one in facts.sets[:MOST_SETS]:
         labels = _labels(one.labels)
         if not one.episodes:
-            yield words.TRIAL_SET_CALM.format(labels=labels)
+            yield words_trial.TRIAL_SET_CALM.format(labels=labels)
             continue
-        yield words.TRIAL_SET.format(
+        yield words_trial.TRIAL_SET.format(
             labels=labels,
             times=words.times(one.episodes),
             total=numbers.duration(one.total),
-            now=words.TRIAL_SET_NOW if one.firing else "",
+            now=words_trial.TRIAL_SET_NOW if one.firing else "",
         )
     if len(facts.sets) > MOST_SETS:
         yield words.more(len(facts.sets) - MOST_SETS)
@@ -199,5 +203,5 @@ def _labels(labels: LabelPairs) -> str:
 
 
 def _name(facts: TrialFacts) -> str:
-    saying = words.SAYINGS.get(facts.metric)
+    saying = words_metrics.SAYINGS.get(facts.metric)
     return saying.name if saying else f"`{_names.code(facts.metric)}`"

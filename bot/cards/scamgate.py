@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.sample import SIMULATED
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_governance
 from bot.cards import words_scam as says
 from bot.cards._frame import answer
 from bot.cards.actions import Action
@@ -52,7 +52,7 @@ def held_card(facts: ProposalFacts, *, late: Ms = 0) -> Card:
 
 def held_line(facts: ProposalFacts) -> str:
     """One line of a list of proposals, in the place of its title."""
-    status = words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)
+    status = words_governance.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)
     return says.LINE.format(number=facts.number, status=status)
 
 
@@ -109,8 +109,8 @@ def _buttons(number: int) -> tuple[Button, Button]:
 
 def _item(item: HeldShown) -> list[str]:
     facts = item.proposal
-    status = words.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)
-    title = _names.safe(facts.title, 120) or words.PROPOSAL_UNTITLED
+    status = words_governance.PROPOSAL_STATUS.get(facts.status) or _names.safe(facts.status, 30)
+    title = _names.safe(facts.title, 120) or words_governance.PROPOSAL_UNTITLED
     head = says.ITEM.format(number=facts.number, title=title, status=status, score=_number(facts.scam_score))
     if item.verdict in says.DECIDED:
         when = numbers.ago(item.decided_at) if item.decided_at is not None else ""

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY
-from bot.cards import numbers, words
+from bot.cards import numbers, words_alerts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,14 +20,14 @@ def trend(value: float, per_day: float, unit: str, levels: Iterable[tuple[str, f
     if not math.isfinite(per_day) or not math.isfinite(value) or not per_day:
         return ""
     if unit == "fraction":
-        change = words.POINTS.format(value=numbers.signed(per_day * 100, ""))
+        change = words_alerts.POINTS.format(value=numbers.signed(per_day * 100, ""))
     else:
         change = numbers.signed(per_day, unit)
     if change.startswith("±"):
         return ""
-    text = words.TREND.format(change=change)
+    text = words_alerts.TREND.format(change=change)
     for name, level in sorted(levels, key=lambda one: abs(one[1] - value)):
         days = (level - value) / per_day
         if 0 < days <= FAR:
-            return text + words.TREND_TO.format(name=name, span=numbers.roughly(round(days * DAY)))
+            return text + words_alerts.TREND_TO.format(name=name, span=numbers.roughly(round(days * DAY)))
     return text

@@ -34,7 +34,7 @@ def upgrade_news_card(facts: UpgradeFacts, *, late: Ms = 0) -> Card:
 
 def _card(facts: UpgradeFacts, late: Ms, *, kind: str) -> Card:
     return answer(
-        title=words.UPGRADE_TITLE.format(name=_names.safe(facts.name, 100)),
+        title=says.UPGRADE_TITLE.format(name=_names.safe(facts.name, 100)),
         lead=f"{_lead(facts, standing=kind == 'upgrade')}.",
         lines=[*_lines(facts), *([words.DELAYED.format(span=numbers.duration(late))] if late > 0 else [])],
         simulated=facts.network.endswith(SIMULATED),
@@ -48,7 +48,7 @@ def _card(facts: UpgradeFacts, late: Ms, *, kind: str) -> Card:
 def _lead(facts: UpgradeFacts, *, standing: bool) -> str:
     """What stands for days says no "an hour left": its date does, whenever it is read."""
     event = "scheduled" if standing and facts.event in _COUNTDOWN else facts.event
-    template = says.UPGRADE_LEAD.get(event, words.UPGRADE_UNKNOWN)
+    template = says.UPGRADE_LEAD.get(event, says.UPGRADE_UNKNOWN)
     return template.format(
         height=numbers.count(facts.height), before=numbers.count(facts.before_height), left=_left(facts)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_alerts
 from bot.cards import words_setup as says
 from bot.cards._frame import answer
 from bot.cards.card import Tone
@@ -75,7 +75,7 @@ def _met(shown: WatchShown) -> Iterator[str]:
     else:
         yield says.WATCH_PROVIDERS.format(count=words.plural(round(shown.providers), "provider"))
     if shown.at is not None:
-        yield words.SOURCES_LINE.format(sources=says.WATCH_AGE.format(age=numbers.age(shown.now - shown.at)))
+        yield words_alerts.SOURCES_LINE.format(sources=says.WATCH_AGE.format(age=numbers.age(shown.now - shown.at)))
     yield says.WATCH_MET_SINCE.format(number=shown.number, when=numbers.ago(shown.made_at))
 
 

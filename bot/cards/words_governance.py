@@ -97,3 +97,55 @@ UPGRADE_NO_DATE = (
     "Block {now} now, {left} to go; the time of a block has not been measured for long enough to give a date"
 )
 UPGRADE_STOOD = "Its last block was seen {relative}."
+
+PROPOSALS_TITLE = "Proposals · {network}"
+PROPOSALS_OPEN = "{count} open for voting"
+PROPOSALS_NONE_OPEN = "No proposal is open for voting"
+PROPOSAL_TITLE = "#{number} · {title}"
+PROPOSAL_UNTITLED = "(no title)"
+PROPOSAL_STATUS: Final = {
+    "deposit": "in deposit period",
+    "voting": "voting",
+    "passed": "passed",
+    "rejected": "rejected",
+    "failed": "passed, then failed when it was carried out",
+    "dropped": "dropped",
+}
+PROPOSAL_LEAD: Final = {
+    "deposit": "In deposit period: voting starts once the deposit is met",
+    "voting": "Open for voting",
+    "passed": "The vote ended: passed",
+    "rejected": "The vote ended: rejected",
+    "failed": "It passed, and failed when it was carried out",
+    "dropped": "It is gone from the chain: its deposit was not met, or it was withdrawn",
+}
+PROPOSAL_UNKNOWN = "Its state is one that burnwatch does not know"
+PROPOSAL_OPEN_UNTIL = "Open for voting until {moment}, {relative}"
+PROPOSAL_ENDED = "voting ended {relative}"
+PROPOSAL_UNTIL = "voting ends {relative}"
+PROPOSAL_OVER = "voting ended {moment}, its result has not been read"
+PROPOSAL_EXPEDITED = "expedited: a shorter vote with a higher threshold"
+PROPOSAL_TURNOUT_ALONE = "Turnout {turnout}"
+PROPOSAL_KINDS = "It carries: {kinds}"
+PROPOSAL_REASON = "Cause: {reason}"
+PROPOSAL_LINKS = "{links} in its text left out: anybody can write there"
+
+UPGRADE_TITLE = "Upgrade {name}"
+UPGRADE_UNKNOWN = "The plan to upgrade at block {height} changed"
+PROPOSAL_STATUS_SHORT: Final = {**PROPOSAL_STATUS, "deposit": "deposit", "failed": "failed"}
+
+PROPOSALS_OF: Final = {
+    "open": "{count} open, in deposit or voting",
+    "voting": "{count} open for voting",
+    "deposit": "{count} in deposit period",
+    "passed": "{count} passed",
+    "rejected": "{count} rejected",
+    "failed": "{count} passed, then failed when carried out",
+    "dropped": "{count} dropped",
+}
+PROPOSALS_NO = "No proposal"
+PROPOSALS_SINCE = "Listed is what burnwatch has seen since its start; `/proposal` finds older ones by their number."
+PROPOSAL_NUMBER = "Proposal #{number} · {network}"
+PROPOSAL_IS_UNKNOWN = "The chain knows no proposal #{number}"
+PROPOSAL_NEWEST = "the newest known is #{newest}"
+PROPOSAL_NOT_ASKED = "Proposal #{number} is not among those that were seen, and the chain could not be asked: {reason}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.cards import words
+from bot.cards import words_commands
 
-SETUP = words.COMMANDS["setup"]
+SETUP = words_commands.COMMANDS["setup"]
 SETUP_START = "Begin the set-up, or go on where it was left"
 SETUP_SHOW = "How this server is set up, and what is missing"
 SETUP_ZONE = "The time zone of this server and the day of the weekly summary"
@@ -144,7 +144,7 @@ TROUBLE_LINE = "<#{channel}>: {says}, since {when}. {mend}"
 
 # Watches
 
-WATCH = words.COMMANDS["watch"]
+WATCH = words_commands.COMMANDS["watch"]
 WATCH_GPU = "Wait for a GPU model: one direct message when it is free, at a price or any"
 WATCH_LIST = "What you wait for, and how it stands"
 WATCH_REMOVE = "Stop waiting"

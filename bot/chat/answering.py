@@ -17,7 +17,7 @@ from discord import app_commands
 
 from bot import foreign
 from bot.app.actor import Actor
-from bot.cards import words
+from bot.cards import words_asked
 from bot.chat import limits
 from bot.chat.render import render, without_picture
 from bot.errors import UserError
@@ -83,7 +83,7 @@ async def in_time(interaction: Interaction, ask: Callable[[], Awaitable[T]], *, 
             return await ask()
     except TimeoutError as err:
         log.warning("interaction %s: no answer within %g s", interaction.id, patience)
-        raise UserError(words.ASKED_TOO_LONG.format(reference=interaction.id)) from err
+        raise UserError(words_asked.ASKED_TOO_LONG.format(reference=interaction.id)) from err
 
 
 async def acknowledge_in_place(interaction: Interaction) -> None:
@@ -103,7 +103,7 @@ async def answer(
         if card.picture is None or err.status not in {400, 403, 413}:
             raise
         log.warning("a picture was refused in an answer: %s", err)
-        plain = without_picture(card, words.PICTURE_REFUSED)
+        plain = without_picture(card, words_asked.PICTURE_REFUSED)
         await once_more(lambda: _show(interaction, plain, document, view))
 
 
@@ -173,22 +173,22 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
         return str(cause)
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         log.warning("a command of another version was used: %s", cause)
-        return words.ASKED_OF_ANOTHER_VERSION
+        return words_asked.ASKED_OF_ANOTHER_VERSION
     if isinstance(cause, app_commands.CommandOnCooldown):
-        return words.ASKED_TOO_FAST.format(seconds=f"{cause.retry_after:.0f}")
+        return words_asked.ASKED_TOO_FAST.format(seconds=f"{cause.retry_after:.0f}")
     if isinstance(cause, app_commands.TransformerError):
         typed = getattr(
             cause.value, "name", getattr(cause.value, "id", cause.value)
         )  # a channel, a role, what was typed
-        return words.ASKED_NO_VALUE.format(typed=foreign.escape(foreign.name(str(typed), 80)))
+        return words_asked.ASKED_NO_VALUE.format(typed=foreign.escape(foreign.name(str(typed), 80)))
     if isinstance(cause, EDGE):
         log.warning("interaction %s: Discord did not take the answer: %s", interaction.id, cause)
-        return words.ASKED_NOT_TAKEN.format(reference=interaction.id)
+        return words_asked.ASKED_NOT_TAKEN.format(reference=interaction.id)
     if isinstance(cause, app_commands.CheckFailure):
-        return words.ASKED_NOT_ALLOWED
+        return words_asked.ASKED_NOT_ALLOWED
     name = interaction.command.qualified_name if interaction.command else "?"
     log.error("interaction %s: /%s failed", interaction.id, name, exc_info=cause)
-    return words.ASKED_BROKEN.format(reference=interaction.id)
+    return words_asked.ASKED_BROKEN.format(reference=interaction.id)
 
 
 async def _show(

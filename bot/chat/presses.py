@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.cards import actions, words
+from bot.cards import actions, words_alerts
 from bot.cards.actions import Action
 from bot.chat.answering import apologise, custom_id_of
 from bot.errors import UserError
@@ -45,7 +45,7 @@ def item(presses: Mapping[str, Press]) -> type[discord.ui.DynamicItem[discord.ui
             return cls(item)
 
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
-            await act(interaction, presses, words.PRESS_OF_ANOTHER_VERSION)
+            await act(interaction, presses, words_alerts.PRESS_OF_ANOTHER_VERSION)
 
     return Pressed
 
@@ -53,4 +53,4 @@ def item(presses: Mapping[str, Press]) -> type[discord.ui.DynamicItem[discord.ui
 async def sent(interaction: discord.Interaction[Any], forms: Mapping[str, Press]) -> None:
     """A form was sent: one of ours goes to its family. The library forgets at a restart which forms are open; we do not."""
     if OURS.fullmatch(custom_id_of(interaction)):
-        await act(interaction, forms, words.FORM_OF_ANOTHER_VERSION)
+        await act(interaction, forms, words_alerts.FORM_OF_ANOTHER_VERSION)

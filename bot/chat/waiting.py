@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from bot.cards import words
+from bot.cards import words_asked
 from bot.chat.answering import apologise
 from bot.errors import UserError
 
@@ -46,7 +46,7 @@ class Waiting:
         for task in left:
             task.cancel()
         await asyncio.wait(set(left), timeout=TELLING)
-        sentence = UserError(words.ASKED_AT_THE_END)
+        sentence = UserError(words_asked.ASKED_AT_THE_END)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TELLING):
                 await asyncio.gather(*(apologise(one, sentence) for one in left.values()), return_exceptions=True)

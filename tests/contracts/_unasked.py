@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alerts.sample import DAY, HOUR, MINUTE
-from bot.cards import words
+from bot.cards import words_alerts
 from bot.clock import ManualClock
 from bot.demo.chapters import SIMULATED_NETWORK
 from bot.demo.recorded import instant
@@ -115,7 +115,7 @@ async def backlog(stage: Stage) -> list[Card]:
         await stage.minutes(32, stage.chain, stage.console)
     stage.discord.faults.clear()
     await stage.minutes(8, stage.chain, stage.console)
-    return [stage.shows(_titled(stage, words.BACKLOG_TITLE))]
+    return [stage.shows(_titled(stage, words_alerts.BACKLOG_TITLE))]
 
 
 async def waited_for(stage: Stage) -> list[Card]:

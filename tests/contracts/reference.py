@@ -9,7 +9,7 @@ from discord import app_commands
 
 from alerts.derived import known
 from alerts.metric import Metric
-from bot.cards import words
+from bot.cards import words_commands
 from bot.chat import families
 from bot.compose import catalogue, givers
 
@@ -156,10 +156,10 @@ def commands() -> str:
 
 def _command(name: str, command: Any) -> str:
     lines = [f"\n## /{name}\n\n{command.description}.{_needs(command)}\n"]
-    lines += [f"\n- {said}" for said in words.HELP_MORE.get(name, ())]
+    lines += [f"\n- {said}" for said in words_commands.HELP_MORE.get(name, ())]
     lines.append("\n\n| option | what | |\n|---|---|---|\n" if lines[1:] else "\n| option | what | |\n|---|---|---|\n")
     lines += [f"| `{one.display_name}` | {one.description} | {_kind(one)} |\n" for one in command.parameters]
-    examples = ", ".join(f"`{example}`" for example in words.HELP_EXAMPLES.get(name, ()))
+    examples = ", ".join(f"`{example}`" for example in words_commands.HELP_EXAMPLES.get(name, ()))
     return "".join([*lines, f"\nSuch as {examples}\n" if examples else ""])
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_commands
 from bot.cards.alertdesk import AlertDesk
 from bot.cards.desk import Desk
 from bot.cards.help import help_card
@@ -130,6 +130,6 @@ def test_help_explains_every_metric():
 @BY_NAME
 def test_no_example_of_help_has_an_option_that_is_not_there(name, command):
     options = {option.display_name for option in command.parameters}
-    for example in words.HELP_EXAMPLES.get(name, ()):
+    for example in words_commands.HELP_EXAMPLES.get(name, ()):
         assert example.startswith(f"/{name}")
         assert set(re.findall(r"(\w+):", example)) <= options

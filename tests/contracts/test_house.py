@@ -72,8 +72,7 @@ def test_no_file_is_longer_than_a_person_reads():
         and path.parts[len(ROOT.parts)] in {"alerts", "bot"}
         and (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
-    # The catalogue of words is one on purpose: a locale is one file.
-    assert set(long) <= {"bot/cards/words.py"}, long
+    assert long == {}
 
 
 def test_every_link_between_documents_leads_somewhere():

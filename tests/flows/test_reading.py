@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from alerts.sample import HOUR, MINUTE
-from bot.cards import words
+from bot.cards import words_metrics
 from bot.cards.desk import Desk
 from tests.bot.cards.rules import LINK
 from tests.bot.chat.conftest import living
@@ -122,7 +122,7 @@ async def test_bme_halted_by_the_oracle_says_so_first(flow, polled):
     flow.chain.price_age_ms = 43 * MINUTE
     await flow.tick()
     text = (await polled.asks("bme")).text
-    assert words.BREAKER_SAYS[3] in text
+    assert words_metrics.BREAKER_SAYS[3] in text
     assert "Halt: oracle since <t:" in text
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_rules
 from bot.chat import forms
 from bot.chat.answering import EDGE, actor_of, respond
 from bot.chat.cogs._rules_offers import described, offer_rules
@@ -32,7 +32,7 @@ def commands(answers: Answers) -> Sequence[Command]:
 
 
 def _add(answers: Answers) -> Command:
-    @app_commands.command(name="add", description=words.RULES_COMMANDS["add"])
+    @app_commands.command(name="add", description=words_rules.RULES_COMMANDS["add"])
     @app_commands.describe(**described("add"))
     @app_commands.autocomplete(metric=offer(answers, "metric"))
     async def add(interaction: discord.Interaction[Any], metric: str) -> None:
@@ -44,7 +44,7 @@ def _add(answers: Answers) -> Command:
 
 
 def _edit(answers: Answers) -> Command:
-    @app_commands.command(name="edit", description=words.RULES_COMMANDS["edit"])
+    @app_commands.command(name="edit", description=words_rules.RULES_COMMANDS["edit"])
     @app_commands.describe(**described("edit"))
     @app_commands.autocomplete(name=offer_rules(answers, "own"))
     async def edit(interaction: discord.Interaction[Any], name: str) -> None:
@@ -54,7 +54,7 @@ def _edit(answers: Answers) -> Command:
 
 
 def _remove(answers: Answers) -> Command:
-    @app_commands.command(name="remove", description=words.RULES_COMMANDS["remove"])
+    @app_commands.command(name="remove", description=words_rules.RULES_COMMANDS["remove"])
     @app_commands.describe(**described("remove"))
     @app_commands.autocomplete(name=offer_rules(answers, "own"))
     async def remove(interaction: discord.Interaction[Any], name: str) -> None:
@@ -65,7 +65,7 @@ def _remove(answers: Answers) -> Command:
 
 
 def _import(answers: Answers) -> Command:
-    @app_commands.command(name="import", description=words.RULES_COMMANDS["import"])
+    @app_commands.command(name="import", description=words_rules.RULES_COMMANDS["import"])
     @app_commands.describe(**described("import"))
     async def import_(interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
         actor, key = actor_of(interaction), str(interaction.id)
@@ -84,4 +84,4 @@ async def _fetched(file: discord.Attachment) -> bytes:
         return await file.read()
     except EDGE as err:
         log.warning("a file could not be fetched: %s", type(err).__name__)
-        raise UserError(words.RULE_FILE_GONE) from err
+        raise UserError(words_rules.RULE_FILE_GONE) from err

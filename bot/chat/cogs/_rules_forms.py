@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from bot.cards import words
+from bot.cards import words_alerts, words_rules
 from bot.chat import forms
 from bot.chat.answering import PATIENCE, acknowledge, acknowledge_in_place, actor_of, answer
 from bot.errors import UserError
@@ -37,7 +37,7 @@ def pressing(answers: Answers) -> Press:
             await acknowledge_in_place(interaction)
             await _answer(interaction, lambda: answers.rules.cancel(actor, action.key))
         else:
-            raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+            raise UserError(words_alerts.PRESS_OF_ANOTHER_VERSION)
 
     return press
 
@@ -61,5 +61,5 @@ async def _answer(interaction: discord.Interaction[Any], ask: Callable[[], Await
         async with asyncio.timeout(PATIENCE):
             card = await ask()
     except TimeoutError as err:
-        raise UserError(words.RULE_TOO_LONG) from err
+        raise UserError(words_rules.RULE_TOO_LONG) from err
     await answer(interaction, card)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.cards import words
+from bot.cards import words_rules
 from bot.chat.offers import offer
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def offer_mutes(answers: Answers) -> Offer:
 
 def described(name: str) -> dict[str, Any]:
     """The options of a subcommand."""
-    return dict(words.RULES_OPTIONS[name])
+    return dict(words_rules.RULES_OPTIONS[name])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_rules
 from bot.chat.answering import actor_of, respond
 from bot.chat.cogs._rules_offers import described, offer_mutes, offer_rules
 from bot.chat.offers import offer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.chat.answers import Answers
 
 Command = app_commands.Command[Any, ..., Any]
-TOPICS = [app_commands.Choice(name=says, value=topic) for topic, says in words.MUTE_TOPICS.items()]
+TOPICS = [app_commands.Choice(name=says, value=topic) for topic, says in words_rules.MUTE_TOPICS.items()]
 
 
 def commands(answers: Answers) -> Sequence[Command]:
@@ -29,7 +29,7 @@ def commands(answers: Answers) -> Sequence[Command]:
 def _mute(answers: Answers) -> Command:
     options = described("mute")
 
-    @app_commands.command(name="mute", description=words.RULES_COMMANDS["mute"])
+    @app_commands.command(name="mute", description=words_rules.RULES_COMMANDS["mute"])
     @app_commands.rename(span="for")
     @app_commands.describe(span=options.pop("for"), **options)
     @app_commands.choices(topic=TOPICS)
@@ -57,7 +57,7 @@ def _mute(answers: Answers) -> Command:
 
 
 def _unmute(answers: Answers) -> Command:
-    @app_commands.command(name="unmute", description=words.RULES_COMMANDS["unmute"])
+    @app_commands.command(name="unmute", description=words_rules.RULES_COMMANDS["unmute"])
     @app_commands.describe(**described("unmute"))
     @app_commands.autocomplete(mute=offer_mutes(answers))
     async def unmute(interaction: discord.Interaction[Any], mute: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_commands, words_rules
 from bot.chat.answering import acknowledge, actor_of, answer, in_time, respond
 from bot.chat.cogs._rules_offers import described, offer_rules
 from bot.chat.offers import offer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.chat.answers import Answers
 
 Command = app_commands.Command[Any, ..., Any]
-ORIGINS = [app_commands.Choice(name=says, value=origin) for origin, says in words.RULE_ORIGIN_CHOICES.items()]
+ORIGINS = [app_commands.Choice(name=says, value=origin) for origin, says in words_rules.RULE_ORIGIN_CHOICES.items()]
 
 
 def commands(answers: Answers) -> Sequence[Command]:
@@ -27,8 +27,8 @@ def commands(answers: Answers) -> Sequence[Command]:
 
 
 def _list(answers: Answers) -> Command:
-    @app_commands.command(name="list", description=words.RULES_COMMANDS["list"])
-    @app_commands.describe(**described("list"), share=words.SHARE)
+    @app_commands.command(name="list", description=words_rules.RULES_COMMANDS["list"])
+    @app_commands.describe(**described("list"), share=words_commands.SHARE)
     @app_commands.choices(origin=ORIGINS)
     async def list_(
         interaction: discord.Interaction[Any],
@@ -42,8 +42,8 @@ def _list(answers: Answers) -> Command:
 
 
 def _trial(answers: Answers) -> Command:
-    @app_commands.command(name="try", description=words.RULES_COMMANDS["try"])
-    @app_commands.describe(**described("try"), share=words.SHARE)
+    @app_commands.command(name="try", description=words_rules.RULES_COMMANDS["try"])
+    @app_commands.describe(**described("try"), share=words_commands.SHARE)
     @app_commands.autocomplete(name=offer_rules(answers, "rule"), span=offer(answers, "span"))
     async def trial(
         interaction: discord.Interaction[Any],
@@ -58,8 +58,8 @@ def _trial(answers: Answers) -> Command:
 
 
 def _explain(answers: Answers) -> Command:
-    @app_commands.command(name="explain", description=words.RULES_COMMANDS["explain"])
-    @app_commands.describe(**described("explain"), share=words.SHARE)
+    @app_commands.command(name="explain", description=words_rules.RULES_COMMANDS["explain"])
+    @app_commands.describe(**described("explain"), share=words_commands.SHARE)
     @app_commands.autocomplete(name=offer_rules(answers, "rule"))
     async def explain(
         interaction: discord.Interaction[Any],
@@ -73,8 +73,8 @@ def _explain(answers: Answers) -> Command:
 
 
 def _mutes(answers: Answers) -> Command:
-    @app_commands.command(name="mutes", description=words.RULES_COMMANDS["mutes"])
-    @app_commands.describe(share=words.SHARE)
+    @app_commands.command(name="mutes", description=words_rules.RULES_COMMANDS["mutes"])
+    @app_commands.describe(share=words_commands.SHARE)
     async def mutes(
         interaction: discord.Interaction[Any],
         share: bool = False,  # noqa: FBT001, FBT002 - Discord's option
@@ -86,7 +86,7 @@ def _mutes(answers: Answers) -> Command:
 
 
 def _export(answers: Answers) -> Command:
-    @app_commands.command(name="export", description=words.RULES_COMMANDS["export"])
+    @app_commands.command(name="export", description=words_rules.RULES_COMMANDS["export"])
     @app_commands.describe(**described("export"))
     @app_commands.choices(origin=ORIGINS)
     async def export(interaction: discord.Interaction[Any], origin: str | None = None) -> None:
@@ -99,7 +99,7 @@ def _export(answers: Answers) -> Command:
 
 
 def _history(answers: Answers) -> Command:
-    @app_commands.command(name="history", description=words.RULES_COMMANDS["history"])
+    @app_commands.command(name="history", description=words_rules.RULES_COMMANDS["history"])
     @app_commands.describe(**described("history"))
     @app_commands.autocomplete(name=offer_rules(answers, "rule"))
     async def history(

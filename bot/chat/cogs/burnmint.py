@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words, words_commands
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
-    windows = [app_commands.Choice(name=says, value=window) for window, says in words.WINDOW_CHOICES.items()]
+    windows = [app_commands.Choice(name=says, value=window) for window, says in words_commands.WINDOW_CHOICES.items()]
 
-    @app_commands.command(description=words.COMMANDS["burnmint"])
-    @app_commands.describe(**words.OPTIONS["burnmint"], share=words.SHARE)
+    @app_commands.command(description=words_commands.COMMANDS["burnmint"])
+    @app_commands.describe(**words_commands.OPTIONS["burnmint"], share=words_commands.SHARE)
     @app_commands.choices(window=windows)
     @app_commands.autocomplete(network=offer(answers, "network"))
     async def burnmint(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_commands
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's command."""
 
-    @app_commands.command(description=words.COMMANDS["digest"])
-    @app_commands.describe(**words.OPTIONS["digest"], share=words.SHARE)
+    @app_commands.command(description=words_commands.COMMANDS["digest"])
+    @app_commands.describe(**words_commands.OPTIONS["digest"], share=words_commands.SHARE)
     @app_commands.autocomplete(week=offer(answers, "week"))
     async def digest(
         interaction: discord.Interaction[Any],

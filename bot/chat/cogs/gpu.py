@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words, words_pictures
+from bot.cards import words_commands, words_pictures
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
@@ -23,8 +23,8 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
     pictures = [app_commands.Choice(name=says, value=name) for name, says in words_pictures.GPU_PICTURES.items()]
 
-    @app_commands.command(description=words.COMMANDS["gpu"])
-    @app_commands.describe(**words.OPTIONS["gpu"], share=words.SHARE)
+    @app_commands.command(description=words_commands.COMMANDS["gpu"])
+    @app_commands.describe(**words_commands.OPTIONS["gpu"], share=words_commands.SHARE)
     @app_commands.choices(picture=pictures)
     @app_commands.autocomplete(model=offer(answers, "model"))
     async def gpu(

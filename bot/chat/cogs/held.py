@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_alerts, words_commands
 from bot.cards.scamgate import DROP, HELD, RELEASE, queue_card
 from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer, in_time
 from bot.chat.families import Family
@@ -28,7 +28,7 @@ _VERDICTS = {RELEASE: "released", DROP: "dropped"}
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's command."""
 
-    @app_commands.command(description=words.COMMANDS["held"])
+    @app_commands.command(description=words_commands.COMMANDS["held"])
     @app_commands.guild_only()
     async def held(interaction: discord.Interaction[Any]) -> None:
         await acknowledge(interaction, private=True)
@@ -44,7 +44,7 @@ def presses(answers: Answers) -> Mapping[str, Press]:
     async def press(interaction: discord.Interaction[Any], action: Action) -> None:
         await acknowledge_in_place(interaction)
         if action.verb not in _VERDICTS:
-            raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+            raise UserError(words_alerts.PRESS_OF_ANOTHER_VERSION)
         actor, verdict = actor_of(interaction), _VERDICTS[action.verb]
         number = int(action.key) if action.key.isdecimal() else 0
         await answer(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_commands
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
 
-    @app_commands.command(name="help", description=words.COMMANDS["help"])
-    @app_commands.describe(**words.OPTIONS["help"], share=words.SHARE)
+    @app_commands.command(name="help", description=words_commands.COMMANDS["help"])
+    @app_commands.describe(**words_commands.OPTIONS["help"], share=words_commands.SHARE)
     @app_commands.autocomplete(about=offer(answers, "about"))
     async def explain(
         interaction: discord.Interaction[Any],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_alerts, words_commands
 from bot.cards.proposals import MESSAGES, PROPOSAL
 from bot.chat.answering import respond
 from bot.chat.families import Family
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
-    statuses = [app_commands.Choice(name=says, value=status) for status, says in words.STATUSES.items()]
+    statuses = [app_commands.Choice(name=says, value=status) for status, says in words_commands.STATUSES.items()]
 
-    @app_commands.command(description=words.COMMANDS["proposals"])
-    @app_commands.describe(**words.OPTIONS["proposals"], share=words.SHARE)
+    @app_commands.command(description=words_commands.COMMANDS["proposals"])
+    @app_commands.describe(**words_commands.OPTIONS["proposals"], share=words_commands.SHARE)
     @app_commands.choices(status=statuses)
     async def proposals(
         interaction: discord.Interaction[Any],
@@ -38,9 +38,9 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
         answers.check("proposals", {"status": status})
         await respond(interaction, lambda: answers.proposals(status=status), share=share)
 
-    @app_commands.command(description=words.COMMANDS["proposal"])
+    @app_commands.command(description=words_commands.COMMANDS["proposal"])
     @app_commands.rename(number="id")
-    @app_commands.describe(number=words.OPTIONS["proposal"]["id"], share=words.SHARE)
+    @app_commands.describe(number=words_commands.OPTIONS["proposal"]["id"], share=words_commands.SHARE)
     @app_commands.autocomplete(number=offer(answers, "proposal"))
     async def proposal(
         interaction: discord.Interaction[Any],
@@ -58,7 +58,7 @@ def presses(answers: Answers) -> Mapping[str, Press]:
 
     async def press(interaction: discord.Interaction[Any], action: Action) -> None:
         if action.verb != MESSAGES:
-            raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+            raise UserError(words_alerts.PRESS_OF_ANOTHER_VERSION)
         await respond(interaction, lambda: answers.messages(action.key), share=False)
 
     return {PROPOSAL: press}

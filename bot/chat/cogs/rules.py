@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_rules
 from bot.cards.actions import RULE
 from bot.chat.cogs import _rules_changing, _rules_forms, _rules_quiet, _rules_reading
 from bot.chat.families import Family
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
-    group = app_commands.Group(name="rules", description=words.RULES_GROUP, guild_only=True)
+    group = app_commands.Group(name="rules", description=words_rules.RULES_GROUP, guild_only=True)
     for part in (_rules_reading, _rules_changing, _rules_quiet):
         for command in part.commands(answers):
             group.add_command(command)

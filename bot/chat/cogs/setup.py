@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words, words_setup
+from bot.cards import words_alerts, words_setup
 from bot.cards.setting_up import setup_card
 from bot.chat.answering import acknowledge, acknowledge_in_place, actor_of, answer, chosen, in_time
 from bot.chat.families import Family
@@ -129,7 +129,7 @@ async def _done(interaction: discord.Interaction[Any], action: Action, answers: 
             return await setup.set_time(actor, None, first)
         case "roles":
             return await setup.set_roles(actor, values)
-    raise UserError(words.PRESS_OF_ANOTHER_VERSION)
+    raise UserError(words_alerts.PRESS_OF_ANOTHER_VERSION)
 
 
 async def _screen(interaction: discord.Interaction[Any], ask: Callable[[], Awaitable[SetUpFacts]]) -> None:

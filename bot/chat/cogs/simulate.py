@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words, words_whatif
+from bot.cards import words_commands, words_whatif
 from bot.chat.answering import respond
 from bot.chat.families import Family
 from bot.chat.offers import offer
@@ -23,8 +23,8 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
     presets = [app_commands.Choice(name=says, value=name) for name, says in words_whatif.PRESETS.items()]
 
-    @app_commands.command(description=words.COMMANDS["simulate"])
-    @app_commands.describe(**words.OPTIONS["simulate"], share=words.SHARE)
+    @app_commands.command(description=words_commands.COMMANDS["simulate"])
+    @app_commands.describe(**words_commands.OPTIONS["simulate"], share=words_commands.SHARE)
     @app_commands.choices(preset=presets)
     @app_commands.autocomplete(price=offer(answers, "price"))
     async def simulate(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.cards import words
+from bot.cards import words_commands
 from bot.chat.answering import actor_of, respond
 from bot.chat.families import Family
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def commands(answers: Answers) -> Sequence[AppCommand]:
     """Make the family's commands."""
 
-    @app_commands.command(description=words.COMMANDS["status"])
-    @app_commands.describe(share=words.SHARE)
+    @app_commands.command(description=words_commands.COMMANDS["status"])
+    @app_commands.describe(share=words_commands.SHARE)
     async def status(interaction: discord.Interaction[Any], share: bool = False) -> None:  # noqa: FBT001, FBT002 - Discord's option
         await respond(interaction, lambda: answers.status(actor_of(interaction)), share=share)
 

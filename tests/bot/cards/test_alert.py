@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alerts.notice import AlertFacts, Measured, Reason, Word
 from alerts.rule import Severity
-from bot.cards import words
+from bot.cards import words_metrics
 from bot.cards.alert import alert_card
 from bot.cards.card import Picture, Tone
 from tests.bot.cards.facts import COLLATERAL, DAY, HOUR, MINUTE, NOW, RENDER, alerts, changed
@@ -242,7 +242,7 @@ def test_facts_survive_their_way_through_the_outbox():
 
 
 def test_every_unit_of_the_catalogue_has_a_sentence_without_open_places():
-    for metric, saying in words.SAYINGS.items():
+    for metric, saying in words_metrics.SAYINGS.items():
         labels = tuple(
             (name, "x") for name in ("identity", "model", "network", "proposal", "provider", "source", "stat", "window")
         )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app.facts import BmeFacts, BreakerDay, NetworkFacts
-from bot.cards import words
+from bot.cards import words_answers, words_metrics
 from bot.cards.bme import bme_card, with_warn
 from bot.cards.card import Tone
 from bot.cards.network import network_card
@@ -68,16 +68,16 @@ def changed(**about):
 def test_the_breaker_is_one_sentence_then_how_far_it_is():
     card = bme_card(FACTS)
     assert card.title == "Circuit breaker · Akash"
-    assert card.lead == f"{words.BREAKER_SAYS[0]}. The vault covers **0.981** of the ACT outstanding."
+    assert card.lead == f"{words_metrics.BREAKER_SAYS[0]}. The vault covers **0.981** of the ACT outstanding."
     assert card.tone is Tone.GOOD
-    assert field(card, words.BME_DISTANCE).splitlines() == [
+    assert field(card, words_answers.BME_DISTANCE).splitlines() == [
         "Warn (0.95): AKT can fall by **3.2 %**, to **$0.4757**",
         "Halt (0.90): AKT can fall by **8.3 %**, to **$0.4506**",
     ]
 
 
 def test_the_ratio_stands_beside_its_second_opinions_and_its_trend():
-    assert field(bme_card(FACTS), words.BME_RATIO).splitlines() == [
+    assert field(bme_card(FACTS), words_answers.BME_RATIO).splitlines() == [
         "The chain says **0.981** · own computation 0.981 · Console 0.984 (a midnight price)",
         "24 h trend -0.012 a day: warn in about 2½ days, on this trend",
     ]
@@ -85,21 +85,22 @@ def test_the_ratio_stands_beside_its_second_opinions_and_its_trend():
 
 def test_the_price_says_who_says_it_and_how_old_it_is_by_now():
     old = changed(oracle_age=shown(6.0, "s", age=34_000))
-    assert field(bme_card(old), words.BME_PRICE).startswith("Oracle **$0.4912**, 40 s old (3 sources healthy)")
-    assert "CoinGecko $0.4950" in field(bme_card(old), words.BME_PRICE)
+    assert field(bme_card(old), words_answers.BME_PRICE).startswith("Oracle **$0.4912**, 40 s old (3 sources healthy)")
+    assert "CoinGecko $0.4950" in field(bme_card(old), words_answers.BME_PRICE)
 
 
 def test_the_day_tells_of_halts_that_are_over():
-    said = field(bme_card(FACTS), words.BME_DAY)
+    said = field(bme_card(FACTS), words_answers.BME_DAY)
     assert said == f"Healthy since <t:{(NOW - 3 * HOUR) // 1000}:R> · halted 3 times, 7 min in all, the longest 3 min"
 
 
 def test_a_day_that_was_not_seen_whole_says_so():
     day = BreakerDay(seen=6 * HOUR)
     assert (
-        field(bme_card(changed(day=day)), words.BME_DAY) == "Healthy all the time · never halted · seen for 6 h of them"
+        field(bme_card(changed(day=day)), words_answers.BME_DAY)
+        == "Healthy all the time · never halted · seen for 6 h of them"
     )
-    assert field(bme_card(changed(day=BreakerDay())), words.BME_DAY) == ""
+    assert field(bme_card(changed(day=BreakerDay())), words_answers.BME_DAY) == ""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_day_that_was_not_seen_whole_says_so():
 def test_every_state_has_its_sentence_and_its_colour(state, tone):
     card = bme_card(changed(breaker=shown(state, "state")))
     assert card.tone is tone
-    assert card.lead.startswith(words.BREAKER_SAYS.get(int(state), words.BREAKER_SAYS_UNKNOWN))
+    assert card.lead.startswith(words_metrics.BREAKER_SAYS.get(int(state), words_metrics.BREAKER_SAYS_UNKNOWN))
 
 
 def test_a_healthy_word_with_an_old_price_is_a_warning():
@@ -121,7 +122,7 @@ def test_a_healthy_word_with_an_old_price_is_a_warning():
 
 def test_a_level_that_is_passed_says_so():
     passed = changed(warn_distance=shown(-0.02, "fraction"), price_at_warn=shown(0.5012, "USD"))
-    assert field(bme_card(passed), words.BME_DISTANCE).splitlines()[0] == (
+    assert field(bme_card(passed), words_answers.BME_DISTANCE).splitlines()[0] == (
         "Warn (0.95): passed; AKT would have to rise to **$0.5012**"
     )
 
@@ -146,7 +147,13 @@ def test_the_last_known_values_are_clearly_old_and_their_reason_is_said_once():
     assert "none since" in card.lead
     assert "The last that is known: the breaker is healthy" in card.lead
     assert card.tone is Tone.QUIET
-    for name in (words.BME_DISTANCE, words.BME_RATIO, words.BME_PRICE, words.BME_VAULT, words.BME_QUEUE):
+    for name in (
+        words_answers.BME_DISTANCE,
+        words_answers.BME_RATIO,
+        words_answers.BME_PRICE,
+        words_answers.BME_VAULT,
+        words_answers.BME_QUEUE,
+    ):
         assert any(one.name == f"{name} · 3 h old" for one in card.fields)
     assert everything(card).count("HTTP 502") == 2, "in the sentence, and once for all the numbers"
     assert "(3 h old)" not in everything(card)
@@ -156,14 +163,15 @@ def test_one_old_value_among_fresh_ones_carries_its_own_age():
     card = bme_card(
         changed(twap=dataclasses.replace(FACTS.twap, stale=True, at=NOW - 2 * HOUR, says="akash_chain/oracle: down"))
     )
-    assert "averaged over time $0.4908 (2 h old)" in field(card, words.BME_PRICE)
+    assert "averaged over time $0.4908 (2 h old)" in field(card, words_answers.BME_PRICE)
     assert any(line.startswith("No data, or old: chain (oracle): down, since <t:") for line in card.lines)
 
 
 def test_a_missing_ratio_leaves_the_opinions():
     card = bme_card(changed(ratio=NONE, trend_per_day=None))
     assert (
-        field(card, words.BME_RATIO) == "The chain: no data · own computation 0.981 · Console 0.984 (a midnight price)"
+        field(card, words_answers.BME_RATIO)
+        == "The chain: no data · own computation 0.981 · Console 0.984 (a midnight price)"
     )
 
 
@@ -252,13 +260,13 @@ NETWORK = NetworkFacts(
 def test_the_network_is_one_sentence_then_compute_spend_token_and_chain():
     card = network_card(NETWORK)
     assert card.lead == "**731** leases are open; in the last 24 hours they cost their tenants **$8,240**."
-    assert field(card, words.NETWORK_COMPUTE).splitlines() == [
+    assert field(card, words_answers.NETWORK_COMPUTE).splitlines() == [
         "**731** leases open (+3.0 % in 7 days) · **1,012** new in 24 h",
         "**214** of 402 GPUs in use (53 %, +50 % in 7 days) · **61** providers answer",
     ]
-    assert field(card, words.NETWORK_MONEY).splitlines()[0] == "**$8,240** in 24 h (as 7 days ago)"
-    assert "**40 %** staked (+2.0 points in 7 days)" in field(card, words.NETWORK_TOKEN)
-    assert field(card, words.NETWORK_CHAIN) == "Block **29,412,077**, 6 s old · 1 proposal open for voting"
+    assert field(card, words_answers.NETWORK_MONEY).splitlines()[0] == "**$8,240** in 24 h (as 7 days ago)"
+    assert "**40 %** staked (+2.0 points in 7 days)" in field(card, words_answers.NETWORK_TOKEN)
+    assert field(card, words_answers.NETWORK_CHAIN) == "Block **29,412,077**, 6 s old · 1 proposal open for voting"
 
 
 def test_a_network_without_figures_says_why():
@@ -271,7 +279,7 @@ def test_a_network_without_figures_says_why():
 
 def test_a_week_ago_of_nothing_is_no_change():
     card = network_card(dataclasses.replace(NETWORK, week_ago={"leases.active": 0.0}))
-    assert field(card, words.NETWORK_COMPUTE).startswith("**731** leases open · ")
+    assert field(card, words_answers.NETWORK_COMPUTE).startswith("**731** leases open · ")
 
 
 figures = st.dictionaries(st.sampled_from(sorted(NETWORK.figures)), showns)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.notice import Reason, Word
 from bot.app.quiet_facts import Episode, Evaluated, ExplainedSet, ExplainFacts, Kept, Said
-from bot.cards import words
+from bot.cards import words_alerts, words_explain
 from bot.cards.explain import explain_card, kept_line, why
 from tests.bot.cards import facts as given_
 from tests.bot.cards.facts import COLLATERAL, HOUR, MINUTE, NOW, changed, texts, times, values
@@ -67,8 +67,8 @@ def test_what_keeps_it_quiet_is_named(kept, says):
 
 
 def test_every_reason_and_every_word_can_be_said():
-    assert {reason.value for reason in Reason} == set(words.REASONS)
-    assert {word.value for word in Word} == set(words.WORDS)
+    assert {reason.value for reason in Reason} == set(words_explain.REASONS)
+    assert {word.value for word in Word} == set(words_alerts.WORDS)
 
 
 def test_values_states_sources_and_episodes_follow():
@@ -109,7 +109,7 @@ def test_a_broken_rule_says_why_and_a_rule_that_nobody_hears_says_so():
         == "It cannot be judged: threshold: is missing."
     )
     quiet = explain_card(ExplainFacts("Low", NOW, origin="file", sets=(SET,)))
-    assert words.EXPLAIN_NO_ROUTE in quiet.lines
+    assert words_explain.EXPLAIN_NO_ROUTE in quiet.lines
     assert "not judged yet: is the bot running?" in quiet.lines[-1]
 
 

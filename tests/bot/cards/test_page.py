@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.cards import words
+from bot.cards import words_alerts, words_metrics
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "messages.md"
 
 
 def test_the_reference_page_has_every_sentence_as_it_is_said():
     page = PAGE.read_text()
-    for key, saying in words.SAYINGS.items():
+    for key, saying in words_metrics.SAYINGS.items():
         row = next((line for line in page.splitlines() if line.startswith(f"| `{key}` |")), "")
         for part in (
             saying.name,
@@ -24,5 +24,5 @@ def test_the_reference_page_has_every_sentence_as_it_is_said():
 
 def test_the_reference_page_has_every_state_word():
     page = PAGE.read_text()
-    for word in words.WORDS.values():
+    for word in words_alerts.WORDS.values():
         assert f"| {word} |" in page

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from alerts.sample import DAY, HOUR, Series
 from bot.app.facts import GpuModel, ProposalFacts
 from bot.app.known import Memory
-from bot.cards import questions, words
+from bot.cards import questions, words_asked, words_commands
 from bot.cards.checks import check
 from bot.cards.choices import LONGEST, MOST, Typing, choices
 from bot.compose import catalogue
@@ -259,7 +259,7 @@ def test_a_metric_is_found_by_key_by_name_and_by_what_it_is():
 
 def test_a_metric_without_data_says_so_and_stands_behind_one_with_data():
     offered = offer("metric", "gpu")
-    assert next(one for one in offered if one.value == "gpu.pending").name.startswith(words.OFFER_NO_DATA)
+    assert next(one for one in offered if one.value == "gpu.pending").name.startswith(words_asked.OFFER_NO_DATA)
     assert values(offered).index("gpu.leased") < values(offered).index("gpu.pending")
 
 
@@ -297,7 +297,7 @@ def test_proposals_are_offered_by_number_and_title():
 
 
 def test_help_offers_commands_then_metrics():
-    assert values(offer("about"))[: len(words.COMMANDS)] == list(words.COMMANDS)
+    assert values(offer("about"))[: len(words_commands.COMMANDS)] == list(words_commands.COMMANDS)
     assert values(offer("about", "/bur"))[0] == "burnmint"
     assert "bme.collateral_ratio" in values(offer("about", "collateral"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.app.facts import SourceState, StatusFacts
-from bot.cards import numbers, words
+from bot.cards import numbers, words, words_answers, words_commands
 from bot.cards.alert import alert_card
 from bot.cards.health import status_card
 from tests.bot.cards.facts import changed
@@ -79,12 +79,12 @@ def test_questions_to_a_source_that_is_down_are_not_counted_beside_it():
 
 def test_what_the_community_put_into_the_vault_is_not_called_set_aside():
     """300,000 AKT of it are a seed: only the credits were set aside, and only they are owed."""
-    assert "set aside" not in words.BME_VAULT_LINE
-    assert "seed" in words.BME_VAULT_LINE
-    assert "set aside (burned) and not yet paid back" in words.BME_CREDITS
+    assert "set aside" not in words_answers.BME_VAULT_LINE
+    assert "seed" in words_answers.BME_VAULT_LINE
+    assert "set aside (burned) and not yet paid back" in words_answers.BME_CREDITS
 
 
 def test_every_name_of_a_window_of_completed_days_says_so():
-    for names in (words.WINDOWS, words.WINDOW_CHOICES):
+    for names in (words.WINDOWS, words_commands.WINDOW_CHOICES):
         assert all("full day" in names[window] for window in ("1d", "7d", "30d", "all"))
         assert "UTC" in names["today"]

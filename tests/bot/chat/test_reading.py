@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from bot.cards import words
+from bot.cards import words_asked
 from bot.cards.choices import Choice
 from bot.chat import families, offers
 from bot.errors import UserError
@@ -124,7 +124,7 @@ async def test_a_use_case_that_raises_gives_one_sentence_and_the_log_has_the_res
     asked = await discord.command(name, ASKED[name])
     message = await asked.answered()
     assert message.private
-    assert message.content == words.ASKED_BROKEN.format(reference=asked.id)
+    assert message.content == words_asked.ASKED_BROKEN.format(reference=asked.id)
     assert message.embeds == []
     assert "secret detail" in caplog.text
 
@@ -160,7 +160,7 @@ async def test_an_answer_that_takes_for_ever_is_given_up_with_a_sentence(discord
     answers.wait = 30
     asked = await discord.command("bme")
     message = await asked.answered()
-    assert message.content == words.ASKED_TOO_LONG.format(reference=asked.id)
+    assert message.content == words_asked.ASKED_TOO_LONG.format(reference=asked.id)
 
 
 @pytest.mark.parametrize(("command", "option"), TYPED)

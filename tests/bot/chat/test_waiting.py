@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.cards import words
+from bot.cards import words_asked
 from bot.chat import answering
 from bot.errors import UserError
 from tests.bot.chat.acting import LOW, MANAGER, acting
@@ -53,7 +53,7 @@ async def test_who_would_wait_longer_is_told_to_ask_again(discord, end, monkeypa
         await bot.until(lambda: all(one.acknowledged for one in asked))
         await end(discord, bot)
         for one in asked:
-            assert (await one.answered()).content == words.ASKED_AT_THE_END
+            assert (await one.answered()).content == words_asked.ASKED_AT_THE_END
 
 
 async def test_with_nobody_waiting_the_end_is_at_once(discord, monkeypatch):
@@ -95,7 +95,7 @@ async def test_no_use_case_can_keep_a_person_waiting_for_ever(discord, tmp_path,
             await discord.press(bot.posted(), "label:Data"),
         ]
         for one in asked:
-            assert (await one.answered()).content == words.ASKED_TOO_LONG.format(reference=one.id)
+            assert (await one.answered()).content == words_asked.ASKED_TOO_LONG.format(reference=one.id)
         chosen = await discord.choose(message, "bw:setup:pick:here", "bme", **MANAGER)
         assert "took longer" in (await chosen.beside()).content
         assert message.embeds, "the screen stays"
