@@ -36,6 +36,8 @@ class Happened:
     value: float | None = None
     count: int = 1
     """How many of the kind this one stands for."""
+    lasted: Ms = 0
+    """How long minting had stopped in all, where it went on the same day."""
 
 
 def happened(read: Read, network: str, metric: str, after: Ms, until: Ms) -> tuple[Happened, ...]:
@@ -76,22 +78,29 @@ def _upgrades(read: Read, network: str, after: Ms, until: Ms) -> Iterator[Happen
 def _breaker(read: Read, network: str, after: Ms, until: Ms) -> Iterator[Happened]:
     """When minting stopped and when it went on, by the Console's record of every change where it is known, else as it was read.
 
-    Trips of one day share a mark: until June 2026 there were five to ten a day, of two or three minutes each.
+    Trips of one day share a mark: until June 2026 there were five to ten a day, of two or three minutes each. What was over
+    the same day has that one mark with its length; what was not has a second one at its end.
     """
     kept = read.window(Series.of(BREAKER, network=network, source=HISTORY), after, until)
     if not len(kept):
         kept = read.window(Series.of(BREAKER, network=network), after, until)
     states = [(at, value) for at, value in zip(kept.times, kept.values, strict=True) if value is not None]
-    trips: dict[Ms, list[Ms]] = {}
-    recovered: dict[Ms, Ms] = {}
+    trips: dict[Ms, list[tuple[Ms, Ms]]] = {}
+    since: Ms | None = None
     for (_, was), (at, now) in pairwise(states):
         if was < _TRIPPED <= now < _TRIPPED + 2 and at > after:
-            trips.setdefault(at // DAY, []).append(at)
+            since = at
+            trips.setdefault(at // DAY, []).append((at, until))
         elif now < _TRIPPED <= was and at > after:
-            recovered[at // DAY] = at
-    for times in trips.values():
-        yield Happened(times[0], "tripped", count=len(times))
-    yield from (Happened(at, "recovered") for day, at in recovered.items() if day not in trips)
+            if since is not None:
+                trips[since // DAY][-1] = (since, at)
+            if since is None or since // DAY != at // DAY:
+                yield Happened(at, "recovered")
+            since = None
+    for day, stops in trips.items():
+        over = (since is None or since // DAY != day) and stops[-1][1] // DAY == day
+        lasted = sum(end - start for start, end in stops) if over else 0
+        yield Happened(stops[0][0], "tripped", count=len(stops), lasted=lasted)
 
 
 def _providers(read: Read, network: str, after: Ms, until: Ms) -> Iterator[Happened]:

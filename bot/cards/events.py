@@ -37,6 +37,8 @@ def event_line(events: Sequence[Happened]) -> list[str]:
 
 
 def _says(event: Happened, name: str) -> str:
-    if event.kind == "tripped" and event.count > 1:
-        return say.TRIPPED_MANY.format(count=event.count)
+    if event.kind == "tripped":
+        said = say.TRIPPED_MANY.format(count=event.count) if event.count > 1 else say.EVENTS["tripped"]
+        template = say.LASTED_IN_ALL if event.count > 1 else say.LASTED
+        return template.format(says=said, span=numbers.duration(event.lasted)) if event.lasted else said
     return say.EVENTS[event.kind].format(name=name, value=numbers.count(event.value))

@@ -15,5 +15,7 @@ EVENTS: Final = {
     "joined": "{name} came with {value} GPUs",
 }
 TRIPPED_MANY = "minting stopped {count} times that day"
+LASTED = "{says} for {span}"
+LASTED_IN_ALL = "{says}, {span} in all"
 ON_THE_AXIS = "On the time axis: {events}"
 ONE = "**{number}** {says}, {moment}"

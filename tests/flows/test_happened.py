@@ -57,14 +57,25 @@ async def test_the_trips_of_one_day_share_a_mark_and_go_with_the_mechanism_alone
     day = T0 // DAY * DAY + DAY
     points = [(day - HOUR, 0), (day + HOUR, 3), (day + HOUR + MINUTE, 0), (day + 5 * HOUR, 2), (day + 6 * HOUR, 0)]
     await store(flow, "bme.breaker", points, source=HISTORY)
-    assert of(flow, "bme.collateral_ratio") == (Happened(day + HOUR, "tripped", count=2),)
+    assert of(flow, "bme.collateral_ratio") == (Happened(day + HOUR, "tripped", count=2, lasted=HOUR + MINUTE),)
     assert of(flow, "gpu.total") == ()
 
 
 async def test_minting_that_went_on_another_day_is_a_mark_of_its_own(flow):
     day = T0 // DAY * DAY + DAY
     await store(flow, "bme.breaker", [(day, 0), (day + HOUR, 2), (day + DAY, 0)])
-    assert [one.kind for one in of(flow, "bme.burn_mint_ratio")] == ["tripped", "recovered"]
+    assert [(one.kind, one.lasted) for one in of(flow, "bme.burn_mint_ratio")] == [("tripped", 0), ("recovered", 0)]
+
+
+async def test_a_short_stop_and_a_long_one_are_not_told_as_two_that_began(flow):
+    day = T0 // DAY * DAY + DAY
+    short = [(day, 0), (day + HOUR, 3), (day + HOUR + 3 * MINUTE, 0)]
+    await store(flow, "bme.breaker", [*short, (day + 5 * DAY, 2), (day + 7 * DAY, 0), (day + 7 * DAY + HOUR, 2)])
+    found = of(flow, "bme.burn_mint_ratio")
+    moments = (day + HOUR, day + 5 * DAY, day + 7 * DAY, day + 7 * DAY + HOUR)
+    said = ("minting stopped for 3 min", "minting stopped", "minting went on", "minting stopped")
+    told = (f"**{n}** {what}, <t:{at // 1000}:f>" for n, (at, what) in enumerate(zip(moments, said, strict=True), 1))
+    assert event_line(found) == [f"On the time axis: {' · '.join(told)}"]
 
 
 async def test_a_large_provider_that_went_and_came_back_is_marked_twice(flow):
@@ -120,6 +131,7 @@ async def test_the_answer_explains_the_numbers_on_its_axis(flow):
     ("event", "text"),
     [
         (Happened(0, "tripped", count=7), "minting stopped 7 times that day"),
+        (Happened(0, "tripped", count=7, lasted=18 * MINUTE), "minting stopped 7 times that day, 18 min in all"),
         (Happened(0, "lost", "@everyone.example", 24.0), "`@ everyone.example` went, 24 GPUs with it"),
         (Happened(0, "upgrade", "v2`*[x](https://a.b)", 5.0), "upgrade `v2'*[x](hxxps://a[.]b)`"),
     ],
