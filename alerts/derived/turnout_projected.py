@@ -21,7 +21,7 @@ _WHY = {
     NoBasis.NO_COUNT: "turnout has not been read lately",
     NoBasis.NO_END: "the chain gives no end of the vote",
     NoBasis.OVER: "the vote is over",
-    NoBasis.TOO_EARLY: "the vote has only begun, and no earlier one was followed to its end",
+    NoBasis.TOO_EARLY: "less than a tenth of the vote is over",
     NoBasis.TOO_SHORT: "the vote has not been followed for three hours yet",
 }
 

@@ -27,8 +27,11 @@ OLD: Ms = 6 * HOUR
 """A count older than this is where nobody knows that turnout stands."""
 _EARLY = 10
 """One part of the voting period in so many must be over before a pace means anything."""
-FEW = 5
-"""Below so many earlier votes their extremes are the range, widened by the pace; from here on the middle eight tenths are."""
+FEW = 9
+"""Below so many earlier votes their extremes are the range, widened by the pace; from here on the middle eight tenths are.
+
+The next of n + 1 alike falls beyond the outermost of n in 2 of n + 1 cases: fewer than nine cannot enclose eight tenths.
+"""
 STEPS = 12
 """Parts of the path that a picture is given."""
 _FELL = 0.5
@@ -45,7 +48,7 @@ class NoBasis(StrEnum):
     NO_END = "no_end"
     OVER = "over"
     TOO_EARLY = "too_early"
-    """Less than a tenth of the vote is over, and no earlier vote was followed to its end."""
+    """Less than a tenth of the vote is over, and its last day has not begun or no earlier vote's was seen."""
     TOO_SHORT = "too_short"
     """It has not been followed for three hours, so that it has no pace yet."""
 
@@ -119,7 +122,7 @@ class Projection:
     over: Ms = 0
     """How much of this vote its pace was measured over; 0 where no pace is part of the middle value."""
     path: tuple[Step, ...] = ()
-    """From now to the end, for a picture."""
+    """From the last reading to the end, for a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +179,10 @@ def project(course: Course, earlier: Sequence[Course], now: Ms) -> Projection | 
         return NoBasis.NO_COUNT
     if course.end is None:
         return NoBasis.NO_END
-    left = course.end - now
-    if left <= 0:
+    if course.end <= now:
         return NoBasis.OVER
+    since = course.readings[-1][0]
+    left = course.end - since  # votes were cast since it was read, too
     last = min(left, RECENT)
     grown = sorted(share for share in (each.count().grew(last) for each in earlier) if share is not None)
     pace = _pace(course, now)
@@ -188,7 +192,7 @@ def project(course: Course, earlier: Sequence[Course], now: Ms) -> Projection | 
     basis = Basis.PACE if not grown else Basis.LAST_DAY if left <= RECENT else Basis.BOTH
 
     def reach(span: Ms) -> _Reach:
-        """By so long after now."""
+        """By so long after the last reading."""
         if not grown:
             return known.ahead(span) if known is not None else _NOTHING
         before = known.ahead(min(span, left - last)) if known is not None and left > last else _NOTHING
@@ -200,7 +204,7 @@ def project(course: Course, earlier: Sequence[Course], now: Ms) -> Projection | 
     return Projection(
         low, mid, high, basis, len(grown),
         over=known.over if known is not None and basis is not Basis.LAST_DAY else 0,
-        path=tuple(Step(now + span, *reach(span).on(cast)) for span in _spans(left, last)),
+        path=tuple(Step(since + span, *reach(span).on(cast)) for span in _spans(left, last)),
     )  # fmt: skip
 
 
@@ -238,7 +242,11 @@ def _ended(grown: Sequence[float], pace: _Pace | None, span: Ms) -> _Reach:
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    place = share * (len(ordered) - 1)
+    """Below which the next one of their kind falls in `share` of the cases: place share (n + 1), Weibull's.
+
+    The quantile of the n themselves, at share (n - 1), would be passed far more often than it says.
+    """
+    place = min(max(share * (len(ordered) + 1) - 1, 0.0), len(ordered) - 1.0)
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)

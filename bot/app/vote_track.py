@@ -30,7 +30,7 @@ class VoteTrack:
     end: Ms | None
     now: Ms
     path: tuple[Step, ...] = ()
-    """The projection, from now to the end; empty where there is none."""
+    """The projection, from the last reading to the end; empty where there is none."""
 
     @property
     def newest(self) -> tuple[Ms, float] | None:

@@ -121,7 +121,7 @@ def _projection(facts: ProposalFacts) -> list[str]:
         why = says.NO_PROJECTION.get(facts.projection_why)
         return [f"{why}."] if why else []
     low, mid, high = (float(found[name]) for name in ("turnout_low", "turnout", "turnout_high"))
-    basis = basis_of(found)
+    basis = basis_of(found, cautious=True)
     shown = {name: _whole(value) for name, value in (("low", low), ("turnout", mid), ("high", high))}
     template = says.PROJECTED if shown["low"] != shown["high"] else says.PROJECTED_POINT
     if template is says.PROJECTED:
@@ -129,11 +129,16 @@ def _projection(facts: ProposalFacts) -> list[str]:
     return [template.format(**shown, basis=basis) + "."]
 
 
-def basis_of(projection: Mapping[str, Any]) -> str:
-    """What a projection rests on: `the pace of the last 24 h and how 7 earlier votes ended in their last day`."""
+def basis_of(projection: Mapping[str, Any], *, cautious: bool = False) -> str:
+    """What a projection rests on: `the pace of the last 24 h and how 7 earlier votes ended in their last day`.
+
+    `cautious` says with it what a pace alone does not know.
+    """
     basis, n, over = str(projection.get("basis", "")), int(projection.get("n", 0)), int(projection.get("over", 0))
     votes = says.EARLIER[n != 1].format(votes=words.plural(n, says.EARLIER_VOTE))
     pace = says.PACE.format(span=numbers.roughly(over))
+    if basis == "pace" and cautious:
+        return says.PACE_ALONE.format(pace=pace)
     return {"pace": pace, "last_day": votes}.get(basis, says.BOTH.format(pace=pace, earlier=votes))
 
 

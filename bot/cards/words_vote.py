@@ -38,11 +38,12 @@ MISSING_ALONE = "{amount} more must vote for the quorum"
 PROJECTED = "At the end about **{turnout}** ({low} to {high}), from {basis}"
 PROJECTED_POINT = "At the end about **{turnout}**, from {basis}"
 PACE = "the pace of the last {span}"
+PACE_ALONE = "{pace} alone; a rush at the end would go beyond"
 EARLIER: Final = ("how {votes} ended in its last day", "how {votes} ended in their last day")
 EARLIER_VOTE = "earlier vote"
 BOTH = "{pace} and {earlier}"
 NO_PROJECTION: Final = {
-    "too_early": "No projection yet: the vote has only begun, and no earlier one was followed to its end",
+    "too_early": "No projection yet: less than a tenth of the vote is over",
     "too_short": "No projection yet: the vote has not been followed for three hours",
 }
 

@@ -54,7 +54,7 @@ def test_the_vote_times_come_out_of_what_was_stored():
 
 def test_a_vote_that_has_only_begun_is_silent_with_its_reason():
     view = vote(MemoryView(), 341, lambda _: 0.1, until=START + 2 * HOUR)
-    assert "only begun" in outcome(TURNOUT_PROJECTED, view, START + 2 * HOUR, proposal="341")
+    assert "less than a tenth" in outcome(TURNOUT_PROJECTED, view, START + 2 * HOUR, proposal="341")
 
 
 def test_nothing_is_said_of_votes_that_are_over_and_of_other_networks():

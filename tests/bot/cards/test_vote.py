@@ -110,7 +110,7 @@ def test_a_projection_says_its_range_and_its_basis():
     one = {**projection, "basis": "last_day", "n": 1}
     assert lines(projection=one)[1].endswith("from how 1 earlier vote ended in its last day.")
     assert lines(projection={**projection, "basis": "pace", "n": 0, "over": 5 * HOUR})[1].endswith(
-        "the pace of the last 5 h."
+        "the pace of the last 5 h alone; a rush at the end would go beyond."
     )
     assert lines(projection_why="too_early")[1].startswith("No projection yet")
 
