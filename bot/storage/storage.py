@@ -10,6 +10,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,7 +40,8 @@ T = TypeVar("T")
 READERS = 2
 """Threads that read: a chart and a poll's question at the same time, on the two cores this runs on."""
 PATIENCE = 5.0
-"""Seconds to wait for another program that holds the file."""
+"""Seconds that each write waits for another program that holds the file, also while those before it wait for the same."""
+LEAST_PATIENCE = 0.05
 
 
 def _nothing(_: str) -> None: ...
@@ -56,9 +58,10 @@ class Storage:
         self._lookback: Lookback = lambda _: 5 * MINUTE
         self._closing = threading.Lock()
         self._closed = False
+        self._held_since: float | None = None
         self._connection: sqlite3.Connection | None = connection
         self._names = Names()
-        self._jobs: queue.SimpleQueue[tuple[Callable[[Tx], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[Tx], Any], Future[Any], float] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="storage-writer", daemon=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._reading = threading.local()
@@ -158,7 +161,7 @@ class Storage:
         with self._closing:
             if self._closed:
                 raise self._is_closed()
-            self._jobs.put((work, future))
+            self._jobs.put((work, future, time.monotonic()))
         return future
 
     def _ask(self, work: Callable[[Read], T]) -> Future[T]:
@@ -178,22 +181,22 @@ class Storage:
         if self._connection is not None:
             self._connection.close()
 
-    def _run(self, work: Callable[[Tx], T], future: Future[T]) -> None:
+    def _run(self, work: Callable[[Tx], T], future: Future[T], asked: float) -> None:
         if not future.set_running_or_notify_cancel():
             return
         try:
-            result = self._write(work)
+            result = self._write(work, asked)
         except BaseException as err:  # noqa: BLE001 - whatever it is, it belongs to the caller, not to this thread
             future.set_exception(err)
         else:
             future.set_result(result)
 
-    def _write(self, work: Callable[[Tx], T]) -> T:
+    def _write(self, work: Callable[[Tx], T], asked: float) -> T:
         try:
             if self._connection is None:
                 self._connection = connect_writer(self.path, self._patience)
             connection = self._connection
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection, asked)
             self._checkpoint("after-begin")
             self._names.refresh(connection)
             with Tx(connection, self._names, self._lookback) as tx:
@@ -208,6 +211,24 @@ class Storage:
         self._names.keep()
         self._checkpoint("after-commit")
         return result
+
+    def _begin(self, connection: sqlite3.Connection, asked: float) -> None:
+        """BEGIN IMMEDIATE. Behind ten others that waited for the same program in vain nobody waits ten times as long."""
+        if self._held_since is None:
+            since = time.monotonic()
+        else:
+            since = self._held_since
+            waited = time.monotonic() - max(asked, since)
+            _wait_for(connection, max(LEAST_PATIENCE, self._patience - waited))
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as err:
+            if err.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                self._held_since = since
+            raise
+        if self._held_since is not None:
+            self._held_since = None
+            _wait_for(connection, self._patience)
 
     def _take_back(self, error: BaseException) -> None:
         """Roll back without hiding `error`. SQLite has done it by itself after some errors (a full disk)."""
@@ -249,3 +270,7 @@ class Storage:
             self._reading.pair = (connection, Names())
         pair: tuple[sqlite3.Connection, Names] = self._reading.pair
         return pair
+
+
+def _wait_for(connection: sqlite3.Connection, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")

@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 import weakref
+from contextlib import closing
 
 import pytest
 
 from alerts.sample import Sample
 from bot.errors import StorageError
 from bot.storage import Read, Storage
+from bot.storage.storage import LEAST_PATIENCE
 from tests.bot.storage._given import AKT, GPU, MIDNIGHT, message, steps
 
 
@@ -233,6 +235,23 @@ def test_another_program_that_holds_the_file_is_named(storage: Storage):
     other.execute("ROLLBACK")
     other.close()
     storage.write_now(lambda tx: tx.set_meta("a", "1"))
+
+
+def test_behind_others_who_wait_for_the_same_program_nobody_waits_longer_than_one_would(url: str):
+    with (
+        Storage.open(url, patience=0.3) as storage,
+        closing(sqlite3.connect(storage.path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        asked = [storage._put(lambda tx: tx.set_meta("a", "1")) for _ in range(5)]
+        assert [one.exception().word for one in asked] == ["locked"] * 5
+        assert _waits(storage._connection) == LEAST_PATIENCE * 1000, "the first has waited for all of them"
+        other.execute("ROLLBACK")
+        assert storage.write_now(lambda tx: _waits(tx._connection)) == 300
+
+
+def _waits(connection) -> int:
+    return connection.execute("PRAGMA busy_timeout").fetchone()[0]
 
 
 def test_a_full_disk_is_named_and_nothing_of_the_transaction_is_kept(storage: Storage):
