@@ -7,6 +7,7 @@ import logging
 import math
 import random
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -14,14 +15,15 @@ import discord
 
 from bot.chat import families
 from bot.chat._connection import IDENTIFY_PAUSE, Connection, GatewayUnreachable, point_at
-from bot.chat.commands_sync import sync
-from bot.errors import BotError, SendFailed, StartUpError
+from bot.chat.commands_sync import Kept, sync
+from bot.chat.insisting import Insisting
+from bot.errors import BotError, SendFailed, StartUpError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.chat.answers import Answers
-    from bot.chat.commands_sync import Kept, Scope
+    from bot.chat.commands_sync import Scope
     from bot.chat.homes import Homes
     from bot.chat.presses import Press
 
@@ -74,7 +76,7 @@ class ChatClient:
         self._presses: dict[str, Press] = {}
         self._forms: dict[str, Press] = {}
         self._scope: Scope = sync_commands
-        self._kept = kept
+        self._kept = _insisted(kept) if kept is not None else None
         self._rng = rng or random.Random()
         self._identify_pause = identify_pause
         self._first_pause = first_pause
@@ -188,15 +190,20 @@ class ChatClient:
     async def _sync(self, connection: Connection) -> None:
         if not self._commands:
             return
-        pause = self._first_pause
+        pause, trouble = self._first_pause, ""
         while True:
+            before = trouble
             try:
                 await sync(connection, self._scope, self._kept)
-            except _TROUBLE as err:
-                log.warning("commands are not told to Discord yet: %s", _says(err))
-            except Exception:
-                log.exception("commands could not be told to Discord; the rest runs")
+            except StorageError:  # closed: the program ends
                 return
+            except _TROUBLE as err:
+                if (trouble := _says(err)) != before:
+                    log.warning("commands are not told to Discord yet: %s", trouble)
+            except Exception as err:  # an answer of another shape passes; a mistake of ours is said once
+                if (trouble := type(err).__name__) != before:
+                    log.exception("commands could not be told to Discord; it is tried again, and the rest runs")
+                pause = _LONGEST_PAUSE
             else:
                 return
             await asyncio.sleep(pause)
@@ -246,3 +253,12 @@ def _says(err: BaseException) -> str:
     if isinstance(err, discord.HTTPException):
         return f"HTTP {err.status} from Discord"
     return f"{type(err).__name__} on the way to Discord"
+
+
+def _insisted(kept: Kept) -> Kept:
+    """The same, asked until the database answers: told again at each attempt, the commands would use up Discord's patience."""
+    insist = Insisting(
+        "Which commands Discord knows is looked up and noted when it is mended",
+        "the database notes again which commands Discord knows",
+    )
+    return Kept(lambda: insist.until_taken(kept.load), lambda text: insist.until_taken(partial(kept.save, text)))

@@ -8,15 +8,13 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
+from bot.chat.insisting import Insisting
 from bot.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
 log = logging.getLogger("burnwatch.discord")
-
-AGAIN = 5.0
-"""Seconds until a database that did not take it is asked again."""
 
 
 class Homes(Protocol):
@@ -54,7 +52,10 @@ class Telling:
         self._waiting: deque[Callable[[], Awaitable[None]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._over = False
-        self._trouble = ""
+        self._insist = Insisting(
+            "Servers that come and go are kept in mind until it is mended",
+            "the database knows again in which servers the bot is",
+        )
 
     def tell(self, work: Callable[[], Awaitable[None]]) -> None:
         """After everything that waits, tell this. At once and not awaited: the library runs each event by itself."""
@@ -75,25 +76,10 @@ class Telling:
     async def _tell_all(self) -> None:
         while self._waiting and not self._over:
             try:
-                await self._waiting[0]()
-            except StorageError as err:
-                if err.word == "closed":
-                    self._over = True
-                    return
-                self._says(str(err))
-                await asyncio.sleep(AGAIN)
-                continue
+                await self._insist.until_taken(self._waiting[0])
+            except StorageError:  # closed
+                self._over = True
             except Exception:  # a mistake of ours in one event must not keep the next ones waiting for ever
                 log.exception("what Discord said of a server could not be taken")
-            else:
-                self._says("")
             self._waiting.popleft()
         self._task = None
-
-    def _says(self, trouble: str) -> None:
-        """Once when it breaks and once when it heals."""
-        if trouble and trouble != self._trouble:
-            log.error("%s Servers that come and go are kept in mind until it is mended", trouble)
-        elif self._trouble and not trouble:
-            log.info("the database knows again in which servers the bot is")
-        self._trouble = trouble

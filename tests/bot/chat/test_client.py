@@ -6,11 +6,14 @@ import logging
 
 import pytest
 
+from bot.chat import insisting
 from bot.chat._connection import GatewayUnreachable
 from bot.chat.client import ChatClient
 from bot.chat.commands_sync import Kept
-from bot.errors import SendFailed, StartUpError
+from bot.errors import SendFailed, StartUpError, StorageError
+from bot.storage import Storage
 from tests.bot.chat.conftest import living
+from tests.bot.chat.holding import FAULTS
 from tests.doubles.discord import FakeDiscord
 
 
@@ -270,6 +273,54 @@ async def test_a_guild_that_the_bot_is_not_in_does_not_stop_the_others(discord, 
         await bot.until(lambda: guild.id in discord.commands)
         assert bot.chat.connected
     assert "applications.commands" in caplog.text
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_commands_told_while_nothing_can_be_noted_are_noted_later_and_told_once(
+    discord, tmp_path, caplog, monkeypatch, fault
+):
+    monkeypatch.setattr(insisting, "AGAIN", 0.02)
+    caplog.set_level(logging.INFO, "burnwatch.discord")
+    with Storage.open(f"sqlite:///{tmp_path}/one.db") as storage:
+        kept = Kept(
+            lambda: storage.read(lambda read: read.meta("told")),
+            lambda text: storage.write(lambda tx: tx.set_meta("told", text)),
+        )
+        holding = FAULTS[fault](storage)
+        holding.__enter__()
+        async with living(discord, answers=Nothing(), kept=kept) as bot:
+            await bot.until(lambda: "is looked up and noted when it is mended" in caplog.text)
+            assert discord.syncs
+            holding.__exit__(None, None, None)
+            await bot.until(lambda: "notes again which commands" in caplog.text)
+        assert '"application"' in storage.read_now(lambda read: read.meta("told"))
+    assert len(discord.syncs) == 1
+    assert [one.message for one in caplog.records if one.exc_info] == []
+    assert caplog.text.count("is looked up and noted") == 1
+
+
+async def test_what_was_told_last_and_cannot_be_read_is_asked_for_again(discord, caplog, monkeypatch):
+    monkeypatch.setattr(insisting, "AGAIN", 0.02)
+    memory, failing = Memory(), [StorageError("Database t.db: the disk refuses.", "disk")] * 3
+
+    async def load():
+        if failing:
+            raise failing.pop()
+        return memory.text
+
+    async with living(discord, answers=Nothing(), kept=Kept(load, memory.save)) as bot:
+        await bot.until(lambda: memory.saves == 1)
+    assert [one.message for one in caplog.records if one.exc_info] == []
+    assert caplog.text.count("the disk refuses") == 1
+
+
+async def test_an_answer_of_another_shape_to_the_commands_is_no_end_of_telling_them(discord, caplog, monkeypatch):
+    monkeypatch.setattr("bot.chat.client._LONGEST_PAUSE", 0.02)
+    discord.fail("PUT", "/applications/*/commands", "html", status=200, times=3)
+    memory = Memory()
+    async with living(discord, answers=Nothing(), kept=Kept(memory.load, memory.save)) as bot:
+        await bot.until(lambda: memory.saves == 1)
+    assert len([one for one in caplog.records if one.exc_info]) == 1
 
 
 async def test_a_sync_that_fails_is_tried_again_and_holds_nothing_up(discord):

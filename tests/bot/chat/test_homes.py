@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from bot.chat import homes
+from bot.chat import insisting
 from bot.chat.homes import Telling
 from bot.errors import StorageError
 from tests.bot.chat.holding import FAULTS, held
@@ -19,7 +19,7 @@ HEALED = "the database knows again in which servers the bot is"
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch):
-    monkeypatch.setattr(homes, "AGAIN", 0.02)
+    monkeypatch.setattr(insisting, "AGAIN", 0.02)
 
 
 @pytest.fixture
