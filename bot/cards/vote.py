@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from alerts.governance.reminders import CLOSE, VETO_NEAR
 from bot.cards import _names, numbers, words
 from bot.cards import words_vote as says
 
@@ -81,18 +82,33 @@ def _outcome(facts: ProposalFacts) -> str:
 
 
 def _why(facts: ProposalFacts) -> list[str]:
-    """The share that decides it, where the count above does not show it; and what becomes of the deposit."""
+    """The share that decides it or nearly does, where the count above does not show it; and what becomes of the deposit."""
     said: list[str] = []
-    yes = yes_of_sides(facts)
-    if facts.outcome_now == "reject_threshold" and yes is not None and facts.threshold is not None:
+    yes, running = yes_of_sides(facts), facts.status == "voting"
+    decided = facts.outcome_now == "reject_threshold"
+    if yes is not None and facts.threshold is not None and (decided or (running and is_close(facts))):
         against = numbers.percent(yes, 1, facts.threshold)
         said.append(says.YES_OF_SIDES.format(yes=against, threshold=level(facts.threshold)))
-    if facts.outcome_now == "reject_veto" and facts.veto is not None and facts.veto_threshold is not None:
+    vetoed = facts.outcome_now == "reject_veto"
+    if facts.veto is not None and facts.veto_threshold is not None and (vetoed or (running and is_veto_near(facts))):
         against = numbers.percent(facts.veto, 1, facts.veto_threshold)
         said.append(says.VETO_OF_CAST.format(veto=against, threshold=level(facts.veto_threshold)))
     if facts.burns_deposit is True:
-        said.append(says.BURNS if facts.status == "voting" else says.BURNED)
+        said.append(says.BURNS if running else says.BURNED)
     return [". ".join(said) + "."] if said else []
+
+
+def is_close(facts: ProposalFacts) -> bool:
+    """Whether yes is near what it must exceed, on either side."""
+    yes = yes_of_sides(facts)
+    return yes is not None and facts.threshold is not None and abs(yes - facts.threshold) <= CLOSE
+
+
+def is_veto_near(facts: ProposalFacts) -> bool:
+    """Whether the veto is near what rejects, or beyond it."""
+    return (
+        bool(facts.veto) and bool(facts.veto_threshold) and (facts.veto or 0) >= VETO_NEAR * (facts.veto_threshold or 0)
+    )
 
 
 def yes_of_sides(facts: ProposalFacts) -> float | None:
@@ -122,7 +138,7 @@ def _projection(facts: ProposalFacts) -> list[str]:
         return [f"{why}."] if why else []
     low, mid, high = (float(found[name]) for name in ("turnout_low", "turnout", "turnout_high"))
     basis = basis_of(found, cautious=True)
-    shown = {name: _whole(value) for name, value in (("low", low), ("turnout", mid), ("high", high))}
+    shown = {name: _whole(value, facts.quorum) for name, value in (("low", low), ("turnout", mid), ("high", high))}
     template = says.PROJECTED if shown["low"] != shown["high"] else says.PROJECTED_POINT
     if template is says.PROJECTED:
         shown["low"] = shown["low"].removesuffix(words.PERCENT)
@@ -142,9 +158,9 @@ def basis_of(projection: Mapping[str, Any], *, cautious: bool = False) -> str:
     return {"pace": pace, "last_day": votes}.get(basis, says.BOTH.format(pace=pace, earlier=votes))
 
 
-def _whole(value: float) -> str:
-    """An estimate has no decimals, but for one so small that it would be nothing."""
-    return numbers.percent(value, 0 if value >= 0.1 else 1)
+def _whole(value: float, quorum: float | None) -> str:
+    """An estimate has no decimals, but for one so small that it would be nothing and to tell it from the quorum."""
+    return numbers.percent(value, 0 if value >= 0.1 else 1, quorum)
 
 
 def _silent(facts: ProposalFacts) -> list[str]:

@@ -9,7 +9,7 @@ from alerts.sample import SIMULATED
 from bot.cards import numbers
 from bot.cards import words_vote as says
 from bot.cards.captions import foot
-from bot.cards.vote import basis_of, level, shown_share, turnout_beside, yes_of_sides
+from bot.cards.vote import basis_of, is_close, is_veto_near, level, shown_share, turnout_beside, yes_of_sides
 from bot.charts.governance import Ahead, Vote
 
 if TYPE_CHECKING:
@@ -56,13 +56,17 @@ def _finding(facts: ProposalFacts) -> str:
     lacking = facts.missing_akt / facts.bonded if facts.missing_akt and facts.bonded else None
     words = {
         "number": str(facts.number),
-        "yes": "" if yes is None else shown_share(yes),
-        "veto": "" if facts.veto is None else shown_share(facts.veto),
+        "yes": "" if yes is None else _against(yes, facts.threshold),
+        "veto": "" if facts.veto is None else _against(facts.veto, facts.veto_threshold),
+        "threshold": "" if facts.threshold is None else level(facts.threshold),
+        "veto_threshold": "" if facts.veto_threshold is None else level(facts.veto_threshold),
         "turnout": "" if facts.turnout is None else shown_share(facts.turnout),
         "missing": "" if lacking is None else shown_share(min(1.0, lacking)),
     }
     if facts.status == "voting":
         word = "falls_back" if facts.falls_back and facts.outcome_now != "reject_quorum" else facts.outcome_now
+        if word == "pass":
+            word = "pass_veto" if is_veto_near(facts) else "pass_close" if is_close(facts) else word
         template = says.FINDING.get(word, says.FINDING[""])
         if not words["yes"] and "{yes}" in template:
             template = says.FINDING["nobody"]
@@ -71,6 +75,13 @@ def _finding(facts: ProposalFacts) -> str:
     template = says.RESULT.get(word, says.RESULT["rejected"])
     lacks = any(f"{{{name}}}" in template and not said for name, said in words.items())
     return (says.RESULT["rejected"] if lacks else template).format(**words)
+
+
+def _against(share: float, limit: float | None) -> str:
+    """A share beside what decides about it: 50.001 % does not read as the 50 % that are not enough."""
+    shown = shown_share(share)
+    near = limit is not None and share != limit and shown == numbers.percent(limit, 1)
+    return numbers.percent(share, 1, limit) if near else shown
 
 
 def _figures(facts: ProposalFacts) -> list[str]:

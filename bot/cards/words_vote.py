@@ -76,6 +76,8 @@ FINDING: Final = {
     "": "#{number}: {yes} say yes so far",
     "nobody": "#{number}: nobody has taken a side yet",
     "falls_back": "#{number} would go on as a regular vote: {yes} say yes",
+    "pass_close": "#{number} would pass closely: {yes} say yes, {threshold} are not enough",
+    "pass_veto": "#{number} would pass, with the veto near: {veto}, above {veto_threshold} rejects",
 }
 RESULT: Final = {
     "passed": "#{number} passed: {yes} said yes",

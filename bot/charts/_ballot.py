@@ -59,6 +59,17 @@ def percent(share: float, exact: int = 1) -> str:
     return "below 0.01 %" if scaled < 1 else "above 99.99 %"
 
 
+def beside(share: float, level: float | None, exact: int = 1) -> str:
+    """A share beside the level that it is held against: 19.99 % never reads as the 20 % that it lacks."""
+    if level is None or share == level:
+        return percent(share, exact)
+    for places in range(exact, 5):
+        shown = round(share * 100, places)
+        if shown != round(level * 100, 4) and (shown > level * 100) == (share > level):
+            return percent(share, places)
+    return f"just {'above' if share > level else 'below'} {written(level)}"
+
+
 def written(share: float) -> str:
     """A level as it was set: `50 %`, `33.4 %`."""
     return minus(f"{round(share * 100, 4):g} %")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
 from alerts.sample import DAY, HOUR, Ms
-from bot.charts._ballot import HEIGHT_OF_BARS, ROW, THICK, Part, bar, key, level, parts_of, percent, written
+from bot.charts._ballot import HEIGHT_OF_BARS, ROW, THICK, Part, bar, beside, key, level, parts_of, percent, written
 from bot.charts._base import (
     Caption,
     Chart,
@@ -168,8 +168,8 @@ def _draw_bars(panel: Panel, given: Vote, top: float, column: float) -> None:
 
 def _figures(given: Vote) -> list[str]:
     """What stands at the right end of the bars."""
-    yes = f"{percent(given.yes / given.sides, 2)} yes" if given.sides else "nobody yet"
-    return [f"{percent(sum(given.shares))} voted", yes] if given.of_stake else [yes]
+    yes = f"{beside(given.yes / given.sides, given.threshold, 2)} yes" if given.sides else "nobody yet"
+    return [f"{beside(sum(given.shares), given.quorum)} voted", yes] if given.of_stake else [yes]
 
 
 def _figure(panel: Panel, low: float, words: str, column: float) -> None:
@@ -185,12 +185,14 @@ def _labels(given: Vote, runs: list[Segment], theme: Theme) -> list[EndLabel]:
     labels: list[EndLabel] = []
     if given.ahead:
         last = given.ahead[-1]
-        low, high = percent(last.low, 0).removesuffix(" %"), percent(last.high, 0)
+        low, mid, high = (beside(value, given.quorum, 0) for value in (last.low, last.mid, last.high))
         labels.append(
-            EndLabel(last.mid, f"about {percent(last.mid, 0)} ({low}\u2013{high})", theme.ink, "bold", first=0)
+            EndLabel(last.mid, f"about {mid} ({low.removesuffix(' %')}\u2013{high})", theme.ink, "bold", first=0)
         )
     elif runs:
-        labels.append(EndLabel(runs[-1][-1][1], percent(runs[-1][-1][1]), theme.ink, "bold", LATEST, first=0))
+        labels.append(
+            EndLabel(runs[-1][-1][1], beside(runs[-1][-1][1], given.quorum), theme.ink, "bold", LATEST, first=0)
+        )
     if given.quorum is not None:
         labels.append(EndLabel(given.quorum, f"quorum {written(given.quorum)}", theme.alarm))
     return labels
@@ -224,7 +226,7 @@ def _draw_course(panel: Panel, given: Vote, runs: list[Segment]) -> None:
         x, y = panel.x(at), panel.y(value)
         sheet.dots((x,), (y,), theme.ink, 9)
         if given.ahead:
-            words = percent(value)
+            words = beside(value, given.quorum)
             half = sheet.measure(words, LABEL, "bold") / 2
             above = y + 9 if y + 22 < panel.top else y - 20
             place = min(max(x, panel.left + half), panel.right - half)
@@ -240,12 +242,12 @@ def _alt(given: Vote, window: tuple[Ms, Ms] | None, runs: Sequence[Segment]) -> 
     parts = [shown, ", ".join(f"{name} {percent(getattr(given, name))}" for name in _OPTIONS) + f" {whole}"]
     if given.of_stake:
         parts.append(
-            f"{percent(sum(given.shares))} voted"
+            f"{beside(sum(given.shares), given.quorum)} voted"
             + (f", quorum {written(given.quorum)}" if given.quorum is not None else "")
         )
     if given.sides:
         passes = "" if given.threshold is None else f", passes above {written(given.threshold)}"
-        parts.append(f"Yes is {percent(given.yes / given.sides, 2)} of yes, no and veto{passes}")
+        parts.append(f"Yes is {beside(given.yes / given.sides, given.threshold, 2)} of yes, no and veto{passes}")
     if window:
         span = window[1] - window[0]
         parts.append(f"Turnout from {date_words(window[0], span)} to {date_words(window[1], span)} UTC")
@@ -253,14 +255,13 @@ def _alt(given: Vote, window: tuple[Ms, Ms] | None, runs: Sequence[Segment]) -> 
         if known:
             low, high = min(value for _, value in known), max(value for _, value in known)
             parts.append(
-                f"starts at {percent(known[0][1])}, is {percent(known[-1][1])} at {date_words(known[-1][0], span)}, "
-                f"lowest {percent(low)}, highest {percent(high)}"
+                f"starts at {percent(known[0][1])}, is {beside(known[-1][1], given.quorum)} at {date_words(known[-1][0], span)}, "
+                f"lowest {percent(low)}, highest {beside(high, given.quorum)}"
             )
     if given.ahead:
         last = given.ahead[-1]
-        parts.append(
-            f"At the end about {percent(last.mid, 0)} is to be expected, between {percent(last.low, 0)} and {percent(last.high, 0)}"
-        )
+        low_, mid, high_ = (beside(value, given.quorum, 0) for value in (last.low, last.mid, last.high))
+        parts.append(f"At the end about {mid} is to be expected, between {low_} and {high_}")
     return alt_text([*parts, given.foot], simulated=given.simulated, title=given.title)
 
 

@@ -107,12 +107,38 @@ def test_a_projection_says_its_range_and_its_basis():
     assert lines(projection=projection)[1] == (
         "At the end about **47 %** (41 to 56 %), from the pace of the last 24 h and how 7 earlier votes ended in their last day."
     )
+    near = {**projection, "turnout_low": 0.1999, "turnout": 0.204, "turnout_high": 0.26}
+    assert "about **20.4 %** (19.99 to 26 %)" in lines(projection=near, quorum=0.2)[1], "20 % is what it may lack"
     one = {**projection, "basis": "last_day", "n": 1}
     assert lines(projection=one)[1].endswith("from how 1 earlier vote ended in its last day.")
     assert lines(projection={**projection, "basis": "pace", "n": 0, "over": 5 * HOUR})[1].endswith(
         "the pace of the last 5 h alone; a rush at the end would go beyond."
     )
     assert lines(projection_why="too_early")[1].startswith("No projection yet")
+
+
+def test_a_close_call_says_what_it_is_held_against():
+    """46.5 % of all votes and "passes" would not be understood: abstentions do not count there."""
+    close = {"yes": 0.465, "no": 0.46, "veto": 0.004, "abstain": 0.071}
+    assert "Yes is 50.1 % of yes, no and veto; more than 50 % passes." in lines(**close)
+    assert not any(line.startswith("Yes is") for line in lines())
+    assert not any(line.startswith("Yes is") for line in lines(**close, status="passed"))
+    values, _ = drawn(dataclasses.replace(FACTS, **close))
+    assert values.title == "#341 would pass closely: 50.1 % say yes, 50 % are not enough"
+
+
+def test_a_veto_near_its_threshold_is_said_although_it_would_pass():
+    near = {"yes": 0.586, "no": 0.069, "veto": 0.328, "abstain": 0.017}
+    assert "Veto is 32.8 % of all votes; more than 33.4 % rejects." in lines(**near)
+    assert not any(line.startswith("Veto is") for line in lines(veto=0.2))
+    values, _ = drawn(dataclasses.replace(FACTS, **near))
+    assert values.title == "#341 would pass, with the veto near: 32.8 %, above 33.4 % rejects"
+
+
+def test_a_hair_above_the_threshold_does_not_read_as_the_threshold():
+    hair = {"yes": 0.50001, "no": 0.49999, "veto": 0.0, "abstain": 0.0}
+    values, _ = drawn(dataclasses.replace(FACTS, **hair))
+    assert values.title == "#341 would pass closely: 50.001 % say yes, 50 % are not enough"
 
 
 def test_what_is_over_says_no_more_than_how_it_ended():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.charts import DARK, LIGHT
-from bot.charts._ballot import percent, written
+from bot.charts._ballot import beside, percent, written
 from bot.charts.governance import CHART, Ahead, Vote
 from tests.bot.charts._pictures import BOTH, DAY, HOUR, START, border_is_clean, draw, refusal, share
 
@@ -131,4 +131,39 @@ def test_figures_read_as_they_were_set():
         "99.99 %",
     ]
     assert percent(0.0000001) == "below 0.01 %"
+
+
+@pytest.mark.parametrize(
+    ("share", "level", "exact", "says"),
+    [
+        (0.1999, 0.2, 1, "19.99 %"),
+        (0.20001, 0.2, 1, "20.001 %"),
+        (0.2, 0.2, 1, "20.0 %"),
+        (0.50001, 0.5, 2, "50.001 %"),
+        (0.4999999999, 0.5, 2, "just below 50 %"),
+        (0.3923, 0.334, 1, "39.2 %"),
+        (0.3923, None, 1, "39.2 %"),
+        (0.0, 0.334, 1, "0 %"),
+    ],
+)
+def test_a_share_never_reads_as_the_level_that_it_lacks_or_passed(share, level, exact, says):
+    assert beside(share, level, exact) == says
+
+
+def test_a_vote_a_hair_below_the_quorum_does_not_read_as_one_that_reached_it():
+    short = vote(
+        yes=0.1999,
+        no=0.0,
+        veto=0.0,
+        abstain=0.0,
+        quorum=0.2,
+        points=((EXAMPLE.start, 0.0), (EXAMPLE.start + HOUR, 0.1999)),
+        ahead=(),
+    )
+    alt = draw(short).alt
+    assert "19.99 % voted, quorum 20 %" in alt
+    assert "is 19.99 % at" in alt
+
+
+def test_the_example_is_a_vote():
     assert isinstance(EXAMPLE, Vote)
