@@ -135,9 +135,35 @@ class Run:
                 return Fraction(number, self.per_day)
         return None
 
+    def turns(self) -> tuple[tuple[Fraction, str], ...]:
+        """What changes on the way, and when: slows, full (speed again), stops, no_price, redeems (but mints not), goes_on, spent.
+
+        `spent`: the credits have run out for the first time, and AKT is freshly minted.
+        """
+        found: list[tuple[Fraction, str]] = []
+        was, fresh = self.first, self.first.state.minted_fresh_uakt
+        for number, step in enumerate(self.steps, 1):
+            day = Fraction(number, self.per_day)
+            if step.status is not was.status:
+                found.append((day, _turn(was.status, step.status)))
+            if was.state.minted_fresh_uakt == fresh < step.state.minted_fresh_uakt:
+                found.append((day, "spent"))
+            was = step
+        return tuple(found)
+
     def days_in(self, *states: Breaker) -> Fraction:
         """For how long it stands so."""
         return Fraction(sum(step.status in states for step in self.steps), self.per_day)
+
+
+def _turn(was: Breaker, now: Breaker) -> str:
+    if now is Breaker.HALT_ORACLE:
+        return "no_price"
+    if now is Breaker.HALT_CR:
+        return "redeems" if was is Breaker.HALT_ORACLE else "stops"
+    if not was.mints:
+        return "goes_on"
+    return "slows" if now is Breaker.WARNING else "full"
 
 
 def steps_per_day(days: int) -> int:

@@ -115,7 +115,10 @@ class History:
         """Leased and free GPUs of each of these (vendor, model) over the last MODELS."""
 
         def work(read: Read) -> tuple[GpuTrack, ...]:
-            return tuple(tracks.gpus(read, network, MODELS, now, model, vendor) for vendor, model in models)
+            found = [tracks.gpus(read, network, MODELS, now, model, vendor) for vendor, model in models]
+            counted = (count.at for track in found for count in track.counts if count.leased is not None)
+            seen = happened(read, network, "gpu.leased", min(counted, default=now) - 1, now)
+            return tuple(replace(track, happened=seen) for track in found)
 
         return await self._storage.read(work)
 
@@ -125,7 +128,9 @@ class History:
 
         def work(read: Read) -> tuple[Track, ...]:
             series = (Series.of(_BIDS, stat=stat, **labels) for stat in ("med", "min", "max"))
-            return tuple(tracks.track(read, one, now - MODELS, now) for one in series)
+            mid, *ends = (tracks.track(read, one, now - MODELS, now) for one in series)
+            first = next((at for at, value in mid.points if value is not None), now)
+            return replace(mid, happened=happened(read, network, _BIDS, first - 1, now)), *ends
 
         return await self._storage.read(work)
 

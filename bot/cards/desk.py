@@ -122,11 +122,13 @@ class Desk:
             return await self._with(card, "prices", lambda: price_spread(facts))
         if picture == "prices" and line is not None:
             bids = await self._read(lambda history: history.bids(network, now, line.vendor, line.model))
-            return await self._with(card, "line", lambda: bid_lines(facts, line, bids) if bids else None)
+            events = bids[0].happened if bids else ()
+            return await self._with(card, "line", lambda: bid_lines(facts, line, bids) if bids else None, events)
         if picture == "models" and line is None:
             names = [(one.vendor, one.model) for one in largest(facts)]
             courses = await self._read(lambda history: history.models(network, now, names))
-            return await self._with(card, "gpugrid", lambda: model_grid(facts, courses) if courses else None)
+            events = courses[0].happened if courses else ()
+            return await self._with(card, "gpugrid", lambda: model_grid(facts, courses) if courses else None, events)
         name, vendor = ("", "") if line is None else (line.model, line.vendor)
         track = await self._read(lambda history: history.gpus(network, now, model=name, vendor=vendor))
         return await self._with(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cards import numbers, words
 from bot.cards import words_pictures as say
 from bot.cards.captions import foot
+from bot.cards.events import marks
 from bot.cards.pictures import gpu_title, model_name, oldest
 from bot.charts.gpugrid import Course, GpuGrid
 from bot.charts.line import Line, Trace
@@ -45,6 +46,7 @@ def model_grid(facts: GpuFacts, tracks: Sequence[GpuTrack], theme: str = "dark")
         simulated=facts.simulated,
         theme=theme,
         models=tuple(_course(track) for track in told),
+        events=marks(told[0].happened),
         after=max(after, first),
         until=now,
     )
@@ -125,6 +127,7 @@ def bid_lines(facts: GpuFacts, line: GpuModel, tracks: Sequence[Track], theme: s
         name=say.MEDIAN,
         colour="minted",
         others=(Trace(say.HIGHEST, high.points), Trace(say.LOWEST, low.points)),
+        events=marks(mid.happened),
         after=max(mid.after, first),
         until=mid.until,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.reports.equilibrium import BPS, Breaker
 from alerts.sample import DAY, HOUR
-from bot.cards import _names, numbers, words
+from bot.cards import _names, numbers, words, words_events
 from bot.cards import words_whatif as say
 from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
@@ -25,13 +25,15 @@ BEYOND = 0.98
 LEAST_SHARE = 0.0001
 """Of the supply: less is not told."""
 LOW = (Breaker.WARNING, Breaker.HALT_CR)
+MOST_TURNS = 9
+"""Marks on one axis: the first ones."""
 
 
 def whatif_card(facts: WhatIfFacts) -> Card:
     """The whole answer; SIMULATED, whatever it begins with."""
     fields = (
         Field(say.FLOW_NAME, "\n".join(_flows(facts))),
-        Field(say.BREAKER_NAME, " · ".join(_breaker(facts))),
+        Field(say.BREAKER_NAME, "\n".join(_breaker(facts))),
         Field(say.CHANCE_NAME, "\n".join(_chances(facts))),
         Field(say.BASIS_NAME, "\n".join(_basis(facts))),
     )
@@ -69,6 +71,7 @@ def whatif_picture(facts: WhatIfFacts, theme: str = "dark") -> WhatIf:
         warn=warn,
         halt=halt,
         halted=tuple(_spans(facts)),
+        events=tuple((float(day), say.TURNS[kind]) for day, kind in facts.run.turns()[:MOST_TURNS]),
         name=say.PICTURE_LINE,
         warn_name=say.PICTURE_WARN_AT.format(level=numbers.level(warn, "ratio")),
         halt_name=say.PICTURE_HALT_AT.format(level=numbers.level(halt, "ratio")),
@@ -96,7 +99,7 @@ def _lead(facts: WhatIfFacts) -> str:
     ratios = [step.ratio for step in (run.first, *run.steps) if step.ratio is not None]
     dead = run.days_in(Breaker.HALT_ORACLE)
     oracle = say.LEAD_ORACLE.format(span=_span(dead)) if dead else ""
-    if run.last.ratio is None and not oracle:
+    if run.last.ratio is None and not oracle and run.days_to(*LOW) is None:
         return say.LEAD_NO_ACT
     told = {
         "ratio": _ratio(run.last.ratio),
@@ -140,16 +143,20 @@ def _flows(facts: WhatIfFacts) -> Iterator[str]:
 
 def _breaker(facts: WhatIfFacts) -> Iterator[str]:
     run = facts.run
-    warn, halt = run.days_to(*LOW), run.days_to(Breaker.HALT_CR)
-    if warn is None:
+    if run.days_to(*LOW) is None:
         yield say.BREAKER_NEVER.format(warn=numbers.level(facts.params.warn_bps / BPS, "ratio"))
-        return
-    yield say.BREAKER_WARN.format(warn=_after(facts, warn))
-    if halt is None:
+    elif run.days_to(Breaker.HALT_CR) is None:
         yield say.BREAKER_NO_HALT
-        return
-    yield say.BREAKER_HALT.format(halt=_after(facts, halt))
-    yield say.BREAKER_IN_HALT.format(span=_span(run.days_in(Breaker.HALT_CR)), days=_days(facts))
+    else:
+        yield say.BREAKER_IN_HALT.format(span=_span(run.days_in(Breaker.HALT_CR)))
+    told = [
+        say.TURN.format(number=number, says=say.TURNS[kind], when=_after(facts, day))
+        for number, (day, kind) in enumerate(run.turns(), 1)
+    ]
+    if told:
+        left = len(told) - MOST_TURNS
+        shown = [*told[:MOST_TURNS], *([words.and_more(left)] if left > 0 else [])]
+        yield words_events.ON_THE_AXIS.format(events=" · ".join(shown))
 
 
 def _chances(facts: WhatIfFacts) -> Iterator[str]:

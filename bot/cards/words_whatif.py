@@ -65,11 +65,19 @@ FLOW_NO_FRESH = "none freshly minted"
 FLOW_SHARE = "{share} of the supply"
 FLOW_AWAY = "Turned away while minting was stopped: {away} of top-ups"
 BREAKER_NAME = "Breaker"
-BREAKER_WARN = "warning after **{warn}**"
-BREAKER_HALT = "halt after **{halt}**"
-BREAKER_NEVER = "never reaches warn ({warn}) on this path"
-BREAKER_NO_HALT = "no halt"
-BREAKER_IN_HALT = "{span} of {days} halted"
+BREAKER_NEVER = "Never reaches warn ({warn}) on this path"
+BREAKER_NO_HALT = "Reaches warn and does not halt"
+BREAKER_IN_HALT = "Halted for **{span}** in all"
+TURN = "**{number}** after {when}: {says}"
+TURNS: Final = {
+    "slows": "minting slows",
+    "full": "minting at full speed again",
+    "stops": "minting stops",
+    "no_price": "no oracle price: nothing moves",
+    "redeems": "a price again: redeeming goes on, minting does not",
+    "goes_on": "minting goes on",
+    "spent": "credits used up, AKT is freshly minted",
+}
 CHANCE_NAME = "If the price wanders"
 CHANCE_LINE = "Of {paths} random paths around this one ({sigma} a year): {warned} reach warn, {halted} halt"
 CHANCE_DAYS = "Half of those that halt do so within {days}"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY, HOUR, Ms
-from bot.charts._base import Caption, Chart, check_number, check_times, check_window, refuse
-from bot.charts._panel import Panel, Scale, label_words, no_data
+from bot.charts._base import Caption, Chart, check_events, check_number, check_times, check_window, refuse
+from bot.charts._panel import MARK, Panel, Scale, label_words, no_data
 from bot.charts._runs import COLUMNS, window_of
 from bot.charts._sheet import LABEL, MARGIN, SMALL, WIDTH, clean_sheet
-from bot.charts._words import alt_text, date_words, kind_words, number_words, plain
+from bot.charts._words import alt_text, date_words, kind_words, mark_words, number_words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,10 @@ MOST = 12
 MOST_POINTS = 20_000
 GAP = 22.0
 LOWEST = 60.0
-HEAD = 21.0
-"""Above each panel, for the model and its figures."""
+HEAD = 25.0
+"""Above each panel, for the model and its figures, and the bar over the times when none was free."""
+MARKS = 2 * MARK + 6
+"""Below the lowest panel of each column, where there are events."""
 BETWEEN = 12.0
 TALLEST = 130.0
 
@@ -54,6 +56,8 @@ class GpuGrid(Caption):
     """The left edge; the first time when absent."""
     until: Ms | None = None
     """The right edge; the last time when absent."""
+    events: tuple[tuple[Ms, str], ...] = ()
+    """(when, what) in order of time: numbers under each column, explained in the alt text."""
 
 
 def _check(given: GpuGrid) -> None:
@@ -71,6 +75,7 @@ def _check(given: GpuGrid) -> None:
                 if value is not None and value < 0:
                     refuse(KEY, f"{part} of {name} is {value}: a count below zero is an error of its source")
     check_window(KEY, given.after, given.until)
+    check_events(KEY, given.events)
 
 
 Run = list[tuple[Ms, float, float]]
@@ -105,17 +110,25 @@ def draw(given: GpuGrid, theme: Theme) -> Picture:
             return sheet.finish(KEY, _alt(given, window, runs))
         top = sheet.caption(given) + 12
         _key(sheet, window, sold_out=any(_sold_out(own) for own in runs))
-        for model, own, edges in zip(given.models, runs, _places(len(given.models), top), strict=True):
-            _cell(Panel(sheet, window, Scale(0.0, _most(own), []), edges), model, own)
+        marked = [(at, words) for at, words in given.events if window[0] <= at <= window[1]]
+        places = list(_places(len(given.models), top, LOWEST + MARKS if marked else LOWEST))
+        for model, own, edges in zip(given.models, runs, places, strict=True):
+            panel = Panel(sheet, window, Scale(0.0, _most(own), []), edges)
+            _cell(panel, model, own)
+            for at, _ in marked:
+                sheet.line((panel.x(at),) * 2, (panel.bottom, panel.top), theme.ink, 1, dash=(1.5, 2.5), z=4.5)
+        columns = {edges[0]: edges for edges in places}.values()  # the last one of each column is its lowest
+        for left, bottom, right, above in columns if marked else ():
+            Panel(sheet, window, Scale(0.0, 1.0, []), (left, bottom - MARKS, right, above)).events(given.events)
         return sheet.finish(KEY, _alt(given, window, runs))
 
 
-def _places(count: int, top: float) -> Iterator[tuple[float, float, float, float]]:
+def _places(count: int, top: float, lowest: float) -> Iterator[tuple[float, float, float, float]]:
     """Panels row by row, as many columns as make them wider than tall."""
     columns = 1 if count == 1 else 2 if count <= 4 else 3
     rows = -(-count // columns)
     width = (WIDTH - 2 * MARGIN - GAP * (columns - 1)) / columns
-    each = min(TALLEST + HEAD, (top - LOWEST - BETWEEN * (rows - 1)) / rows)
+    each = min(TALLEST + HEAD, (top - lowest - BETWEEN * (rows - 1)) / rows)
     for index in range(count):
         row, column = divmod(index, columns)
         left, head = MARGIN + column * (width + GAP), top - row * (each + BETWEEN)
@@ -132,8 +145,8 @@ def _cell(panel: Panel, model: Course, runs: Sequence[Run]) -> None:
     words = _figure(runs)
     room = panel.right - panel.left - sheet.measure(words, LABEL, "regular") - 10
     name = sheet.shorten(label_words(model.name), room, LABEL, "bold")
-    sheet.text(panel.left, panel.top + 8.5, name, theme.ink, size=LABEL, weight="bold")
-    sheet.text(panel.right, panel.top + 8.5, words, theme.ink if runs else theme.dim, size=LABEL, align="right")
+    sheet.text(panel.left, panel.top + 11, name, theme.ink, size=LABEL, weight="bold")
+    sheet.text(panel.right, panel.top + 11, words, theme.ink if runs else theme.dim, size=LABEL, align="right")
     sheet.line((panel.left, panel.right), (panel.bottom,) * 2, theme.dim, 1, z=4, edge="butt")
     for run in runs:
         xs = [panel.x(at) for at, _, _ in run]
@@ -147,7 +160,7 @@ def _cell(panel: Panel, model: Course, runs: Sequence[Run]) -> None:
     for start, end in _sold_out(runs):
         left, right = panel.inside(start), panel.inside(end)
         right = min(panel.right, max(right, left + 3))
-        sheet.box(min(left, right - 3), panel.top + 0.5, right, panel.top + 3.5, theme.alarm, z=5)
+        sheet.box(min(left, right - 3), panel.top + 1.5, right, panel.top + 4.5, theme.alarm, z=5)
 
 
 def _sold_out(runs: Sequence[Run]) -> list[tuple[Ms, Ms]]:
@@ -206,6 +219,7 @@ def _alt(given: GpuGrid, window: tuple[Ms, Ms] | None, runs: Sequence[Sequence[R
             f"{date_words(window[0], span)} to {date_words(window[1], span)} UTC, leased of all at start and end",
             "; ".join(said[:half]),
             "; ".join(said[half:]),
+            mark_words(given.events, window),
             given.foot,
         ],
         simulated=given.simulated,
@@ -236,7 +250,7 @@ def _example() -> GpuGrid:
         counts: list[Counted] = []
         for step in range(30 * 8):
             at, day = start + step * 3 * HOUR, step / 8
-            there = total + (8 if name == "A100" and day > 17 else 0)
+            there = total + (16 if name == "A100" and day > 17 else 0)
             busy = 0.0 if not share else share + slope * day + 0.08 * math.sin(day / pace * 2)
             gone = 140 <= step < 152
             counts.append((at, *((None, None) if gone else (min(there, round(max(0.0, busy) * there)), there))))
@@ -248,6 +262,7 @@ def _example() -> GpuGrid:
         models=tuple(models),
         after=start,
         until=start + 30 * DAY,
+        events=((start + 17 * DAY, "farm.example came with 16 GPUs"),),
         simulated=True,
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from alerts.metric import Unit
 from bot.charts._base import Caption, Chart, check_number, refuse
-from bot.charts._panel import EndLabel, Panel, Scale, label_words, lay_out, no_data, value_scale
+from bot.charts._panel import EVENT_STRIP, EndLabel, Panel, Scale, label_words, lay_out, no_data, value_scale
 from bot.charts._sheet import LABEL, MARGIN, clean_sheet
-from bot.charts._words import alt_text, kind_words, number_words, spoken
+from bot.charts._words import alt_text, clip, kind_words, number_words, plain, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +46,8 @@ class WhatIf(Caption):
     """The ratio at which minting stops."""
     halted: tuple[tuple[float, float], ...] = ()
     """From day to day minting is stopped on the path that was asked for."""
+    events: tuple[tuple[float, str], ...] = ()
+    """(day, what changes then) in order; the words go into the alt text."""
     name: str = "this path"
     """What the line is called at its right end."""
     warn_name: str = "warn"
@@ -79,6 +81,12 @@ def _check(given: WhatIf) -> None:
         check_number(KEY, "halted", end)
         if end < start:
             refuse(KEY, f"halted: a span ends on day {end}, before its start {start}")
+    before = 0.0
+    for day, _ in given.events:
+        check_number(KEY, "events", day)
+        if day < before:
+            refuse(KEY, "events are not in order of time")
+        before = day
     check_number(KEY, "warn", given.warn)
     check_number(KEY, "halt", given.halt)
 
@@ -95,13 +103,15 @@ def draw(given: WhatIf, theme: Theme) -> Picture:
         scale = _scale(given, known)
         labels = _labels(given, known, scale, theme)
         # A thousand to the day, because a panel counts in whole units.
-        panel, column = lay_out(sheet, ends, (0, round(given.days * 1000)), scale, labels)
+        strip = EVENT_STRIP if given.events else 0.0
+        panel, column = lay_out(sheet, ends, (0, round(given.days * 1000)), scale, labels, strip=strip)
         panel.value_axis(UNIT)
         _day_axis(panel, given.days)
         panel.episodes([(round(start * 1000), round(end * 1000)) for start, end in given.halted])
         _draw_band(panel, given)
         _draw_levels(panel, given)
         _draw_path(panel, given, known)
+        panel.events([(round(day * 1000), words) for day, words in given.events])
         panel.end_labels([replace(label, y=panel.y(label.y)) for label in labels], column)
         return sheet.finish(KEY, _alt(given, known))
 
@@ -160,7 +170,7 @@ def _day_axis(panel: Panel, days: float) -> None:
 
 def _draw_band(panel: Panel, given: WhatIf) -> None:
     """Nine of ten paths, and half of them, each with its edges drawn: the shade alone is faint."""
-    clip = (panel.left, panel.bottom, panel.right, panel.top)
+    clip = (panel.left, panel.floor, panel.right, panel.top)
     theme = panel.theme
     for low, high, share in ((0, 4, OUTER), (1, 3, INNER)):
         for run in _runs(given.band):
@@ -168,7 +178,7 @@ def _draw_band(panel: Panel, given: WhatIf) -> None:
             over = [(panel.x(day * 1000), panel.y(five[high])) for day, five in run]
             panel.sheet.polygon([*under, *reversed(over)], theme.mix(theme.dim, share), z=2, clip=clip)
             for edge in (under, over):
-                xs, ys = zip(*((x, min(max(y, panel.bottom), panel.top)) for x, y in edge), strict=True)
+                xs, ys = zip(*((x, min(max(y, panel.floor), panel.top)) for x, y in edge), strict=True)
                 panel.sheet.line(xs, ys, theme.mix(theme.dim, 0.6), 0.9, z=2.5)
 
 
@@ -214,9 +224,10 @@ def _alt(given: WhatIf, known: Sequence[tuple[float, float]]) -> str:
         shown,
         f"{number_words(given.days)} days from now",
         f"{given.name[:1].upper()}{given.name[1:]} starts at {spoken(known[0][1], UNIT)}, ends at {spoken(known[-1][1], UNIT)}",
-        f"Lowest {spoken(low[1], UNIT)} on day {number_words(low[0])}",
+        f"Lowest {spoken(low[1], UNIT)} on day {_day(low[0])}",
         f"Warn at {spoken(given.warn, UNIT)}, halt at {spoken(given.halt, UNIT)}",
         _halts(given.halted),
+        _marked(given.events),
     ]
     five = next((five for _, five in reversed(given.band) if five is not None), None)
     if five is not None:
@@ -230,9 +241,20 @@ def _alt(given: WhatIf, known: Sequence[tuple[float, float]]) -> str:
 def _halts(spans: Sequence[tuple[float, float]]) -> str:
     if not spans:
         return "No halt on this path"
-    told = [f"day {number_words(start)} to {number_words(end)}" for start, end in spans[:4]]
+    told = [f"day {_day(start)} to {_day(end)}" for start, end in spans[:4]]
     more = f" and {len(spans) - 4} more" if len(spans) > 4 else ""
     return f"Minting stopped: {'; '.join(told)}{more}"
+
+
+def _marked(events: Sequence[tuple[float, str]]) -> str:
+    """What the numbers on the axis of days mean."""
+    told = (f"{number} {clip(plain(words), 60)} (day {_day(day)})" for number, (day, words) in enumerate(events, 1))
+    return f"Marked: {'; '.join(told)}" if events else ""
+
+
+def _day(day: float) -> str:
+    """A day as exactly as steps are: 48, 3.5, 0.25."""
+    return number_words(day, 0.2)
 
 
 def _example() -> WhatIf:
@@ -256,6 +278,7 @@ def _example() -> WhatIf:
         halt=0.90,
         warn_name="warn 0.95",
         halt_name="halt 0.90",
+        events=((59.0, "minting slows"), (71.5, "minting at full speed again")),
         simulated=True,
     )
 

@@ -116,12 +116,13 @@ async def test_an_axis_has_room_for_the_newest_marks(flow):
     assert found[-1].name == "#29"
 
 
-async def test_the_answer_explains_the_numbers_on_its_axis(flow):
+@pytest.mark.parametrize("asked", [{}, {"picture": "models"}, {"model": "h100", "picture": "prices"}])
+async def test_the_answer_explains_the_numbers_on_its_axis(flow, asked):
     for _ in range(5):
         await flow.tick(30 * MINUTE)
     await vote(flow, 341, "passed", flow.clock.now() - HOUR)
     await flow.tick(MINUTE)
-    card = await Desk(flow.house.query, flow.house.history, flow.house.studio).gpu()
+    card = await Desk(flow.house.query, flow.house.history, flow.house.studio).gpu(**asked)
     assert f"On the time axis: **1** #341 passed, <t:{(flow.clock.now() - HOUR - MINUTE) // 1000}" in card.lines[-2]
     assert "#341 passed" in card.picture.alt
     assert card.lines[-1].startswith("Sources:")

@@ -118,6 +118,31 @@ def test_a_crash_warns_then_halts_and_turns_tenants_away():
     assert run.fresh_uakt > 0, "the credits run out before the ACT does"
 
 
+def test_the_turns_of_a_crash_are_told_in_their_order_with_the_day_on_which_the_credits_ran_out():
+    prices = [Fraction("0.61") - Fraction(step, 200) for step in range(1, 121)]
+    run = play(START, Fraction(0), [max(price, Fraction(1, 10)) for price in prices], 4)
+    assert [kind for _, kind in run.turns()] == ["slows", "stops", "spent"]
+    slows, stops, spent = (day for day, _ in run.turns())
+    assert (slows, stops) == (run.days_to(Breaker.WARNING, Breaker.HALT_CR), run.days_to(Breaker.HALT_CR))
+    before, then = (run.steps[int(spent * 4) - step].state for step in (2, 1))
+    assert (before.minted_fresh_uakt, then.remint_credits_uakt) == (0, 0)
+    assert then.minted_fresh_uakt > 0
+
+
+@pytest.mark.parametrize(
+    ("prices", "kinds"),
+    [
+        (["0.61", None, "0.61"], ["no_price", "goes_on"]),
+        (["0.19", None, "0.19", "0.61"], ["stops", "no_price", "redeems", "goes_on"]),
+        (["0.32", "0.61"], ["slows", "full"]),
+        (["0.61", "0.61"], []),
+    ],
+)
+def test_a_turn_is_named_by_what_goes_on_from_then(prices, kinds):
+    run = play(START, Fraction(0), [None if price is None else Fraction(price) for price in prices], 4)
+    assert [kind for _, kind in run.turns()] == kinds
+
+
 def test_the_seed_is_never_paid_out():
     run = play(START, Fraction(0), flat(90, "0.10"), 2)
     assert run.last.state.remint_credits_uakt == 0

@@ -80,6 +80,22 @@ def test_without_act_there_is_no_ratio_and_that_is_said():
     assert load()[0]["whatif"].draw(whatif_picture(found), DARK).alt.count("no ratio on this path") == 1
 
 
+def test_what_changes_on_the_way_is_numbered_in_the_text_and_on_the_axis():
+    found = facts(preset="crash")
+    told = next(field.value for field in whatif_card(found).fields if field.name == "Breaker")
+    assert "**1** after 5 days: minting slows · **2** after 5½ days: minting stops · **3** after " in told
+    events = whatif_picture(found).events
+    assert events[:2] == ((5.0, "minting slows"), (5.5, "minting stops"))
+    alt = load()[0]["whatif"].draw(whatif_picture(found), DARK).alt
+    assert "Marked: 1 minting slows (day 5); 2 minting stops (day 5.5); 3 credits used up" in alt
+
+
+def test_nobody_who_tops_up_hides_no_halt_on_the_way():
+    found = facts(demand="0", price="-60%@7d")
+    assert found.run.last.ratio is None
+    assert "Minting would stop after" in whatif_card(found).lead
+
+
 def test_a_volatility_of_nothing_draws_no_band():
     found = facts(volatility="0")
     assert found.outcomes is None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.metric import Metric, Unit
 from alerts.sample import Series
 from bot.app.choice import Charted
+from bot.app.happened import Happened
 from bot.app.tracks import Track
 from bot.cards.gpu_pictures import bid_lines, largest, model_grid, price_spread
 from bot.cards.paired import series_pair
@@ -82,6 +83,18 @@ def test_every_model_is_drawn_and_counted():
     assert grid.subtitle == "By model · last 2 days · busiest first"
     assert [one.name for one in grid.models] == ["a100", "h100", "h200"]
     assert "h200 20 of 237 to 28 of 237" in gpugrid.draw(grid, DARK).alt
+
+
+def test_what_happened_is_marked_under_the_models_and_beside_the_bids():
+    lost = Happened(NOW - HOUR, "lost", "farm.example", 96.0)
+    told = [dataclasses.replace(one, happened=(lost,)) for one in courses()]
+    assert "Marked: 1 farm.example went, 96 GPUs with it (" in gpugrid.draw(model_grid(GPUS, told), DARK).alt
+    metric = Metric("gpu.model.price_usd_hour", Unit.USD_PER_HOUR, "help")
+    mid, low, high = (
+        track(metric, value, value, stat=stat) for stat, value in (("med", 1.3), ("min", 1.0), ("max", 2.0))
+    )
+    line = bid_lines(GPUS, GPUS.models[1], [dataclasses.replace(mid, happened=(lost,)), low, high])
+    assert line.events == ((NOW - HOUR, "farm.example went, 96 GPUs with it"),)
 
 
 def test_what_is_sold_out_is_the_finding():

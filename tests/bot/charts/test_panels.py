@@ -106,6 +106,22 @@ def test_one_to_twelve_models_fit(count):
     assert border_is_clean(picture, DARK.ground)
 
 
+@pytest.mark.parametrize("count", [1, 4, 7, 12])
+def test_events_stand_under_every_column_of_models_and_are_told_once(monkeypatch, count):
+    drawn, text = [], Sheet.text
+
+    def heard(sheet, x, y, words, *rest, **more):
+        drawn.append((words, more.get("size")))
+        return text(sheet, x, y, words, *rest, **more)
+
+    monkeypatch.setattr(Sheet, "text", heard)
+    models = [busy(f"model {number}", number, 12.0) for number in range(count)]
+    picture = draw("gpugrid", grid(*models, events=((START + 9 * HOUR, "farm.example went"),)))
+    assert [words for words, size in drawn if size == EVENT] == ["1"] * min(count if count < 4 else 2 + (count > 4), 3)
+    assert picture.alt.count("farm.example went (") == 1
+    assert border_is_clean(picture, DARK.ground)
+
+
 def test_thirteen_models_and_a_count_below_zero_are_refused():
     assert "12" in refusal(grid(*(busy("x", 1.0, 2.0),) * 13))
     assert "below zero" in refusal(grid(busy("x", -1.0, 2.0)))
