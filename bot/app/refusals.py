@@ -87,3 +87,5 @@ SHARED = "is everybody's: mute it for this server with /rules mute, and add one 
 OWN_WAY = "For this server alone: mute it with /rules mute, and add a rule of your own in its place."
 RULE_SHARED = '"{title}" {shared}.'
 WHICH_SERVER = '{count} servers have a rule "{title}": say which with --guild ({where}).'
+NOT_LOOKED = "not checked: Discord is off"
+DISCORD_OFF = "Discord is off"

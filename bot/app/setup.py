@@ -19,7 +19,7 @@ from bot.app.guilds import FACE
 from bot.app.packs import BY_KEY, TOPICS, pack_of
 from bot.app.setup_audit import audited
 from bot.app.setup_facts import STEPS, SetUpFacts, Tested
-from bot.errors import SendError, SendRefused, UserError
+from bot.errors import SendError, SendRefused, StorageError, UserError
 from bot.storage import GuildRoute, GuildRow
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ class NoPlaces:
 
     async def look(self, guild: str, channel: str, mention_role: str = "", *, hurried: bool = False) -> Looked:  # noqa: ARG002 - Places
         """Not known."""
-        return Looked(says="not checked: Discord is off", sure=False)
+        return Looked(says=refusals.NOT_LOOKED, sure=False)
 
     async def test(self, guild: str, channel: str) -> bool:  # noqa: ARG002 - Places
         """Refused."""
-        raise SendRefused("Discord is off")
+        raise SendRefused(refusals.DISCORD_OFF)
 
 
 class SetUp:
@@ -185,7 +185,10 @@ class SetUp:
                 if route.channel in arrived:
                     tx.put_guild_route(replace(route, tested_at=now))
 
-        await self._storage.write(work)
+        try:
+            await self._storage.write(work)
+        except StorageError as err:  # they stand there all the same, and whoever asked is shown which
+            log.warning("server %s: that test messages arrived could not be noted (%s)", actor.guild, err.word)
         return await self._facts(actor, "test", tested=tuple(results))
 
     async def set_time(self, actor: Actor, zone: str | None = None, day: str | None = None) -> SetUpFacts:
@@ -247,7 +250,11 @@ class SetUp:
             tx.put_guild(self._by(_row(tx, actor), actor, now))
 
         await self._guilds.change(audited(work, actor, now))
-        return await self.check(actor, "summary")
+        try:
+            return await self.check(actor, "summary")
+        except StorageError as err:  # what was changed stays so, and must not be called unchanged
+            log.warning("server %s: how its channels are could not be noted (%s)", actor.guild, err.word)
+            return await self._facts(actor, "summary", unsure=(channel,))
 
     async def _test(self, route: GuildRoute) -> Tested:
         try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
+from bot.cards import words_discord as say
 from bot.chat import families
 from bot.chat._connection import IDENTIFY_PAUSE, Connection, GatewayUnreachable, point_at
 from bot.chat.commands_sync import Kept, sync
@@ -31,10 +32,6 @@ log = logging.getLogger("burnwatch.discord")
 
 API_BASE = "https://discord.com/api/v10"
 EXIT_DISCORD = 4
-LOGIN_REFUSED = (
-    "Discord refuses the bot token: copy it anew from the application's Bot page "
-    "into BURNWATCH_DISCORD__TOKEN or the file that BURNWATCH_DISCORD__TOKEN_FILE names."
-)
 _AUTHENTICATION_FAILED = 4004
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _CLOSE_SECONDS = 8.0
@@ -113,7 +110,7 @@ class ChatClient:
     def rest(self) -> discord.Client:
         """Give the logged-in client, for plain requests. Raises SendFailed before the log-in."""
         if self._connection is None or self._connection.is_closed():
-            raise SendFailed("not logged in to Discord yet", after=2.0)
+            raise SendFailed(say.NOT_LOGGED_IN, after=2.0)
         return self._connection
 
     async def run(self) -> None:
@@ -126,10 +123,10 @@ class ChatClient:
             try:
                 await self._one_login()
             except discord.LoginFailure:
-                raise StartUpError(LOGIN_REFUSED, EXIT_DISCORD) from None
+                raise StartUpError(say.TOKEN_MEND, EXIT_DISCORD) from None
             except discord.ConnectionClosed as err:
                 if err.code == _AUTHENTICATION_FAILED:
-                    raise StartUpError(LOGIN_REFUSED, EXIT_DISCORD) from None
+                    raise StartUpError(say.TOKEN_MEND, EXIT_DISCORD) from None
                 self._trouble(f"the gateway closed the connection with code {err.code}")
             except _TROUBLE as err:
                 self._trouble(_says(err))
@@ -233,7 +230,7 @@ class ChatClient:
 def usable(token: str) -> str:
     """Give the token back, or raise StartUpError when it can be none: a header would not even carry it."""
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise StartUpError(LOGIN_REFUSED, EXIT_DISCORD)
+        raise StartUpError(say.TOKEN_MEND, EXIT_DISCORD)
     return token
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.cards import words_discord as say
 from bot.chat._connection import Connection, point_at
 from bot.chat.answering import EDGE
-from bot.chat.client import API_BASE, LOGIN_REFUSED, close, usable
+from bot.chat.client import API_BASE, close, usable
 from bot.errors import StartUpError
 
 if TYPE_CHECKING:
@@ -32,20 +33,21 @@ MENTION_EVERYONE = 1 << 17
 SEND_MESSAGES_IN_THREADS = 1 << 38
 
 USED = {
-    VIEW_CHANNEL: "View Channel",
-    SEND_MESSAGES: "Send Messages",
-    EMBED_LINKS: "Embed Links",
-    ATTACH_FILES: "Attach Files",
-    READ_MESSAGE_HISTORY: "Read Message History",
+    VIEW_CHANNEL: say.RIGHTS["view"],
+    SEND_MESSAGES: say.RIGHTS["send"],
+    EMBED_LINKS: say.RIGHTS["embed"],
+    ATTACH_FILES: say.RIGHTS["attach"],
+    READ_MESSAGE_HISTORY: say.RIGHTS["history"],
 }
 """Every permission that burnwatch uses, by the name that Discord's settings show."""
 INVITE = sum(USED)
 """The number in the invite link: exactly the permissions used."""
-_NAMES = {**USED, SEND_MESSAGES_IN_THREADS: "Send Messages in Threads"}
+VIEW = (USED[VIEW_CHANNEL],)
+ATTACH = (USED[ATTACH_FILES],)
+_NAMES = {**USED, SEND_MESSAGES_IN_THREADS: say.RIGHTS["send_in_threads"]}
 _TIMED_OUT = VIEW_CHANNEL | READ_MESSAGE_HISTORY
 _THREADS = {10, 11, 12}
 _POSTABLE = {0, 2, 5, 13} | _THREADS
-_KINDS = {1: "a direct message", 4: "a category", 15: "a forum", 16: "a media channel", 14: "a directory"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Finding:
     """False: it could not be looked at, so nothing is known."""
     here: bool = True
     """False: there is no such channel in this server, or it takes no messages."""
+    unseen: bool = False
+    """Discord does not show it to the bot: it may be one that is not to be seen, or one of a server without the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ async def check(
     token: str, wanted: Iterable[Wanted], *, api_base: str = API_BASE, now: Ms | None = None
 ) -> list[Finding]:
     """Check the token and every place, one finding or more each; never raises for what Discord answers."""
-    refused = Finding("Discord token", good=False, says="Discord refuses it", mend=LOGIN_REFUSED)
+    refused = Finding(say.TOKEN, good=False, says=say.TOKEN_REFUSED, mend=say.TOKEN_MEND)
     try:
         usable(token)
     except StartUpError:
@@ -187,9 +191,9 @@ async def check(
         except discord.LoginFailure:
             return [refused]
         except (*EDGE, KeyError, ValueError, TypeError) as err:
-            says = f"not checked: {_reason(err)}"
-            return [Finding("Discord token", good=False, says=says, mend=f"is {api_base} reachable from here?")]
-        findings = [Finding("Discord token", good=True, says=f"logged in as {client.user}")]
+            mend = say.REACHABLE.format(address=api_base)
+            return [Finding(say.TOKEN, good=False, says=_not_checked(err), mend=mend)]
+        findings = [Finding(say.TOKEN, good=True, says=say.TOKEN_GOOD.format(user=client.user))]
         for one in wanted:
             findings += await check_channel(client, one, now=now)
         return findings
@@ -199,16 +203,9 @@ async def check(
 
 async def check_channel(client: discord.Client, wanted: Wanted, *, now: Ms | None = None) -> list[Finding]:
     """Can alerts be posted there, with their picture and their ping? Each thing missing by name, and where to set it."""
-    subject = f"channel {wanted.channel}"
+    subject = say.CHANNEL.format(channel=wanted.channel)
     if not wanted.channel.isascii() or not wanted.channel.isdigit():
-        return [
-            _bad(
-                subject,
-                "is no channel id",
-                here=False,
-                mend="switch on Developer Mode, right-click the channel, Copy Channel ID",
-            )
-        ]
+        return [_bad(subject, say.NO_CHANNEL_ID, say.NO_CHANNEL_ID_MEND, here=False)]
     try:
         channel: Mapping[str, Any] = dict(await client.http.get_channel(int(wanted.channel)))
         if trouble := _wrong_place(subject, wanted, channel):
@@ -217,64 +214,58 @@ async def check_channel(client: discord.Client, wanted: Wanted, *, now: Ms | Non
     except discord.HTTPException as err:
         return [_unseen(subject, wanted, client, err)]
     except (*EDGE, KeyError, ValueError, TypeError) as err:
-        return [_bad(subject, f"not checked: {_reason(err)}", "try again", sure=False)]
-    subject = f"#{channel.get('name') or wanted.channel} ({wanted.channel})"
+        return [_bad(subject, _not_checked(err), say.NOT_CHECKED_MEND, sure=False)]
+    subject = say.CHANNEL_NAMED.format(name=channel.get("name") or wanted.channel, channel=wanted.channel)
     lacks = missing(place.bits, thread=place.thread)
     findings = []
     if lacks:
-        findings.append(_bad(subject, f"the bot lacks {in_words(lacks)}", where_to_set(lacks)))
+        findings.append(_bad(subject, say.LACKS.format(rights=say.all_of(lacks)), where_to_set(lacks)))
     if wanted.mention_role:
         findings += _role(subject, wanted, place)
-    return findings or [Finding(subject, good=True, says="alerts can be posted, with picture")]
+    return findings or [Finding(subject, good=True, says=say.CHANNEL_GOOD)]
 
 
 def _wrong_place(subject: str, wanted: Wanted, channel: Mapping[str, Any]) -> Finding | None:
     kind = channel["type"]
     if kind not in _POSTABLE or not channel.get("guild_id"):
-        says = f"is {_KINDS.get(kind, 'a kind of channel that takes no messages')}"
-        return _bad(subject, says, "name a text channel, an announcement channel or a thread", here=False)
+        says = say.KIND_WRONG.format(kind=say.KINDS.get(kind, say.KIND_UNKNOWN))
+        return _bad(subject, says, say.KIND_MEND, here=False)
     if wanted.guild and str(channel["guild_id"]) != wanted.guild:
-        says = f"belongs to server {channel['guild_id']}, not to {wanted.guild}"
-        return _bad(subject, says, "correct guild or channel of this route", here=False)
+        says = say.OF_ANOTHER_SERVER.format(found=channel["guild_id"], wanted=wanted.guild)
+        return _bad(subject, says, say.OF_ANOTHER_SERVER_MEND, here=False)
     return None
 
 
 def _unseen(subject: str, wanted: Wanted, client: discord.Client, err: discord.HTTPException) -> Finding:
     if err.status == 404 and err.code == 10003:
-        return _bad(subject, "does not exist", "correct the id, or choose another channel", here=False)
+        return _bad(subject, say.NOT_THERE, say.NOT_THERE_MEND, here=False)
     if err.status == 403 or (err.status == 404 and err.code == 10007):
         link = invite_link(str(client.application_id or ""))
-        mend = f"{where_to_set(['View Channel'])} If the bot is not in server {wanted.guild or '?'}: {link}"
-        return _bad(subject, "the bot may not see it: it lacks View Channel, or is not in that server", mend)
-    return _bad(subject, f"not checked: {_reason(err)}", "try again", sure=False)
+        mend = say.UNSEEN_MEND.format(where=where_to_set(VIEW), guild=wanted.guild or "?", link=link)
+        return Finding(subject, good=False, says=say.UNSEEN, mend=mend, unseen=True)
+    return _bad(subject, _not_checked(err), say.NOT_CHECKED_MEND, sure=False)
 
 
 def _role(subject: str, wanted: Wanted, place: _Place) -> list[Finding]:
     role = place.roles.get(wanted.mention_role)
     if role is None or wanted.mention_role == wanted.guild:
-        says = f"role {wanted.mention_role} is not one of this server's roles that may be pinged"
-        return [_bad(subject, says, "correct mention_role: Server settings, Roles, …, Copy Role ID")]
+        return [_bad(subject, say.ROLE_UNKNOWN.format(role=wanted.mention_role), say.ROLE_UNKNOWN_MEND)]
     if not role.get("mentionable") and not place.bits & MENTION_EVERYONE:
-        says = f'the role "{role.get("name", wanted.mention_role)}" would be shown but not pinged'
-        return [_bad(subject, says, "Server settings, Roles, that role: Allow anyone to @mention this role")]
+        says = say.ROLE_SILENT.format(role=role.get("name", wanted.mention_role))
+        return [_bad(subject, says, say.ROLE_SILENT_MEND)]
     return []
-
-
-def in_words(names: Sequence[str]) -> str:
-    """Join as a person does: `A`, `A and B`, `A, B and C`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def where_to_set(names: Sequence[str]) -> str:
     """Where a person gives these permissions."""
-    return f"Channel settings, Permissions, add the bot's role, allow {in_words(names)}."
+    return say.WHERE_TO_SET.format(rights=say.all_of(names))
 
 
 def _bad(subject: str, says: str, mend: str, *, sure: bool = True, here: bool = True) -> Finding:
     return Finding(subject, good=False, says=says, mend=mend, sure=sure, here=here)
 
 
-def _reason(err: BaseException) -> str:
+def _not_checked(err: BaseException) -> str:
     if isinstance(err, discord.HTTPException):
-        return f"Discord answered {err.status}"
-    return f"{type(err).__name__} on the way to Discord"
+        return say.NOT_CHECKED.format(reason=say.ANSWERED.format(status=err.status))
+    return say.NOT_CHECKED.format(reason=say.ON_THE_WAY.format(what=type(err).__name__))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.app.post import new_nonce
 from bot.app.setup import Looked
+from bot.cards import words_discord as say
 from bot.cards.setting_up import test_card
-from bot.chat.permissions import RIGHTS_REQUESTS, Wanted, check_channel, where_to_set
+from bot.chat.permissions import RIGHTS_REQUESTS, VIEW, Wanted, check_channel, where_to_set
 from bot.delivery.sink import Address
 from bot.errors import BotError, SendFailed
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("burnwatch.discord")
 
-_UNSEEN = "may not see"
 PATIENCE = 20.0
 """Seconds for looking at one channel, and for the picture of a test."""
 
@@ -72,7 +72,7 @@ class DiscordPlaces:
                 wanted = Wanted(guild, channel, mention_role)
                 findings = await check_channel(client, wanted, now=self._clock.now())
         except (BotError, TimeoutError) as err:
-            return Looked(says=f"not checked ({type(err).__name__})", sure=False)
+            return Looked(says=say.NOT_CHECKED.format(reason=type(err).__name__), sure=False)
         bad = [one for one in findings if not one.good]
         if not bad:
             return Looked()
@@ -80,7 +80,7 @@ class DiscordPlaces:
             says="; ".join(one.says for one in bad),
             mend=" ".join(_mend(one) for one in bad),
             sure=all(one.sure for one in bad),
-            here=all(one.here for one in bad) and not (_UNSEEN in bad[0].says and _elsewhere(client, guild, channel)),
+            here=all(one.here for one in bad) and not (bad[0].unseen and _elsewhere(client, guild, channel)),
         )
 
     async def test(self, guild: str, channel: str) -> bool:
@@ -89,7 +89,7 @@ class DiscordPlaces:
         try:
             await self._sink.send(Address(self._sink.face, guild, channel), card, new_nonce(self._rng))
         except TimeoutError as err:
-            raise SendFailed("Discord did not answer in time") from err
+            raise SendFailed(say.NOT_IN_TIME) from err
         return card.picture is not None
 
     async def _pictured(self) -> Card | None:
@@ -103,7 +103,7 @@ class DiscordPlaces:
 
 def _mend(finding: Finding) -> str:
     # Who sets a server up is in it, and so is the bot: the link that invites it helps nobody here.
-    return where_to_set(["View Channel"]) if "oauth2" in finding.mend else finding.mend
+    return where_to_set(VIEW) if finding.unseen else finding.mend
 
 
 def _elsewhere(client: discord.Client, guild: str, channel: str) -> bool:

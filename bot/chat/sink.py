@@ -11,10 +11,11 @@ from weakref import WeakValueDictionary
 
 import discord
 
+from bot.cards import words_discord as say
 from bot.chat import limits
 from bot.chat._errors import MISSING_PERMISSIONS, TAKES_NONE, TOO_LARGE, UNREADABLE, WAY, to_send_error
 from bot.chat.pace import Pace
-from bot.chat.permissions import RIGHTS_REQUESTS, in_words, missing_rights, where_to_set
+from bot.chat.permissions import ATTACH, RIGHTS_REQUESTS, missing_rights, where_to_set
 from bot.chat.render import Rendered, render, without_picture
 from bot.chat.threads import Threads
 from bot.errors import SendError, SendRefused
@@ -37,7 +38,6 @@ _PERSON = "dm:"
 NO_HISTORY = 160002
 """A reply needs Read Message History; news without it is better than none."""
 _PICTURES_KEPT = 4096
-_ATTACH_FILES = ["Attach Files"]
 
 
 class DiscordSink:
@@ -61,7 +61,7 @@ class DiscordSink:
     async def send(self, to: Address, card: Card, nonce: str) -> str:
         """Post, and return the message id."""
         if not 0 < len(nonce) <= limits.NONCE:
-            raise SendRefused(f"a nonce has 1 to {limits.NONCE} characters, this one {len(nonce)}")
+            raise SendRefused(say.NO_NONCE.format(most=limits.NONCE, count=len(nonce)))
         if to.channel.startswith(_PERSON):
             return await self._to_person(to, card, nonce)
 
@@ -83,7 +83,7 @@ class DiscordSink:
 
     async def edit(self, to: Address, message_id: str, card: Card) -> None:
         """Replace the message; a picture that did not change stays where it is and is not sent again."""
-        number = _number(message_id, "message")
+        number = _number(message_id, say.NO_ID_MESSAGE)
 
         async def replace(rendered: Rendered) -> None:
             keep = bool(rendered.picture_key) and self._pictures.get(message_id) == rendered.picture_key
@@ -96,7 +96,7 @@ class DiscordSink:
     async def _to_person(self, to: Address, card: Card, nonce: str) -> str:
         """A direct message; to somebody who takes none, one mention in the channel where they asked. It pings them alone."""
         _, user, asked_in = [*to.channel.split(":"), "", ""][:3]
-        person = discord.Object(_number(user, "person"))
+        person = discord.Object(_number(user, say.NO_ID_PERSON))
 
         async def direct(rendered: Rendered) -> str:
             return str((await (await self._chat.rest().create_dm(person)).send(**_posted(rendered, nonce))).id)
@@ -118,7 +118,7 @@ class DiscordSink:
             except (*WAY, *UNREADABLE) as err:
                 raise to_send_error(err, to.channel, editing=False) from err
         if not asked_in:
-            raise SendRefused("the person takes no direct messages, and asked in one")
+            raise SendRefused(say.NO_DIRECT_MESSAGES)
         to = replace(to, channel=asked_in)
         return await self._deliver(to, card, mention, editing=False)
 
@@ -127,7 +127,7 @@ class DiscordSink:
         await self._pace.turn(first=first)
 
     def _channel(self, to: Address) -> discord.PartialMessageable:
-        return self._chat.rest().get_partial_messageable(_number(to.channel, "channel"))
+        return self._chat.rest().get_partial_messageable(_number(to.channel, say.NO_ID_CHANNEL))
 
     async def _deliver(self, to: Address, card: Card, work: Callable[[Rendered], Awaitable[T]], *, editing: bool) -> T:
         lock = self._in_order.setdefault(to.channel, asyncio.Lock())
@@ -153,30 +153,28 @@ class DiscordSink:
         try:
             rendered = render(card, guild=to.guild)
         except UNREADABLE as err:
-            says = (
-                f"the card cannot be made into a message of Discord's ({type(err).__name__}: {err}); please report it"
-            )
-            raise SendRefused(limits.cut(says, 300)) from err
+            raise SendRefused(limits.cut(say.NOT_MADE.format(what=f"{type(err).__name__}: {err}"), 300)) from err
         async with asyncio.timeout(self._deadline):
             return await work(rendered)
 
     async def _refused(self, err: discord.HTTPException, to: Address) -> _Reason:
         if err.code == TOO_LARGE or err.status == 413:
-            return _Reason(text_alone=True, says="Discord found it too large")
+            return _Reason(text_alone=True, says=say.NO_PICTURE_LARGE)
         if err.code != MISSING_PERMISSIONS:
             return _Reason()
         try:
             for _ in range(RIGHTS_REQUESTS):
                 await self._pace.turn()
             async with asyncio.timeout(self._deadline):
-                lacks = await missing_rights(self._chat.rest(), _number(to.channel, "channel"))
+                lacks = await missing_rights(self._chat.rest(), _number(to.channel, say.NO_ID_CHANNEL))
         except (SendError, *WAY, *UNREADABLE):
             return _Reason()
-        if lacks == _ATTACH_FILES:
-            return _Reason(text_alone=True, says="the bot lacks Attach Files here")
+        rights = say.all_of(lacks) if lacks else ""
+        if tuple(lacks) == ATTACH:
+            return _Reason(text_alone=True, says=say.NO_PICTURE_RIGHT.format(rights=rights))
         if not lacks:
             return _Reason()
-        says = f"the bot lacks {in_words(lacks)} in channel {to.channel}. {where_to_set(lacks)}"
+        says = say.LACKS_IN.format(rights=rights, channel=to.channel, where=where_to_set(lacks))
         return _Reason(error=SendRefused(says))
 
     def _remember(self, message_id: str, rendered: Rendered) -> None:
@@ -215,7 +213,7 @@ def _answered(to: Address, message_id: str) -> dict[str, Any]:
     if not (message_id.isascii() and message_id.isdigit() and len(message_id) <= 20):
         return {}
     reference = discord.MessageReference(
-        message_id=int(message_id), channel_id=_number(to.channel, "channel"), fail_if_not_exists=False
+        message_id=int(message_id), channel_id=_number(to.channel, say.NO_ID_CHANNEL), fail_if_not_exists=False
     )
     return {"reference": reference, "mention_author": False}
 
@@ -235,5 +233,5 @@ def _edited(rendered: Rendered, *, keep_picture: bool) -> dict[str, Any]:
 
 def _number(text: str, what: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 20):
-        raise SendRefused(f'"{limits.cut(text, 40)}" is no {what} id: ids are digits')
+        raise SendRefused(say.NO_ID.format(typed=limits.cut(text, 40), what=what))
     return int(text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.app.living import NUMBERS
+from bot.cards import words_discord as say
 from bot.delivery.policy import Policy
 from bot.delivery.sink import Address
 from bot.errors import MessageGone, SendFailed, SendRefused, StorageError
@@ -36,7 +37,6 @@ SOON = 0.05
 """The shortest pause before looking again for what is due."""
 IN_FLIGHT = 1000
 """Messages under way at once, each to another address. The face keeps the pace; a lease has to outlive its place in that queue."""
-TOO_OLD = "older than a day before it could be sent"
 
 
 class Renderer(Protocol):
@@ -199,19 +199,19 @@ class Worker:
     async def _deliver(self, row: OutboxRow, result: Pass) -> None:
         now = self._clock.now()
         if not _asked_for(row) and self._policy.too_old(row.created_at, now, edit=row.previous_message_id is not None):
-            await self._bury(row, row.cause or TOO_OLD, result)
+            await self._bury(row, row.cause or say.TOO_OLD, result)
             return
         try:
             async with asyncio.timeout(self._policy.send_limit / 1000):
                 message_id = await self._send(row, self._policy.late(row.created_at, now), result)
         except TimeoutError as err:
-            raise SendFailed("sending took too long") from err
+            raise SendFailed(say.TOOK_TOO_LONG) from err
         except SendRefused as err:
             await self._bury(row, str(err), result)
             return
         except (ValueError, KeyError, TypeError) as err:
             log.exception("outbox row %s cannot be rendered", row.id)
-            await self._bury(row, f"its facts cannot be rendered ({type(err).__name__})", result)
+            await self._bury(row, say.FACTS_UNREADABLE.format(what=type(err).__name__), result)
             return
         self._checkpoint("after-send")
         await self._record(row, message_id)
@@ -248,7 +248,7 @@ class Worker:
                     )
                     return row.previous_message_id
                 if not _asked_for(row) and self._policy.too_old(row.created_at, self._clock.now()):
-                    raise SendRefused(TOO_OLD) from None
+                    raise SendRefused(say.TOO_OLD) from None
                 log.info("message %s was deleted; posting a new one", row.previous_message_id)
             else:
                 result.edited += 1
@@ -275,7 +275,7 @@ class Worker:
 
     async def _give_back(self, row: OutboxRow) -> None:
         """Stopped in the middle: the next start tries it at once, under its nonce, and does not wait for the lease to run out."""
-        now, says = self._clock.now(), "stopped while it was sent"
+        now, says = self._clock.now(), say.STOPPED
         with contextlib.suppress(StorageError):
             await self._storage.write(lambda tx: tx.record_failed(row.id, self._owner, now, says))
 

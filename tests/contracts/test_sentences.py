@@ -11,6 +11,7 @@ import pytest
 BOT = Path(__file__).parents[2] / "bot"
 ROOMS = ("app", "cards", "chat", "delivery")
 SAID = {"UserError", "Choice", "describe", "command", "Group", "Button", "Label", "Modal"}
+SAID |= {"SendRefused", "SendFailed", "MessageGone", "Finding", "Looked", "_bad", "_Reason"}  # outbox, set-up, check
 """What takes a sentence for a person, in discord.py and in ours."""
 
 
