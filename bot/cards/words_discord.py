@@ -21,7 +21,7 @@ RIGHTS: Final = {
 
 TOKEN = "Discord token"  # noqa: S105 - a word
 TOKEN_REFUSED = "Discord refuses it"  # noqa: S105 - a sentence
-TOKEN_MEND = (  # noqa: S105 - a sentence
+LOGIN_REFUSED = (
     "Discord refuses the bot token: copy it anew from the application's Bot page "
     "into BURNWATCH_DISCORD__TOKEN or the file that BURNWATCH_DISCORD__TOKEN_FILE names."
 )

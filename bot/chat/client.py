@@ -123,10 +123,10 @@ class ChatClient:
             try:
                 await self._one_login()
             except discord.LoginFailure:
-                raise StartUpError(say.TOKEN_MEND, EXIT_DISCORD) from None
+                raise StartUpError(say.LOGIN_REFUSED, EXIT_DISCORD) from None
             except discord.ConnectionClosed as err:
                 if err.code == _AUTHENTICATION_FAILED:
-                    raise StartUpError(say.TOKEN_MEND, EXIT_DISCORD) from None
+                    raise StartUpError(say.LOGIN_REFUSED, EXIT_DISCORD) from None
                 self._trouble(f"the gateway closed the connection with code {err.code}")
             except _TROUBLE as err:
                 self._trouble(_says(err))
@@ -230,7 +230,7 @@ class ChatClient:
 def usable(token: str) -> str:
     """Give the token back, or raise StartUpError when it can be none: a header would not even carry it."""
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise StartUpError(say.TOKEN_MEND, EXIT_DISCORD)
+        raise StartUpError(say.LOGIN_REFUSED, EXIT_DISCORD)
     return token
 
 

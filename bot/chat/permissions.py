@@ -178,7 +178,7 @@ async def check(
     token: str, wanted: Iterable[Wanted], *, api_base: str = API_BASE, now: Ms | None = None
 ) -> list[Finding]:
     """Check the token and every place, one finding or more each; never raises for what Discord answers."""
-    refused = Finding(say.TOKEN, good=False, says=say.TOKEN_REFUSED, mend=say.TOKEN_MEND)
+    refused = Finding(say.TOKEN, good=False, says=say.TOKEN_REFUSED, mend=say.LOGIN_REFUSED)
     try:
         usable(token)
     except StartUpError:
