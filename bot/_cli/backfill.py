@@ -39,12 +39,16 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     clock = clock or SystemClock()
     house = build(settings, Storage.open(place(args)), clock, lambda: (), {})
     shown = Shown()
+    ended = False
     try:
         work = Backfill(house.storage, house.catalogue, house.sources, house.ledgers, clock, show=shown.part)
         filled = await work.run(args.since)
+        ended = True
     finally:
         shown.close()
         await house.close()
+        if not ended:
+            print("stopped before the end: run it again, and it goes on where it was", file=sys.stderr)
     if not filled.parts:
         print("no source with a past is switched on: nothing to fill in")
     if not filled.whole:
@@ -79,7 +83,8 @@ class Shown:
 
         if self._name != part.name:
             self.close()
-            self._bar, self._name = tqdm(desc=part.name, unit="", leave=False), part.name
+            self._bar = tqdm(desc=part.name, total=part.of or None, unit="", leave=False)
+            self._name = part.name
         self._bar.total = part.of or None
         self._bar.update(part.done - self._bar.n)
 

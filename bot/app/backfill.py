@@ -160,6 +160,7 @@ class Backfill:
     async def _ledger(self, source: PastSource) -> Part:
         """A whole scan, unless one ended within the day."""
         name, failed, seen = "ledger", 0, 0
+        self._ledgers.watched = lambda one: self._show(Part(name, one.seen, one.before))
         while failed < TRIES:
             now = self._clock.now()
             console = await self._totals(source, now)
@@ -171,7 +172,6 @@ class Backfill:
                 return Part(name, progress.seen, progress.seen, ended=True, says=f"{progress.seen:,} records")
             failed = failed + 1 if progress.trouble and progress.seen <= seen else 0
             seen = progress.seen
-            self._show(Part(name, progress.seen, progress.before))
             if progress.trouble:
                 log.info("ledger: %s", progress.trouble)
                 await asyncio.sleep(self._pause)

@@ -64,8 +64,10 @@ class LedgerSource(Protocol):
         """The label `network` of what it gives."""
         ...
 
-    def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncGenerator[LedgerPage, None]:
-        """Up to `most` pages from `key` on. Raises SourceError."""
+    def ledger_pages(
+        self, status: str, key: str, most: int, now: Ms, *, failures: int = 0
+    ) -> AsyncGenerator[LedgerPage, None]:
+        """Up to `most` pages from `key` on; smaller ones after turns in a row that failed. Raises SourceError."""
         ...
 
     async def books(self, now: Ms) -> Vault:
@@ -104,7 +106,10 @@ class Ledgers:
         *,
         checkpoint: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self.watched: Callable[[Progress], None] = lambda _: None
+        """Told of after each page: a scan of many pages takes minutes, and somebody may be looking on."""
         self._storage = storage
+        self._failures: dict[str, int] = {}
         self._sources = tuple(source for source in sources if isinstance(source, LedgerSource))
         self._checkpoint = checkpoint
 
@@ -132,7 +137,7 @@ class Ledgers:
                     if not at_once and 0 <= now - row.finished_at < _rests(row):
                         return Progress(network, row.pages, row.seen, known, finished=True)
                 row = await self._begin(source, now, console)
-            row = await self._read_on(source, row, now)
+            row = await self._read_on(source, row, now, known)
             if row.status == CLOSING and row.finished_at is None:
                 row = await self._close(source, row, now, console)
         except SourceError as err:
@@ -149,6 +154,7 @@ class Ledgers:
             await self._storage.write(lambda tx: settle(tx, row, now, console))
 
     async def _begin(self, source: LedgerSource, now: Ms, console: Counted | None) -> ScanRow:
+        self._failures.pop(source.network, None)
         chain = counters(await source.books(now))
 
         def work(tx: Tx) -> ScanRow:
@@ -161,14 +167,18 @@ class Ledgers:
 
         return await self._storage.write(work)
 
-    async def _read_on(self, source: LedgerSource, row: ScanRow, now: Ms) -> ScanRow:
+    async def _read_on(self, source: LedgerSource, row: ScanRow, now: Ms, known: int) -> ScanRow:
         """Read until the turn is over or all is read. Each page is stored with its checkpoint, in one transaction."""
         left = PAGES
+        # What was too much at the last page will be too much at the next one: remembered to the end of this scan.
+        failures = self._failures[row.network] = max(row.failures, self._failures.get(row.network, 0))
         while row.status != CLOSING and left > 0:
-            async with aclosing(source.ledger_pages(row.status, row.key, left, now)) as pages:
+            found = source.ledger_pages(row.status, row.key, left, now, failures=failures)
+            async with aclosing(found) as pages:
                 async for page in pages:
                     row, mine = await self._storage.write(partial(_store, row=row, page=page, now=now))
                     self._checkpoint("after-page")
+                    self.watched(Progress(row.network, row.pages, row.seen, known))
                     left -= 1
                     if not mine:
                         return row
@@ -190,7 +200,9 @@ class Ledgers:
                 "lines": [_packed(line) for line in lines],
                 "sums": [dataclasses.asdict(totals), dataclasses.asdict(counts)],
             }
-            done = dataclasses.replace(row, finished_at=now, moved_at=now, failures=0, notes=notes)
+            # Each record once, also where pages were read again because a page key was given up.
+            seen = counts.executed + counts.canceled - counts.unseen
+            done = dataclasses.replace(row, finished_at=now, moved_at=now, seen=seen, failures=0, notes=notes)
             tx.put_scan(done)
             tx.add_samples(
                 Sample(Series.of(key, network=row.network, source=LEDGER), now, getattr(totals, name) / 1_000_000)

@@ -43,9 +43,14 @@ class LedgerPage:
     height: int | None
 
 
-async def pages(node: ChainNode, turn: Turn, status: str, key: str, most: int) -> AsyncIterator[LedgerPage]:
-    """Up to `most` pages of one status from `key` on, at this turn's height. Raises SourceError."""
-    limit, seen, given = PAGE, {key}, 0
+async def pages(
+    node: ChainNode, turn: Turn, status: str, key: str, most: int, failures: int = 0
+) -> AsyncIterator[LedgerPage]:
+    """Up to `most` pages of one status from `key` on, at this turn's height. Raises SourceError.
+
+    `failures`: turns in a row that brought nothing. Public nodes give up on large pages, so each of them makes the pages smaller.
+    """
+    limit, seen, given = max(_LEAST, PAGE // 4 ** min(failures, 3)), {key}, 0
     while given < most:
         params: dict[str, str | int] = {"filters.status": _FILTER + status, "pagination.limit": limit}
         if key:

@@ -157,10 +157,15 @@ class ChainSource(PolledSource):
         async with self._aside(now, within) as (node, turn):
             return await OpenProposals(node).every(turn)
 
-    async def ledger_pages(self, status: str, key: str, most: int, now: Ms) -> AsyncGenerator[LedgerPage, None]:
-        """Up to `most` pages of BME's finished records from `key` on. Raises SourceError; what came before is good."""
+    async def ledger_pages(
+        self, status: str, key: str, most: int, now: Ms, *, failures: int = 0
+    ) -> AsyncGenerator[LedgerPage, None]:
+        """Up to `most` pages of BME's finished records from `key` on, smaller ones after `failures` turns without any.
+
+        Raises SourceError; what came before is good.
+        """
         async with self._aside(now) as (node, turn):
-            async for page in ledger_pages(node, turn, status, key, most):
+            async for page in ledger_pages(node, turn, status, key, most, failures):
                 yield page
 
     async def books(self, now: Ms) -> Vault:

@@ -223,6 +223,25 @@ async def test_a_page_key_that_is_refused_three_times_is_given_up(tmp_path):
         chain.bad_keys = set()
         done = await step(ledgers, chain, T0 + 5 * MINUTE)
         assert done.finished
+        assert done.seen == 203, "what was read twice is one record"
+        assert sums(records) == {name: getattr(totals(storage), name) for name in sums(records)}
+
+
+async def test_a_node_that_gives_up_on_large_pages_is_asked_for_smaller_ones(tmp_path):
+    records = swaps(200)
+    async with scanning(tmp_path, records, page=500) as (chain, source, storage):
+
+        async def busy(request):
+            if int(request.query["pagination.limit"]) > 125:
+                return await mischief.gives({"code": 14, "message": "deadline exceeded", "details": []}, 504)(request)
+            return await mischief.gives(chain._ledger(request)[1])(request)
+
+        chain.misbehave("/akash/bme/v1/ledger", busy)
+        ledgers, seen = Ledgers(storage, [source]), []
+        ledgers.watched = lambda one: seen.append(one.seen)
+        assert "504" in (await step(ledgers, chain, T0)).trouble
+        assert (await step(ledgers, chain, T0 + MINUTE)).finished
+        assert seen == [125, 200, 203], "whoever looks on hears of every page"
         assert sums(records) == {name: getattr(totals(storage), name) for name in sums(records)}
 
 
@@ -352,8 +371,8 @@ async def test_two_processes_that_read_one_ledger_count_nothing_twice(tmp_path):
                 await other.step(T0)
 
         class Between(type(source)):
-            async def ledger_pages(self, *asked):
-                async for page in super().ledger_pages(*asked):
+            async def ledger_pages(self, *asked, **more):
+                async for page in super().ledger_pages(*asked, **more):
                     await meanwhile()
                     yield page
 
