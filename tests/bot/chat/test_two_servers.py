@@ -88,9 +88,10 @@ class Server:
 
 @pytest.fixture
 async def two(discord, tmp_path):
+    # Before the bot connects: two seconds later the library says in which servers it is, and one that it does not name is left.
+    other = discord.add_guild("Other")
+    channel = discord.add_channel(other.id)
     async with acting(discord, tmp_path, LOW) as bot:
-        other = discord.add_guild("Other")
-        channel = discord.add_channel(other.id)
         bot.routes.append(Route("discord", other.id, channel.id))
         bot.chat.homes = bot.house.guilds
         await bot.house.guilds.present({bot.guild.id: "One", other.id: "Two"})
