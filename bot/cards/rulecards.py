@@ -9,7 +9,7 @@ from alerts.conditions import KINDS
 from alerts.rule import title_of
 from alerts.state import State
 from alerts.writing import value_toml
-from bot.cards import _names, numbers, words, words_alerts, words_rules, words_trial
+from bot.cards import _names, numbers, words, words_alerts, words_metrics, words_rules, words_trial
 from bot.cards._frame import answer
 from bot.cards.actions import draft_buttons
 from bot.cards.card import Tone
@@ -34,17 +34,24 @@ _CAUSE = 300
 _LINE = 500
 _VALUE = 60
 _MOST_WARNINGS = 5
-_FIRING = (State.FIRING, State.NO_DATA, State.PENDING)
+_STANDS = (State.FIRING, State.NO_DATA, State.PENDING)
+_BROKEN = "broken"
+_PRESET = "preset"
 
 
 def list_card(listed: Sequence[Listed], known: Catalogue) -> Card:
-    """Every rule in a line: what fires first, then what is broken, then the rest."""
-    rows = sorted(listed, key=_how_loud)
+    """Every rule in a line, under how it stands: what fires first, then what is broken, then the calm ones by severity."""
+    rows = sorted(listed, key=lambda one: one.row.title)
     on = sum(any(alert.state is State.FIRING for alert in one.alerts) for one in rows)
+    lines = []
+    for heading, says in words_rules.RULES_STAND.items():
+        under = [_listed(one, known) for one in rows if _stands(one) == heading]
+        if under:
+            lines += [words_rules.RULES_HEADING.format(says=says, count=numbers.count(len(under))), *under]
     return answer(
         title=words_rules.RULES_TITLE,
         lead=f"{_list_lead(rows, on)}." if rows else words_rules.RULES_NONE + ".",
-        lines=[_listed(one, known) for one in rows],
+        lines=lines,
         tone=Tone.WARNING if on or any(one.broken for one in rows) else Tone.INFO,
     )  # fmt: skip
 
@@ -60,16 +67,25 @@ def _list_lead(rows: Sequence[Listed], on: int) -> str:
     return words_rules.RULES_LEAD.format(own=numbers.count(own), shared=numbers.count(len(rows) - own), **says)
 
 
-def _how_loud(one: Listed) -> tuple[int, str]:
+def _stands(one: Listed) -> str:
+    """The heading that it stands under: a key of RULES_STAND."""
     states = {alert.state for alert in one.alerts}
-    place = next((number for number, state in enumerate(_FIRING) if state in states), len(_FIRING) + 1)
-    return (len(_FIRING) if one.broken and place > len(_FIRING) else place), one.row.title
+    if State.FIRING in states:
+        return State.FIRING.value
+    if one.broken or one.rule is None:
+        return _BROKEN
+    return next((state.value for state in _STANDS if state in states), one.rule.severity.value)
 
 
 def _listed(one: Listed, known: Catalogue) -> str:
-    says = [_state(one)]
-    if one.rule is not None:
-        says += [condition(one.rule, known), words_alerts.SEVERITIES[one.rule.severity]]
+    stands = _stands(one)
+    says = [_since(one)] if stands == State.FIRING.value else []
+    if one.broken:
+        says.append(plainly(one.broken, 160))
+    elif one.rule is not None:
+        says.append(condition(one.rule, known, title=one.row.title))
+        if stands != one.rule.severity.value:
+            says.append(words_alerts.SEVERITIES[one.rule.severity])
     says.append(_whose(one.row))
     return clip(
         words_rules.RULES_LINE.format(name=_names.safe(one.row.title, _NAME), says=" · ".join(bit for bit in says if bit)), _LINE
@@ -77,56 +93,57 @@ def _listed(one: Listed, known: Catalogue) -> str:
 
 
 def _whose(row: StoredRule) -> str:
-    """Who made it; of what is not this server's own, that it is everybody's."""
+    """Who made it; of what is not this server's own, that it is everybody's. Nothing of a preset: most of a list are some."""
     author = _names.person(row.author)
     if row.guild:
         return words_rules.RULES_BY.format(author=author)
-    return words_rules.SHARED.get(row.origin) or words_rules.SHARED_BY.format(author=author)
-
-
-def _state(one: Listed) -> str:
-    if one.broken:
-        return words_rules.RULES_BROKEN.format(cause=plainly(one.broken, 160))
-    by_state = {state: [alert for alert in one.alerts if alert.state is state] for state in _FIRING}
-    firing = by_state[State.FIRING]
-    if firing:
-        since = numbers.ago(min(alert.fired_at for alert in firing))
-        if len(firing) == 1:
-            return words_rules.RULES_FIRING.format(since=since)
-        return words_rules.RULES_FIRING_SETS.format(count=len(firing), since=since)
     return (
-        words_rules.RULES_NO_DATA
-        if by_state[State.NO_DATA]
-        else words_rules.RULES_PENDING
-        if by_state[State.PENDING]
-        else ""
+        ""
+        if row.origin == _PRESET
+        else words_rules.SHARED.get(row.origin) or words_rules.SHARED_BY.format(author=author)
     )
 
 
-def condition(rule: Rule, known: Catalogue) -> str:
-    """What it waits for, in a line."""
+def _since(one: Listed) -> str:
+    firing = [alert for alert in one.alerts if alert.state is State.FIRING]
+    since = numbers.ago(min(alert.fired_at for alert in firing))
+    if len(firing) == 1:
+        return words_alerts.SINCE.format(when=since)
+    return words_rules.RULES_FIRING_SETS.format(count=len(firing), since=since)
+
+
+def condition(rule: Rule, known: Catalogue, *, title: str = "") -> str:
+    """What it waits for, in a line. Beside a rule's title with metrics by their names, and without what the title says already."""
     what = rule.condition
     metric = known.get(what.select.metric)
     unit = metric.unit if metric is not None and what.divide_by is None else ""
-    subject = f"`{_names.code(what.select.metric)}`"
+    subject = _metric(what.select.metric, named=bool(title))
+    if (
+        title
+        and (rule.kind, what.reduce, what.divide_by) == ("threshold", "last", None)
+        and subject.casefold() in title.casefold()
+    ):
+        subject = ""
     where = ", ".join(
         f"{_names.safe(name, 30)} {_names.label(name, value)}" for name, value in what.select.where if name != "network"
     )
     if what.divide_by is not None:
-        subject = words_rules.RULE_DIVIDED.format(metric=subject, other=f"`{_names.code(what.divide_by.metric)}`")
+        subject = words_rules.RULE_DIVIDED.format(
+            metric=subject, other=_metric(what.divide_by.metric, named=bool(title))
+        )
     if what.reduce != "last":
         template = words_rules.RULE_REDUCED_OVER if what.over else words_rules.RULE_REDUCED
         subject = template.format(reduce=what.reduce, span=numbers.duration(what.over), metric=subject)
     if where:
-        subject = f"{subject} ({where})"
-    op, level = words.OPS.get(what.op, what.op), _level(what.threshold, unit)
+        subject = f"{subject} ({where})".lstrip()
+    op, level = words.OPS.get(what.op, what.op), _level(what.threshold, unit, named=bool(title))
     state = _in_state(what) if rule.kind == "threshold" and what.reduce == "last" else ""
     if state:
         op, level = state, ""
     text = (
         words_rules.RULE_KINDS.get(rule.kind, words_rules.RULE_KINDS["threshold"])
         .format(metric=subject, op=op, level=level)
-        .rstrip()
+        .strip()
     )
     if not KINDS[rule.kind].compares and rule.kind not in words_rules.RULE_KINDS:
         text = subject
@@ -146,10 +163,22 @@ def _in_state(what: Condition) -> str:
     return words.BREAKER_OPS[what.op].format(level=word)
 
 
-def _level(level: Level, unit: str) -> str:
+def _metric(key: str, *, named: bool) -> str:
+    """A metric by its key, or as people call it."""
+    saying = words_metrics.SAYINGS.get(key) if named else None
+    return (
+        words_metrics.BREAKER_NAME
+        if named and key == "bme.breaker"
+        else saying.name
+        if saying
+        else f"`{_names.code(key)}`"
+    )
+
+
+def _level(level: Level, unit: str, *, named: bool = False) -> str:
     if level.metric is None:
         return numbers.level(level.value, unit)
-    metric = f"`{_names.code(level.metric.metric)}`"
+    metric = _metric(level.metric.metric, named=named)
     if not level.value:
         return metric
     return words_trial.TRIAL_PLUS.format(metric=metric, plus=f"{'-' if level.value < 0 else '+'} {abs(level.value):g}")

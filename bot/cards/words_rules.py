@@ -59,12 +59,19 @@ RULES_LEAD_SHARED = "{count}, {on}: all of them everybody's, none of this server
 RULES_ON = "{count} firing now"
 RULES_NONE_ON = "none firing now"
 RULES_NONE = "There are none"
-RULES_BROKEN = "broken: {cause}"
-RULES_FIRING = "**firing** since {since}"
-RULES_FIRING_SETS = "**firing** ({count}) since {since}"
-RULES_PENDING = "pending"
-RULES_NO_DATA = "no data"
-RULES_LINE = "**{name}** · {says}"
+RULES_STAND: Final = {
+    "firing": "Firing",
+    "broken": "Broken, so not judged",
+    "no_data": "No data",
+    "pending": "Pending: true, and not yet for long enough",
+    "critical": "Calm, critical",
+    "warning": "Calm, warning",
+    "info": "Calm, info",
+}
+"""How a rule stands, the gravest first: what fires, what cannot be judged, and the rest by severity."""
+RULES_HEADING = "**{says} ({count})**"
+RULES_FIRING_SETS = "{count} of them since {since}"
+RULES_LINE = "{name} · {says}"
 RULES_ORIGINS: Final = {"preset": "preset", "file": "configuration"}
 RULES_BY = "by {author}"
 RULE_KINDS: Final = {

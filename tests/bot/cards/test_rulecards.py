@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.rule import parse
+from alerts.rule import named, parse
+from alerts.state import State
 from bot.app.drafts import Draft
 from bot.app.rulefile import compare
 from bot.app.rulework import PAGE, Changes, Done, Listed, Proposed
@@ -118,3 +121,40 @@ def test_a_form_asks_five_things_at_most():
     form = rule_form("New rule", "new", "0", {})
     assert [one.key for one in form.fields] == ["name", "op", "threshold", "severity", "more"]
     assert all(len(one.label) <= 45 and len(one.hint) <= 100 for one in form.fields)
+
+
+def alert(state, at=0):
+    return SimpleNamespace(state=state, fired_at=at)
+
+
+def test_a_list_stands_by_how_rules_stand_and_says_of_each_what_its_name_does_not():
+    preset = {"origin": "preset", "author": "preset"}
+    near = rule(name="Collateral ratio low", threshold={"metric": "bme.warn_threshold", "plus": 0.05}, **{"for": "10m"})
+    thin = rule(name="Thin")
+    model = rule(name="H100 rare", metric="gpu.model.utilization", where={"model": "h100"}, op=">", threshold=0.9)
+    halted = rule(name="Halted", metric="bme.breaker", op=">=", threshold=2, severity="critical")
+    lost = rule(name="Where to", metric="leases.active", kind="lost", op="", threshold=0, over="1h", severity="info")
+    listed = [
+        Listed(stored(near.title, **preset), near, "", ()),
+        Listed(stored(named(thin.title, "1"), origin="chat", author="ana (1573)"), thin, "", (alert(State.FIRING, 60_000),)),
+        Listed(stored(model.title, origin="file", author="file"), model, "", (alert(State.PENDING),)),
+        Listed(stored(halted.title, **preset), halted, "", ()),
+        Listed(stored("Odd", **preset), None, "op: is not one", ()),
+        Listed(stored(lost.title, **preset), lost, "", (alert(State.NO_DATA),)),
+    ]  # fmt: skip
+    card = rulecards.list_card(listed, KNOWN)
+    assert card.lead == "6 rules, 1 firing now: 1 of this server, 5 everybody's."
+    assert card.lines == (
+        "**Firing (1)**",
+        "Thin · since <t:60:R> · collateral ratio below 1.05 · warning · by ana",
+        "**Broken, so not judged (1)**",
+        "Odd · op: is not one",
+        "**No data (1)**",
+        "Where to · active leases lost · info",
+        "**Pending: true, and not yet for long enough (1)**",
+        "H100 rare · GPU utilisation (model h100) above 90 % · warning · in the configuration",
+        "**Calm, critical (1)**",
+        "Halted · circuit breaker halt: collateral or worse",
+        "**Calm, warning (1)**",
+        "Collateral ratio low · below warn threshold + 0.05 for 10 min",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tomllib
 
 import pytest
@@ -334,8 +335,12 @@ async def test_list_says_how_each_rule_stands(discord, bot):
     answer = await (await discord.command("rules list", {"share": True})).answered()
     assert not answer.private
     assert "2 rules, 1 firing now" in answer.text
-    assert "**Ratio low** · **firing** since <t:" in answer.text
-    assert "configuration" in answer.text
+    head, first, *rest = answer.text.partition("**Firing (1)**")[2].splitlines()
+    assert not head
+    assert re.fullmatch(
+        r"Ratio low · since <t:\d+:R> · collateral ratio below 1.00 .*· warning · in the configuration", first
+    )
+    assert rest[0].startswith("**Calm, ")
 
 
 async def test_a_list_of_many_rules_with_long_names_fits(discord, bot):
