@@ -33,6 +33,7 @@ _LOOKS_LIKE = dict(
     )
 )
 """Cyrillic, Greek and Latin letters that read as a plain one, after the confusables data of Unicode UTS #39."""
+_READS = str.maketrans(_LOOKS_LIKE)
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +120,7 @@ def scripts(word: str) -> tuple[str, ...]:
 
 def reads_as(word: str) -> str:
     """What a hurried reader sees: look-alikes replaced by the plain letter."""
-    return "".join(_LOOKS_LIKE.get(char, char) for char in unicodedata.normalize("NFKC", word))
+    return unicodedata.normalize("NFKC", word).translate(_READS)
 
 
 def without_accents(text: str) -> str:

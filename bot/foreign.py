@@ -10,7 +10,7 @@ The promise holds for every input, because nobody asks a stranger to be kind: se
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ MOST_ODDITIES = 12
 MOST_TARGET = 300
 MOST_PASSES = 6
 MOST_KEPT = 1_024
-"""Readings kept: each poll shows the same proposals again, and a reading of 16 KiB takes up to 0.15 s."""
+"""Readings kept, whatever they are cut to: each poll shows the same proposals, and one of 16 KiB takes up to 0.15 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,12 @@ class Foreign:
 
 def plain(text: str, cap: int) -> Foreign:
     """Foreign Markdown as plain text of at most `cap` characters, with its links listed and none of them left alive."""
-    return _plain(text[:MOST_READ], len(text), cap)
+    whole = _plain(text[:MOST_READ], len(text))
+    return replace(whole, text=_capped(whole.text, cap))
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _plain(text: str, whole: int, cap: int) -> Foreign:
+def _plain(text: str, whole: int) -> Foreign:
     oddities: list[Oddity] = [Oddity("cut", f"{whole:,} characters")] if whole > MOST_READ else []
     oddities.extend(Oddity("split word", name(word, 60)) for word in _letters.split_words(text))
     seen, removed = _letters.clean(text)
@@ -90,7 +91,7 @@ def _plain(text: str, whole: int, cap: int) -> Foreign:
     for link, (_, target, _) in zip(links, reader.links, strict=True):
         oddities.extend(_odd_link(link, target))
     return Foreign(
-        text=_capped(safe, cap),
+        text=safe,
         links=tuple(_once(links)),
         removed=tuple((kind, count) for kind, count in sorted(removed.items()) if count),
         oddities=tuple(dict.fromkeys(oddities))[:MOST_ODDITIES],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from alerts.governance.proposal import Proposal
 
 _MOST_READ = 20_000
+"""Characters that are looked at, of all its texts together: the first thousands say what it is about."""
 
 _MONEY = re.compile(
     r"fund|spend|\bpay|paid|grant|budget|reimburs|compensat|reward|treasur|community pool|\bakt\b|\batom\b|\$|\busd"
@@ -54,7 +55,7 @@ _ACTS = frozenset({"spend", "send", "fund", "upgrade", "params", "wasm", "cancel
 def reasons(proposal: Proposal, effects: Sequence[Effect]) -> tuple[str, ...]:
     """Why title and messages disagree; empty when they do not."""
     title = _plain(next((text for text, _ in titles(proposal)), ""))
-    whole = f"{title}\n{_plain(proposal.summary)}\n{_plain(_descriptions(proposal))}"
+    whole = f"{title}\n{_plain(f'{proposal.summary[:_MOST_READ]} {_descriptions(proposal)}')}"
     return tuple(dict.fromkeys([*_titles_differ(proposal), *_found(title, whole, effects)])) if title else ()
 
 
@@ -127,8 +128,19 @@ def _descriptions(proposal: Proposal) -> str:
     return "\n".join(found)
 
 
+class _Seen(dict[int, int | None]):
+    """Each character as it stands; nothing for what no reader sees, or sees only above another letter. Asked once of each."""
+
+    def __missing__(self, code: int) -> int | None:
+        unseen = unicodedata.category(chr(code)) in ("Cf", "Cc", "Mn") and chr(code) not in "\n\t"
+        self[code] = None if unseen else code
+        return self[code]
+
+
+_SEEN = _Seen()
+
+
 def _plain(text: str) -> str:
     """Foreign text as it is compared: one alphabet's forms for each letter, lower case, single spaces, nothing unseen."""
     folded = unicodedata.normalize("NFKC", text[:_MOST_READ]).casefold()
-    kept = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc", "Mn") or char in "\n\t")
-    return " ".join(kept.split())
+    return " ".join(folded.translate(_SEEN).split())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from alerts.governance.proposal import Proposal
 
-__all__ = ["CORE", "Change", "Effect", "Effects", "Spend", "decode", "module_of", "modules_of"]
+__all__ = ["CORE", "Change", "Effect", "Effects", "Spend", "decode", "kinds_of", "module_of", "modules_of"]
 
 
 def decode(proposal: Proposal, params: Mapping[str, Mapping[str, object]]) -> Effects:
@@ -38,6 +38,11 @@ def decode(proposal: Proposal, params: Mapping[str, Mapping[str, object]]) -> Ef
         why=why,
         unread=len(proposal.messages) - len(messages),
     )
+
+
+def kinds_of(proposal: Proposal) -> tuple[str, ...]:
+    """What the messages do, each in a word: the kinds of its effects, none of a text."""
+    return tuple(effect.kind for effect in effects_of(iter(proposal.messages[:MOST_MESSAGES]), {}))[:MOST_MESSAGES]
 
 
 def modules_of(proposal: Proposal) -> dict[str, str]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 from alerts.governance.lifecycle import advance
 from alerts.sample import MINUTE
 from bot.app.facts import ProposalLookUp, ProposalsFacts
-from bot.app.proposal_reading import Reading
+from bot.app.proposal_reading import Reading, bare
 from bot.app.proposal_rows import is_seeded, keep, known_of, seed, seeded_at, shown_in, shown_of
 from bot.app.proposal_telling import Telling
 from bot.app.upgrades import Upgrades
 from bot.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from alerts.governance.known import Event, KnownProposal, Step
     from alerts.governance.proposal import Proposal
@@ -52,6 +52,8 @@ class Looked:
 
     found: tuple[Proposal, ...] = ()
     gone: frozenset[int] = frozenset()
+    later: frozenset[int] = frozenset()
+    """Those whose texts are read at a later poll: until then nothing is told of them."""
 
 
 class Governance:
@@ -66,12 +68,12 @@ class Governance:
         self._telling = Telling(living, gate, deposit_posts=deposit_posts, threads=threads)
 
     async def look_up(self, source: object, fetched: Fetched) -> Looked:
-        """Before the transaction: ask for each proposal whose absence from the list needs an explanation."""
+        """Before the transaction: ask for each proposal whose absence from the list needs an explanation, and read what they say."""
         answer = fetched.answers.get("proposals")
         if answer is None or not isinstance(source, LooksUp):
             return Looked()
-        seen, gone = _seen(answer)
-        known = await self._storage.read(lambda read: known_of(read, fetched.network))
+        network = fetched.network
+        known, seen, gone = await self._storage.read(lambda read: _taken_in(read, network, answer, fetched.at))
         step = advance(known, seen, listed_ok=True, now=fetched.at, gone=gone)
         found: list[Proposal] = []
         lost: set[int] = set()
@@ -85,7 +87,9 @@ class Governance:
                 lost.add(number)
             elif proposal.id == number:
                 found.append(proposal)
-        return Looked(tuple(found), frozenset(lost))
+        every = [*seen, *found]
+        later = await self._storage.read(lambda read: self.reading.read_ahead(read, network, every, known or {}))
+        return Looked(tuple(found), frozenset(lost), later)
 
     def take(self, tx: Tx, fetched: Fetched, looked: Looked) -> int:
         """Inside the poll's transaction: remember, and write what is to be told. Returns the messages written."""
@@ -101,21 +105,22 @@ class Governance:
 
     def _listed(self, tx: Tx, fetched: Fetched, answer: object, looked: Looked) -> int:
         network, now = fetched.network, fetched.at
-        known, shown = known_of(tx, network), shown_of(tx, network)
-        listed, gone = _seen(answer)
-        seen = list(_ours(listed, known, seeded_at(tx, network) if known is not None else now, now))
+        known, seen, gone = _taken_in(tx, network, answer, now)
+        # The first start is silent about all of them, read or not.
+        seen = [one for one in [*seen, *looked.found] if known is None or one.id not in looked.later]
+        shown = shown_of(tx, network)
         step = advance(
             known,
-            [*seen, *looked.found],
+            seen,
             listed_ok=True,
             now=now,
             gone=gone | looked.gone,
             params=self.reading.params(network),
-            open_points=self.reading.open_points(network, [*seen, *looked.found], now),
+            open_points=self.reading.open_points(network, seen, now),
         )
         if step.known is None:
             return 0
-        newest = self._kept(tx, network, known, step, {one.id: one for one in [*seen, *looked.found]}, shown, now)
+        newest = self._kept(tx, network, known, step, {one.id: one for one in seen}, shown, now, unread=looked.later)
         seed(tx, network, now)
         return sum(self._telling.tell(tx, newest[event.id], event, shown.get(event.id)) for event in step.events)
 
@@ -128,6 +133,8 @@ class Governance:
         seen: Mapping[int, Proposal],
         shown: Mapping[int, ProposalFacts],
         now: Ms,
+        *,
+        unread: Collection[int],
     ) -> dict[int, ProposalFacts]:
         """Write what changed. By number what is to be shown of it now."""
         told: dict[int, set[Event]] = {}
@@ -137,9 +144,13 @@ class Governance:
         for number, now_known in (step.known or {}).items():
             if known is not None and known.get(number) == now_known and number not in told:
                 continue
-            newest[number] = self.reading.facts(
-                tx, network, now_known, seen.get(number), shown.get(number), now, told.get(number, frozenset())
-            )
+            proposal = seen.get(number)
+            if proposal is not None and number in unread:
+                newest[number] = bare(network, proposal, now)
+            else:
+                newest[number] = self.reading.facts(
+                    tx, network, now_known, proposal, shown.get(number), now, told.get(number, frozenset())
+                )
             keep(tx, network, now_known, newest[number])
         return newest
 
@@ -224,6 +235,11 @@ def _is_over(facts: ProposalFacts, now: Ms) -> bool:
     return facts.voting_ends_at is not None and facts.voting_ends_at <= now
 
 
-def _seen(answer: object) -> tuple[list[Proposal], frozenset[int]]:
+def _taken_in(
+    read: Read, network: str, answer: object, now: Ms
+) -> tuple[Mapping[int, KnownProposal] | None, list[Proposal], frozenset[int]]:
+    """What is known, what the chain said of those that concern us, and the numbers that it does not know."""
     page = cast("Proposals", answer)
-    return [*page.open, *page.closed], frozenset(page.dropped)
+    known = known_of(read, network)
+    begun = seeded_at(read, network) if known is not None else now
+    return known, list(_ours([*page.open, *page.closed], known, begun, now)), frozenset(page.dropped)

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alerts.governance.messages import decode
+from alerts.governance.messages import kinds_of
 from alerts.governance.scam import HOLD, assess
 from bot import foreign
 from bot.app import refusals
@@ -45,6 +45,16 @@ MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The verdict about one proposal as long as it says what it said."""
+
+    mark: bytes
+    score: Score
+    links: tuple[str, ...]
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """What some routes are told about a proposal."""
 
@@ -63,33 +73,45 @@ class Gate:
         self._hold_from = hold_from
         self._known_hosts = frozenset(host.lower() for host in known_hosts)
         self._said: dict[str, dict[int, Said]] = {}
-        self._verdicts: dict[tuple[str, int], tuple[bytes, Score, tuple[str, ...]]] = {}
+        self._weighed: dict[tuple[str, int], Weighed] = {}
+        self._verdicts: dict[tuple[str, int], Weighed] = {}
 
     def judge(self, read: Read, facts: ProposalFacts, proposal: Proposal, fetched: str = "") -> ProposalFacts:
         """The facts with their verdict. Inside a poll's transaction what the proposal said is remembered with it.
 
         `fetched` is the text that its metadata pointed to, where that was read.
         """
-        network, number = facts.network, proposal.id
-        if fetched:
-            proposal = dataclasses.replace(proposal, metadata=fetched)
-        mark = _mark(proposal)
-        known = self._verdicts.get((network, number))
-        if known is None or known[0] != mark:
-            earlier = Earlier(tuple(self._remembered(read, network).values()))
-            kinds = tuple(effect.kind for effect in decode(proposal, {}).effects)
-            score, said = judge(proposal, kinds, earlier, known_hosts=self._known_hosts, score=self._assess)
-            known = (mark, score, _links(proposal) if score.held else ())
-            self._keep(read, network, said, known)
-        _, score, links = known
+        proposal = with_fetched(proposal, fetched)
+        mark = mark_of(proposal)
+        known = self._verdicts.get((facts.network, proposal.id))
+        if known is None or known.mark != mark:
+            known = self._weigh(read, facts.network, proposal, mark)
+            self._keep(read, facts.network, known)
         return dataclasses.replace(
             facts,
-            scam_score=score.score,
-            held=score.held,
-            scam_reasons=score.reasons,
+            scam_score=known.score.score,
+            held=known.score.held,
+            scam_reasons=known.score.reasons,
             released=False,
-            links=links,
+            links=known.links,
         )
+
+    def weigh(self, read: Read, network: str, proposal: Proposal, fetched: str = "") -> None:
+        """Come to the verdict ahead of the transaction that keeps it: to read what a stranger wrote takes time."""
+        proposal = with_fetched(proposal, fetched)
+        mark = mark_of(proposal)
+        known = self._verdicts.get((network, proposal.id))
+        if known is None or known.mark != mark:
+            self._weighed[network, proposal.id] = self._weigh(read, network, proposal, mark)
+
+    def _weigh(self, read: Read, network: str, proposal: Proposal, mark: bytes) -> Weighed:
+        ahead = self._weighed.get((network, proposal.id))
+        if ahead is not None and ahead.mark == mark:
+            return ahead
+        waiting = {number: one.said for (where, number), one in list(self._weighed.items()) if where == network}
+        earlier = Earlier(tuple({**self._remembered(read, network), **waiting}.values()))
+        score, said = judge(proposal, kinds_of(proposal), earlier, known_hosts=self._known_hosts, score=self._assess)
+        return Weighed(mark, score, _links(proposal) if score.held else (), said)
 
     def audiences(self, read: Read, facts: ProposalFacts) -> Sequence[Audience]:
         """Who is told what: everybody the same, unless it is held."""
@@ -117,15 +139,17 @@ class Gate:
             }
         return self._said[network]
 
-    def _keep(self, read: Read, network: str, said: Said, known: tuple[bytes, Score, tuple[str, ...]]) -> None:
+    def _keep(self, read: Read, network: str, known: Weighed) -> None:
         """Only what a poll saw is remembered: what somebody looks up is judged and no more."""
         if not isinstance(read, Tx):
             return
+        said = known.said
+        self._weighed.pop((network, said.number), None)
         self._verdicts[network, said.number] = known
         self._said[network][said.number] = said
         read.put_judged(network, said.number, said.to_json())
         if said.held:
-            log.warning("proposal %d is held: %s", said.number, ", ".join(known[1].reasons))
+            log.warning("proposal %d is held: %s", said.number, ", ".join(known.score.reasons))
 
 
 class HeldQueue:
@@ -234,7 +258,12 @@ def _links(proposal: Proposal) -> tuple[str, ...]:
     return tuple(foreign.name(target, 120) for target in dict.fromkeys(found))[:MOST_LINKS]
 
 
-def _mark(proposal: Proposal) -> bytes:
+def with_fetched(proposal: Proposal, fetched: str) -> Proposal:
+    """With the text that its metadata pointed to in place of the pointer."""
+    return dataclasses.replace(proposal, metadata=fetched) if fetched else proposal
+
+
+def mark_of(proposal: Proposal) -> bytes:
     """Changes when what is judged does."""
     digest = hashlib.blake2b(digest_size=16)
     for text in (*texts(proposal), proposal.proposer, *proposal.message_types):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from alerts.governance.lifecycle import deposit_share
-from alerts.governance.messages import decode
+from alerts.governance.messages import kinds_of
 from alerts.governance.scam import HOLD, assess
 from bot.app.around import Around
 from bot.app.proposal_facts import describe
@@ -18,7 +18,7 @@ from bot.app.voting import Ballots, with_vote
 from bot.sources._chain_types import VoteCount, Votes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from alerts.engine import View
     from alerts.governance.proposal import GovParams, Proposal, Tally
@@ -68,11 +68,6 @@ def facts_in(
             )
         )
     return found
-
-
-def kinds_of(proposal: Proposal) -> Sequence[str]:
-    """What a proposal's messages do, as the scam gate asks for it."""
-    return tuple(effect.kind for effect in decode(proposal, {}).effects)
 
 
 def counted(

@@ -124,6 +124,16 @@ class ProposalFacts:
     """Of a converted one: the end of its expedited vote."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What of a proposal's texts is shown. To read a stranger's Markdown is dear, so it is done once and kept."""
+
+    title: str
+    place: str
+    """As `title_source`."""
+    links: int
+
+
 MOST_EFFECTS = 30
 MOST_CHANGES = 60
 MOST_SPENDS = 12
@@ -142,19 +152,20 @@ def describe(
     *,
     fetched: str = "",
     before: ProposalFacts | None = None,
+    words: Words | None = None,
 ) -> ProposalFacts:
     """A proposal as it may be stored and shown.
 
-    `fetched` is what its metadata's address gave, where that was ever asked. `before` is what was known of it: once it
+    `fetched` is what its metadata's address gave, where that was ever asked. `words` are those of `words_of`, where they
+    were read before. `before` is what was known of it: once it
     ended, the parameters on the chain may be its own, and what it changed can only be told from the time it was open.
     """
-    title, place = _title(proposal, fetched)
+    words = words or words_of(proposal, fetched)
     told = decode(proposal, around.params if around is not None else {})
-    links = len(title.links) + sum(len(plain(text, 1).links) for text in texts(proposal)[1:])
     facts = ProposalFacts(
         network=network,
         number=proposal.id,
-        title=title.text,
+        title=words.title,
         status=proposal.status.value,
         kinds=tuple(dict.fromkeys(safe_name(effect.short, KIND_CAP) for effect in told.effects))[:MOST_EFFECTS],
         expedited=proposal.expedited,
@@ -166,11 +177,11 @@ def describe(
         at=now,
         source="akash_chain",
         failed_reason=plain(proposal.failed_reason, TITLE_CAP).text,
-        links_removed=links,
+        links_removed=words.links,
         cast_uakt=tally.total if tally is not None else 0,
         simulated=network.endswith(SIMULATED),
-        title_source=place,
-        metadata_cid=cid_of(proposal.metadata) if place in ("none", "fetched") else "",
+        title_source=words.place,
+        metadata_cid=cid_of(proposal.metadata) if words.place in ("none", "fetched") else "",
         touches_core=told.touches_core,
         sunset=told.sunset,
         mismatch=told.mismatch,
@@ -182,6 +193,13 @@ def describe(
     if before is not None and not proposal.status.is_open and before.effects:
         facts = dataclasses.replace(facts, effects=before.effects, changes=before.changes)
     return _counted(facts, tally)
+
+
+def words_of(proposal: Proposal, fetched: str = "") -> Words:
+    """Its title, made safe, and how many links stood in everything it says."""
+    title, place = _title(proposal, fetched)
+    links = len(title.links) + sum(len(plain(text, 1).links) for text in texts(proposal)[1:])
+    return Words(title.text, place, links)
 
 
 def _title(proposal: Proposal, fetched: str) -> tuple[Foreign, str]:

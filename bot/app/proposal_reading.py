@@ -6,29 +6,37 @@ import dataclasses
 import logging
 from typing import TYPE_CHECKING
 
+from alerts.derived import voting_courses
 from alerts.governance.known import Event
 from alerts.governance.lifecycle import deposit_share, is_current
 from alerts.governance.proposal import ProposalStatus
 from alerts.governance.reminders import open_points
 from alerts.sample import MINUTE, SIMULATED, Ms
 from bot.app.around import Around
+from bot.app.held import mark_of, with_fetched
 from bot.app.metadata import kept
-from bot.app.proposal_facts import ProposalFacts, describe
+from bot.app.proposal_facts import ProposalFacts, Words, describe, words_of
+from bot.app.scamgate import texts
 from bot.app.voting import Ballots, with_vote
+from bot.foreign import MOST_READ
+from bot.storage import Tx
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from alerts.governance.known import KnownProposal
     from alerts.governance.proposal import GovParams, Proposal, Tally
     from alerts.governance.reminders import Open
     from bot.app.held import Gate
     from bot.app.upgrades import Upgrades
+    from bot.app.voting import Courses
     from bot.sources._base import Fetched
-    from bot.storage import Read, Tx
+    from bot.storage import Read
 
 log = logging.getLogger("burnwatch.governance")
 
+MOST_AT_ONCE = 600_000
+"""Characters of proposals' texts that one poll reads: a flood of them waits for its turn, and nothing else does."""
 COUNT_STANDS: Ms = 30 * MINUTE
 """A count older than this decides nothing: a reminder waits for the next one."""
 _VOTE = (
@@ -48,10 +56,56 @@ class Reading:
         self._ballots: dict[str, Ballots] = {}
         self._counted_at: dict[str, Ms] = {}
         self._failed: set[tuple[str, int]] = set()
+        self._words: dict[tuple[str, int], tuple[bytes, Words]] = {}
+        self._courses: dict[str, Courses] = {}
+
+    def read_ahead(
+        self, read: Read, network: str, proposals: Iterable[Proposal], known: Mapping[int, KnownProposal]
+    ) -> frozenset[int]:
+        """Before the transaction: make safe and judge what they say. Those whose turn is at the next poll.
+
+        News first, of it votes, and the same text only once: a stranger's text is dear to read, and nobody may wait for it.
+        """
+        left = MOST_AT_ONCE
+        later: set[int] = set()
+
+        def turn(one: Proposal) -> tuple[bool, bool, int]:
+            before = known.get(one.id)
+            is_news = before is None or before.status is not one.status
+            return not is_news, one.status is not ProposalStatus.VOTING, one.id
+
+        for proposal in sorted(proposals, key=turn):
+            if left <= 0:
+                if self._read_before(read, network, proposal) is None:
+                    later.add(proposal.id)
+                continue
+            try:
+                left -= self._read_one(read, network, proposal)
+            except Exception:  # noqa: BLE001, S112 - the transaction comes by here again, and says so
+                continue
+        return frozenset(later)
+
+    def _read_one(self, read: Read, network: str, proposal: Proposal) -> int:
+        """Read one, and how many characters that took."""
+        if self._read_before(read, network, proposal) is not None:
+            return 0
+        fetched = kept(read, proposal)
+        whole = with_fetched(proposal, fetched)
+        self._words[network, proposal.id] = mark_of(whole), words_of(proposal, fetched)
+        self._gate.weigh(read, network, proposal, fetched)
+        return sum(min(len(text), MOST_READ) for text in texts(whole))
+
+    def _read_before(self, read: Read, network: str, proposal: Proposal) -> Words | None:
+        """What was read of it, as long as it says the same."""
+        known = self._words.get((network, proposal.id))
+        if known is None or known[0] != mark_of(with_fetched(proposal, kept(read, proposal))):
+            return None
+        return known[1]
 
     def hear(self, tx: Tx, fetched: Fetched, upgrades: Upgrades | None) -> None:
         """Take in what one fetch brought."""
         network, answers = fetched.network, fetched.answers
+        self._courses.pop(network, None)
         around = self._around.get(network, Around()).heard(answers)
         if upgrades is not None:
             pace = upgrades.pace(tx, network, fetched.at)
@@ -119,11 +173,11 @@ class Reading:
             if (network, proposal.id) not in self._failed:
                 log.exception("proposal %d cannot be read whole, a fault of burnwatch: please report it", proposal.id)
             self._failed.add((network, proposal.id))
-            return _bare(network, proposal, now)
+            return bare(network, proposal, now)
 
     def counted(self, read: Read, facts: ProposalFacts, now: Ms) -> ProposalFacts:
         """The facts of a running vote with its newest count."""
-        return with_vote(facts, self._of(facts.network), now, view=read)
+        return with_vote(facts, self._of(facts.network), now, courses=self._courses_of(read, facts.network, now))
 
     def looked_up(self, read: Read, network: str, proposal: Proposal, now: Ms) -> ProposalFacts:
         """One that is not kept."""
@@ -142,12 +196,24 @@ class Reading:
         """`counted` are facts whose count stands until a newer one is read."""
         tally = final_of(proposal)
         fetched = kept(read, proposal)
-        facts = describe(network, proposal, now, tally, self._around.get(network), fetched=fetched, before=before)
+        words = self._read_before(read, network, proposal)
+        facts = describe(
+            network, proposal, now, tally, self._around.get(network), fetched=fetched, before=before, words=words
+        )
         facts = dataclasses.replace(facts, deposit_share=deposit_share(proposal, self.params(network)))
         if counted is not None:
             facts = dataclasses.replace(facts, **{name: getattr(counted, name) for name in _VOTE})
-        facts = with_vote(facts, self._of(network), now, tally=tally, view=read)
+        courses = self._courses_of(read, network, now)
+        facts = with_vote(facts, self._of(network), now, tally=tally, courses=courses)
         return self._gate.judge(read, facts, proposal, fetched)
+
+    def _courses_of(self, read: Read, network: str, now: Ms) -> Courses:
+        """The stored courses of all votes: asked once in a transaction, where each of many votes is held against them."""
+        if not isinstance(read, Tx):
+            return voting_courses(read, network, now)
+        if network not in self._courses:
+            self._courses[network] = voting_courses(read, network, now)
+        return self._courses[network]
 
     def _forget(self, network: str, number: int) -> None:
         """A count that was read before the votes were deleted."""
@@ -161,7 +227,7 @@ class Reading:
         return self._ballots.get(network) or Ballots()
 
 
-def _bare(network: str, proposal: Proposal, now: Ms) -> ProposalFacts:
+def bare(network: str, proposal: Proposal, now: Ms) -> ProposalFacts:
     """Its number, its state and its times, and no text of anybody's: it is held, because nobody has judged it."""
     return ProposalFacts(
         network=network,

@@ -26,6 +26,8 @@ TITLE_CAP = 1_000
 TEXT_CAP = foreign.MOST_READ
 MOST_TEXTS = 12
 """Texts of one proposal that are read: summary, metadata, legacy contents."""
+MOST_SAID = 4 * TEXT_CAP
+"""Characters of all of them together: whoever pays one deposit may not say how long others wait."""
 SKETCH = 64
 """Numbers kept of a text, to find its copies."""
 LEAST_SKETCH = 6
@@ -184,7 +186,19 @@ def texts(proposal: Proposal) -> tuple[str, ...]:
     found.extend(told)
     if told_title and title and told_title != title:
         found.append(told_title)
-    return (title or told_title, *(list(dict.fromkeys(text for text in found if text))[:MOST_TEXTS] or [""]))
+    return (title or told_title, *(_within(dict.fromkeys(text for text in found if text)) or [""]))
+
+
+def _within(found: Iterable[str]) -> list[str]:
+    """As many of the texts as are read."""
+    kept: list[str] = []
+    left = MOST_SAID
+    for text in found:
+        if left <= 0 or len(kept) >= MOST_TEXTS:
+            break
+        kept.append(text)
+        left -= len(text)
+    return kept
 
 
 def _metadata(raw: str) -> tuple[str, ...]:
@@ -244,9 +258,8 @@ def _sketch(text: str) -> tuple[int, ...]:
 
 def _alike(one: Sequence[int], other: Sequence[int]) -> float:
     """The estimated share of what two texts have in common."""
-    if min(len(one), len(other)) < LEAST_SKETCH:
+    if min(len(one), len(other)) < LEAST_SKETCH or not (both := set(one).intersection(other)):
         return 0.0
-    both = set(one) & set(other)
     least = sorted(set(one) | set(other))[:SKETCH]
     return sum(1 for item in least if item in both) / len(least)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.app.proposal_facts import ProposalFacts
     from bot.sources._chain_types import Deciders, Staking, Votes
 
+    Courses = tuple[dict[int, Course], tuple[Course, ...]]
+
 WHOLE = 1_000_000
 """uakt to one AKT."""
 NAMED = 5
@@ -79,12 +81,18 @@ class Ballots:
 
 
 def with_vote(
-    facts: ProposalFacts, ballots: Ballots, now: Ms, *, tally: Tally | None = None, view: View | None = None
+    facts: ProposalFacts,
+    ballots: Ballots,
+    now: Ms,
+    *,
+    tally: Tally | None = None,
+    view: View | None = None,
+    courses: Courses | None = None,
 ) -> ProposalFacts:
     """The facts with everything about the vote filled in.
 
     `tally` is the final count of a vote that is over; a running one's comes from `ballots`. `view` reads the stored turnout;
-    without it nothing is projected. What is not known this time stays as it was, but for what only a running vote has.
+    without it nothing is projected, and `courses` are what it says, where somebody has asked it for all votes. What is not known this time stays as it was, but for what only a running vote has.
     """
     if facts.status not in _VOTED_ON:
         return facts
@@ -96,7 +104,9 @@ def with_vote(
         facts = _counted(facts, ballots, count, now)
     if not running:
         return facts
-    facts = _projected(facts, view, now)
+    if courses is None and view is not None:
+        courses = voting_courses(view, facts.network, now)
+    facts = _projected(facts, courses, now)
     return facts if count is None else _still_to_vote(facts, ballots, count, now)
 
 
@@ -155,10 +165,10 @@ def _outcome(facts: ProposalFacts, standing: Standing) -> str:
     return "" if outcome is None else outcome.value
 
 
-def _projected(facts: ProposalFacts, view: View | None, now: Ms) -> ProposalFacts:
-    if view is None:
+def _projected(facts: ProposalFacts, courses: Courses | None, now: Ms) -> ProposalFacts:
+    if courses is None:
         return facts
-    running, earlier = voting_courses(view, facts.network, now)
+    running, earlier = courses
     found = project(with_times(running.get(facts.number), facts), earlier, now)
     if isinstance(found, NoBasis):
         return dataclasses.replace(facts, projection=None, projection_why=found.value)
