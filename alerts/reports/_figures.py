@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.derived import books, emission
 from alerts.reports._courses import EMPTY, Course, course, over, ratio_of_means
 from alerts.reports._digest_facts import ENOUGH, Figure, Part
+from alerts.reports._suppliers import HOSTS, by_provider, hosts_of
 from alerts.sample import Series
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Read:
     """GPUs in use, by model."""
     prices: Mapping[LabelPairs, Course]
     """The median bid, by model."""
+    hosts: Mapping[str, Mapping[str, Course]]
+    """By figure, the same of each provider."""
     books: Books
     emission: Emission | str
     days_known: float
@@ -70,6 +73,7 @@ def read(view: WeekView, network: str, week: Week, now: Ms, *, known: float) -> 
         },
         models=_by_model(view, MODEL_LEASED, {"network": network}, week, now),
         prices=_by_model(view, GPU_PRICE, {"network": network, "stat": "med"}, week, now),
+        hosts={key: hosts_of(view, of_each, network, week, now) for key, of_each in HOSTS.items()},
         books=flowed,
         emission=emission(view, flowed, network, now),
         days_known=known,
@@ -186,7 +190,11 @@ def _by_price(tokens: Figure, dollars: Figure) -> tuple[Part, ...]:
 
 def _standing(this: Read, before: Read, network: str) -> list[Figure]:
     leased, total = (_mean(this, before, network, key, "GPU") for key in (LEASED, TOTAL))
-    leased = replace(leased, driver=_by_models(this, before))
+    leased, total = (
+        replace(one, driver=by_provider(one, this.hosts[one.key], before.hosts[one.key])) for one in (leased, total)
+    )
+    if not leased.driver:
+        leased = replace(leased, driver=_by_models(this, before))
     leases, spend = _mean(this, before, network, LEASES, "count"), _mean(this, before, network, SPEND, "USD")
     use = _quotient(this, before, network, USE, "fraction", (LEASED, TOTAL))
     per_lease = _quotient(this, before, network, PER_LEASE, "USD", (SPEND, LEASES))

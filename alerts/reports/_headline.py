@@ -8,8 +8,8 @@ In this order, the first that holds:
 4. Otherwise the changes are weighed. Each has a measure of what is ordinary (ORDINARY); the change over its measure is its
    weight, and what weighs less than 1 is ordinary. Two stories bundle them: `compute` (GPUs in use, and what was paid for
    them) and `burn` (set aside against paid back). A ratio that came from one side of 1 to the other always counts as news.
-   The heavier story is the headline, `price` and `providers` where they weigh more than both.
-5. Nothing weighs 1: `quiet`.
+   The heavier story is the headline, `supply` (of GPUs), `price` and `providers` where they weigh more than both.
+5. Nothing weighs 1: `quiet`; and as far as is known, where of a whole story no change can be given.
 
 A week still running is judged by what is known of it so far, and every face says that it is unfinished.
 """
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HALTED = HOUR
 ORDINARY: Mapping[str, float] = {
     keys.LEASED: 0.10,
+    keys.TOTAL: 0.10,
     keys.SPEND: 0.08,
     keys.RATIO: 0.15,
     keys.SET_ASIDE: 0.30,
@@ -58,17 +59,21 @@ def headline(of: Digest) -> Headline:
     stories = {
         "compute": max(weights.get(keys.LEASED, 0.0), weights.get(keys.SPEND, 0.0)),
         "burn": max(weights.get(keys.RATIO, 0.0), weights.get(keys.SET_ASIDE, 0.0), CROSSED if crossing else 0.0),
+        "supply": weights.get(keys.TOTAL, 0.0),
         "price": weights.get(keys.PRICE, 0.0),
         "providers": weights.get(keys.PROVIDERS, 0.0),
     }
     best = max(stories, key=lambda name: stories[name])
     if stories[best] < 1:
-        return Headline("quiet", tuple(key for key in (keys.LEASED, keys.SPEND, keys.RATIO) if _has(found, key)))
+        about = tuple(key for key in (keys.LEASED, keys.SPEND, keys.RATIO) if _has(found, key))
+        return Headline("quiet", about, _lacking(known))
     match best:
         case "compute":
             return Headline("compute", _there(found, keys.LEASED, keys.SPEND), _shade(known))
         case "burn":
             return Headline("burn", _there(found, keys.RATIO, keys.SET_ASIDE, keys.PAID_BACK), crossing or _side(found))
+        case "supply":
+            return Headline("supply", (keys.TOTAL,), direction(known[keys.TOTAL].change))
         case "price":
             return Headline("price", (keys.PRICE,), direction(known[keys.PRICE].change))
     return Headline("providers", (keys.PROVIDERS,), direction(known[keys.PROVIDERS].change))
@@ -81,6 +86,13 @@ def direction(change: float | None) -> str:
     if abs(change) < LEVEL:
         return "level"
     return "up" if change > 0 else "down"
+
+
+def _lacking(known: Mapping[str, Figure]) -> str:
+    """The story of which no change is known."""
+    if not known.keys() & {keys.LEASED, keys.SPEND}:
+        return "compute"
+    return "" if known.keys() & {keys.RATIO, keys.SET_ASIDE} else "burn"
 
 
 def _shade(known: Mapping[str, Figure]) -> str:

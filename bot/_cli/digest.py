@@ -52,7 +52,7 @@ async def run(args: argparse.Namespace) -> int:
 
     card = digest_card(facts, picture)
     if args.json:
-        print(json.dumps(document(facts, f"{headline_text(facts)}."), indent=1, ensure_ascii=False))
+        print(json.dumps(document(facts, f"{headline_text(facts, plainly=True)}."), indent=1, ensure_ascii=False))
     else:
         print(plain_card(card))
     out = args.out or (None if args.json else FOLDER)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.reports.weeks import parse_week
-from bot.cards import numbers
+from bot.cards import _names, numbers, words, words_governance
 from bot.cards import words_digest as says
 from bot.cards._digest_words import capital, changed, how_often, known_share, move, number, quotient, worth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alerts.reports.digest import Digest
 
+MOST_VOTES = 2
 GLIMPSE = 0.05
 """Of a week of which less is known, not even the levels stand for it."""
 
@@ -37,11 +40,11 @@ def week_span(key: str) -> str:
     return says.DAYS_OF_TWO_YEARS.format(**filled)
 
 
-def headline_text(facts: Digest) -> str:
-    """What mattered, in one sentence without its full stop."""
+def headline_text(facts: Digest, *, plainly: bool = False) -> str:
+    """What mattered, in one sentence without its full stop; `plainly` for where nothing is markup."""
     if facts.unfinished and facts.headline.kind == "no_data":
         return says.NO_DATA_SO_FAR
-    sentence = _sentence(facts)
+    sentence = _sentence(facts, _names.code if plainly else _names.safe)
     return says.UNFINISHED.format(sentence=_lower(sentence)) if facts.unfinished else sentence
 
 
@@ -50,7 +53,7 @@ def _lower(sentence: str) -> str:
     return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
-def _sentence(facts: Digest) -> str:
+def _sentence(facts: Digest, named: Callable[[str, int], str]) -> str:
     match facts.headline.kind:
         case "halted":
             return says.HALTED.format(span=numbers.duration(facts.halts.halted), times=how_often(facts.halts.count))
@@ -59,9 +62,11 @@ def _sentence(facts: Digest) -> str:
         case "quiet":
             return _quiet(facts)
         case "compute":
-            return _compute(facts)
+            return _supplied(facts, _compute(facts), says.SUPPLIER_TOO, named)
         case "burn":
             return _burn(facts)
+        case "supply":
+            return _supplied(facts, _moved(facts, "gpu.total", says.SUPPLY), says.SUPPLIER_OF, named)
         case "price":
             return _moved(facts, "token.price_usd", says.PRICE)
         case "providers":
@@ -96,7 +101,41 @@ def _quiet(facts: Digest) -> str:
         if "{change}" in says.QUIET_FIGURES[key] and figure.change is None:
             continue
         told.append(says.QUIET_FIGURES[key].format(change=changed(figure), value=worth(figure)))
-    return says.QUIET.format(figures=", ".join(told)) if told else says.QUIET_NONE
+    if not told:
+        return says.QUIET_NONE
+    figures, lacking = ", ".join(told), facts.headline.word
+    if lacking:
+        return says.QUIET_PARTLY.format(figures=figures, lacking=says.QUIET_LACKING[lacking])
+    votes = _decided(facts)
+    return says.QUIET_VOTES.format(votes=votes, figures=figures) if votes else says.QUIET.format(figures=figures)
+
+
+def _decided(facts: Digest) -> str:
+    """`#341 passed, #342 rejected`: nothing else may have happened, but this did."""
+    decided = [vote for vote in facts.votes if vote.decided]
+    told = [
+        says.VOTE_PLAIN.format(number=vote.number, status=words_governance.PROPOSAL_STATUS_SHORT[vote.status])
+        for vote in decided[:MOST_VOTES]
+        if vote.status in words_governance.PROPOSAL_STATUS_SHORT
+    ]
+    left = len(decided) - MOST_VOTES
+    return ", ".join([*told, *([words.and_more(left)] if left > 0 else [])])
+
+
+def _supplied(facts: Digest, sentence: str, template: str, named: Callable[[str, int], str]) -> str:
+    """With the provider whose GPUs it was, where the supply changed by one of them."""
+    total = facts.figure("gpu.total")
+    part = next(iter(total.driver), None) if total is not None else None
+    if part is None or part.key != "providers.gpu_total":
+        return sentence
+    had, has = round(part.previous or 0.0), round(part.value or 0.0)
+    said = says.SUPPLIER_MOVED if had and has else says.SUPPLIER_CAME if has else says.SUPPLIER_WENT
+    supplier = said.format(
+        provider=named(dict(part.labels).get("provider", ""), 60),
+        count=numbers.count(has or had),
+        before=numbers.count(had),
+    )
+    return template.format(sentence=sentence, supplier=supplier)
 
 
 def _compute(facts: Digest) -> str:

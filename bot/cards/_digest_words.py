@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alerts.sample import Ms
 
 capital = _names.capital
+HOSTED = ("providers.gpu_total", "providers.gpu_leased")
 _HALF, _WHOLE, _SLACK = 0.5, 1.0, 0.05
 _PLAIN = 1e6
 """Beyond this a figure is a fault of its source, and is not written out."""
@@ -106,7 +107,9 @@ def driven(figure: Figure) -> str:
     if figure.change is None or not any(direction(part.share) in {"up", "down"} for part in figure.driver):
         return ""
     models = [part for part in figure.driver if part.key == "gpu.model.leased"]
+    hosts = [part for part in figure.driver if part.key in HOSTED]
     parts = [_model(part) for part in models if _counted(part)] if models else _factors(figure)
+    parts = [_host(part) for part in hosts] or parts
     if not parts:
         return ""
     return says.DRIVER.format(name=name_of(figure.key), change=changed(figure), parts=", ".join(parts))
@@ -131,6 +134,15 @@ def _model(part: Part) -> str:
     return says.DRIVER_MODEL.format(
         change=numbers.signed(_counted(part), "count"), model=_names.safe(dict(part.labels).get("model", ""), 40)
     )
+
+
+def _host(part: Part) -> str:
+    provider = _names.safe(dict(part.labels).get("provider", ""), 60)
+    had, has = round(part.previous or 0.0), round(part.value or 0.0)
+    if not has or not had:
+        template = says.DRIVER_CAME if has else says.DRIVER_WENT
+        return template.format(provider=provider, count=numbers.count(has or had))
+    return says.DRIVER_MOVED.format(provider=provider, change=numbers.signed(has - had, "count"))
 
 
 def _counted(part: Part) -> int:

@@ -93,6 +93,8 @@ class _Page:
         if into is None or out is None or ratio is None:
             return ""
         if into.value is None and out.value is None:
+            if not into.coverage:
+                return says.BURN_UNREAD
             return capital(says.BURN_NONE.format(says=_names.safe(into.says or out.says, 160)))
         if ratio.value is None:
             told = says.BURN_NO_RATIO.format(says=_names.safe(ratio.says, 160))
@@ -130,7 +132,11 @@ class _Page:
         each = _joined(
             (self._line("revenue.usd_per_lease", says.PER_LEASE), self._line("revenue.usd_per_gpu", says.PER_GPU))
         )
-        drivers = [driven(one) for one in map(self._facts.figure, ("gpu.leased", "spend.usd_24h")) if one is not None]
+        drivers = [
+            driven(one)
+            for one in map(self._facts.figure, ("gpu.leased", "gpu.total", "spend.usd_24h"))
+            if one is not None
+        ]
         return "\n".join(line for line in (self._gpus(), _joined((spend, leases)), each, *drivers) if line)
 
     def _gpus(self) -> str:
@@ -144,6 +150,9 @@ class _Page:
         if leased.change is not None and leased.previous is not None:
             moved = numbers.signed(round(leased.value) - round(leased.previous), "count")
             share = says.GPUS_CHANGE.format(share=share, change=moved)
+        if total.change and total.previous is not None and round(total.value) != round(total.previous):
+            moved = numbers.signed(round(total.value) - round(total.previous), "count")
+            share = says.GPUS_SUPPLY.format(share=share, change=moved)
         text = says.GPUS.format(leased=f"**{number(leased.value)}**", total=number(total.value), share=share)
         return self._marked(text, leased)
 

@@ -22,7 +22,7 @@ def week_picture(facts: Digest, theme: str = "dark") -> WeekPicture:
     """One composite picture: the four questions of the week."""
     week = parse_week(facts.week, facts.zone)
     return WeekPicture(
-        title=headline_text(facts),
+        title=headline_text(facts, plainly=True),
         subtitle=week_title(facts),
         foot=_foot(facts),
         simulated=facts.simulated,

@@ -102,7 +102,7 @@ def test_the_recorded_week_29_is_one_look_with_its_coverage_and_no_figures_of_th
         assert facts.figure(key).value is None
         assert facts.figure(key).says
     text = spoken(facts)
-    assert "No data: no figures" in text
+    assert "No data: none of it was read in this week" in text
     assert "120" in text
     assert "of 247" in text
     assert "SIMULATED" not in text
