@@ -8,6 +8,8 @@ from alerts.metric import Unit
 from alerts.notice import About, Measured
 from alerts.plan import metrics_of
 from alerts.sample import DAY, Series
+from bot.app.asking.market import moved
+from bot.app.health import AGE, UP
 from bot.app.truth import GAP, checks_of
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from alerts.rule import Level, Rule
     from alerts.sample import LabelPairs, Ms
     from bot.app.provenance import Provenance
-    from bot.storage import Read
+    from bot.storage import Read, SourceRow
 
 # metric -> (name for people, metric, labels to change; "" removes one)
 _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
@@ -75,7 +77,12 @@ _BESIDE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
         ("in all", "gpu.model.total", {}),
     ),
 }
+_GPUS = frozenset({"gpu.total", "gpu.leased", "gpu.available", "gpu.utilization", "providers.with_gpus"})
+"""What one provider's coming, going or misreporting moves."""
 _TRENDED = frozenset({"bme.collateral_ratio"})
+_OF_SOURCES = frozenset({UP.key, AGE.key})
+_CAUSE = 300
+"""Characters of what a source that does not answer said."""
 
 
 class Context:
@@ -90,17 +97,19 @@ class Context:
         key = rule.condition.select.metric
         metric = self._catalogue.get(key)
         series = Series(key, labels)
+        source = read.sources().get(series.label("source")) if key in _OF_SOURCES else None
         return About(
             unit=_unit(rule, metric),
             better=metric.better if metric else "neither",
             help=metric.help if metric else "",
             beside=tuple(self._beside(read, series, now)),
-            sources=self._provenance.of(read, series, now, opinions=True),
+            sources=self._provenance.of(read, series, now, opinions=True) if source is None else _answered(source),
             height=self._height(read, series, now),
             trend_per_day=self._trend(read, series, now) if key in _TRENDED else None,
             threshold=_number(read, rule.condition.threshold, now) if rule.kind in {"threshold", "spread"} else None,
             clear=_number(read, rule.clear, now) if rule.clear is not None else None,
             needs=self._needs(rule, labels),
+            cause="" if source is None or source.up else source.reason[:_CAUSE],
         )
 
     def _needs(self, rule: Rule, labels: LabelPairs) -> tuple[str, ...]:
@@ -117,6 +126,9 @@ class Context:
 
     def _beside(self, read: Read, series: Series, now: Ms) -> list[Measured]:
         found: list[Measured] = _sides(read, series) if series.metric == GAP.key else []
+        if series.metric in _GPUS and (one := moved(read, series.label("network"), now)) is not None:
+            figures = {"was": one.was, "now": one.now, "without_was": one.without_was, "without_now": one.without_now}
+            found += [Measured(one.provider, f"mover.{part}", value, Unit.GPU, now) for part, value in figures.items()]
         for name, key, change in _BESIDE.get(series.metric, ()):
             labels = {**dict(series.labels), **change}
             other = Series.of(key, **labels)
@@ -141,6 +153,11 @@ class Context:
         window = read.window(series, now - DAY, now)
         new, old = window.at(now, lookback), window.at(now - DAY, 2 * lookback)
         return None if new is None or old is None else new - old
+
+
+def _answered(source: SourceRow) -> tuple[tuple[str, Ms], ...]:
+    """A source by its own last answer: of itself nobody else says anything."""
+    return () if source.answered_at is None else ((source.name, source.answered_at),)
 
 
 def _sides(read: Read, series: Series) -> list[Measured]:

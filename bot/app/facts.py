@@ -10,6 +10,7 @@ from bot.app.proposal_facts import ProposalFacts as ProposalFacts  # noqa: PLC04
 if TYPE_CHECKING:
     from alerts.reports.agreement import Agreement
     from alerts.reports.identities import Check
+    from alerts.reports.market import Mover
     from alerts.sample import LabelPairs, Ms
     from bot.app.bme_facts import Behind
     from bot.app.market_facts import MarketFacts
@@ -91,6 +92,8 @@ class GpuFacts:
     """Models that were there once and nobody carries now, with the time since when."""
     market: MarketFacts | None = None
     """Who carries them."""
+    states: dict[str, Agreement] = field(default_factory=dict)
+    """By metric key: what a second count says of it. A single model is counted by one endpoint alone."""
     simulated: bool = False
 
 
@@ -272,6 +275,8 @@ class NetworkFacts:
     """What stood seven days ago, where it was read then."""
     states: dict[str, Agreement] = field(default_factory=dict)
     """By metric key: what a second count says of it."""
+    mover: Mover | None = None
+    """The one provider that alone moved the GPUs within the last day."""
     simulated: bool = False
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import ENDS, SIGNATURES, Reason, Word
 from alerts.rule import Severity
 from alerts.sample import DAY
-from bot.cards import _lead, _names, _quiet, numbers, words, words_alerts
+from bot.cards import _lead, _names, _quiet, market, numbers, words, words_alerts
 from bot.cards.card import Button, Card, Picture, Tone
 from bot.cards.doubt import LEFT, RIGHT, TOLERANCE
 from bot.cards.limits import fit
@@ -28,7 +28,7 @@ _FAR = 60.0
 """Days beyond which a straight line says nothing."""
 _PRICES = ("oracle.akt_usd_twap", "oracle.akt_usd", "token.price_usd")
 """The breaker's own price first: the ways to warn and halt are measured from it."""
-_IN_LEAD = frozenset(("bme.warn_threshold", "bme.halt_threshold", "gov.quorum", LEFT, RIGHT, TOLERANCE))
+_IN_LEAD = frozenset(("bme.warn_threshold", "bme.halt_threshold", "gov.quorum", LEFT, RIGHT, TOLERANCE, *market.MOVED))
 _TITLE_NAME = 160
 
 
@@ -46,11 +46,13 @@ def alert_card(
     if own:
         lines.append(lead)
         lead = own
+    lines.append(cause(facts))
     if facts.word is not Word.STEADY:
         lines.append(" · ".join(_value_bits(facts, named)))
     if facts.word in _ON:
         lines.append(" · ".join(_price_bits(facts)))
         lines.append(_trend(facts))
+        lines.append(market.of_alert(facts))
     lines.append(" · ".join(_course(facts)))
     lines.append(_names.capital(" · ".join(_other_bits(facts))))
     lines.append(_sources(facts))
@@ -81,7 +83,7 @@ def alert_card(
 
 def alert_in_short(facts: AlertFacts) -> str:
     """The same in one line, for a message that names several."""
-    bits = [*_value_bits(facts, set()), *_course(facts)]
+    bits = [*_value_bits(facts, set()), cause(facts), *_course(facts)]
     if facts.word in {Word.FLAPPING, Word.STEADY}:
         bits = [_habit(facts).rstrip(".")]
     return words_alerts.GROUP_LINE.format(
@@ -101,6 +103,11 @@ def _habit(facts: AlertFacts) -> str:
         since = numbers.ago(facts.resolved_at or facts.at)
         return words_alerts.STEADY.format(when=since, times=numbers.count(facts.times)) + "."
     return ""
+
+
+def cause(facts: AlertFacts) -> str:
+    """What went wrong, as the source that is silent last said it."""
+    return words_alerts.CAUSE.format(cause=_names.said(facts.cause, 200)) if facts.cause and facts.word in _ON else ""
 
 
 def _acknowledged(facts: AlertFacts) -> str:

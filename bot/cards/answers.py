@@ -10,6 +10,7 @@ from bot.cards import _names, burnmint, numbers, words, words_answers
 from bot.cards._frame import answer, missing, origin, reason, said
 from bot.cards.health import backlog_card, source_line, status_card
 from bot.cards.market import market_lines
+from bot.cards.network import second_counts
 from bot.cards.proposals import proposal_card, proposals_card
 from bot.cards.upgrades import upgrade_card
 
@@ -69,6 +70,7 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
         lead = " ".join(_model_lead(line, facts.now) for line in chosen) or _unknown_model(facts, wanted)
         lines = [said for line in chosen for said in (_prices(line, facts.now), _free(line))]
         lines += market_lines(facts.market, facts.now) if chosen else []
+        lines += [words_answers.GPU_ONE_COUNT] if chosen else []
         every = shown
     else:
         lead = _gpu_lead(facts)
@@ -78,7 +80,7 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     return answer(
         title=words_answers.GPU_TITLE.format(network=_names.network(facts.network)),
         lead=lead,
-        lines=[*lines, origin(every, facts.now)],
+        lines=[*lines, second_counts(facts.states), origin(every, facts.now)],
         simulated=facts.simulated,
         network=facts.network,
     )

@@ -11,10 +11,13 @@ from bot.cards import words_market as say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alerts.reports.market import SoldOut
+    from alerts.notice import AlertFacts
+    from alerts.reports.market import Mover, SoldOut
     from alerts.sample import Ms
     from bot.app.market_facts import MarketFacts
 
+MOVED = ("mover.was", "mover.now", "mover.without_was", "mover.without_now")
+"""Names under which an alert's facts carry the provider that alone moved the GPUs: its own figures, and the others'."""
 LEAST_KNOWN: Ms = 6 * HOUR
 """A record shorter than this says nothing about spells."""
 
@@ -26,18 +29,29 @@ def market_lines(facts: MarketFacts | None, now: Ms) -> list[str]:
     return [*_network(facts), *_model(facts, now)]
 
 
+def mover_line(one: Mover | None) -> str:
+    """Which provider alone moved the GPUs, and the network without it; empty where no single one did."""
+    return "" if one is None else _moved(one.provider, one.was, one.now, one.without_was, one.without_now)
+
+
+def of_alert(facts: AlertFacts) -> str:
+    """The same beside an alert about the network's GPUs."""
+    told = {one.metric: one for one in facts.beside if one.metric in MOVED}
+    if len(told) < len(MOVED):
+        return ""
+    return _moved(told[MOVED[0]].name, *(told[part].value for part in MOVED))
+
+
+def _moved(host: str, *figures: float) -> str:
+    parts = zip(("was", "now", "without_was", "without_now"), map(numbers.count, figures), strict=True)
+    return say.MOVED.format(host=_names.code(host, 60), **dict(parts))
+
+
 def _network(facts: MarketFacts) -> Iterator[str]:
     if facts.carriers is not None:
         return
     if facts.mover is not None:
-        one = facts.mover
-        yield say.MOVED.format(
-            host=_names.code(one.provider, 60),
-            was=numbers.count(one.was),
-            now=numbers.count(one.now),
-            without_was=numbers.count(one.without_was),
-            without_now=numbers.count(one.without_now),
-        )
+        yield mover_line(facts.mover)
     if facts.with_gpus.value is None or facts.with_gpus.stale:
         return
     count = words.plural(int(facts.with_gpus.value), say.PROVIDER)
@@ -56,6 +70,10 @@ def _network(facts: MarketFacts) -> Iterator[str]:
 
 
 def _model(facts: MarketFacts, now: Ms) -> Iterator[str]:
+    if facts.carriers is not None and facts.mover is not None:
+        one = facts.mover
+        was, now_has = numbers.count(one.was), numbers.count(one.now)
+        yield say.MOVED_MODEL.format(host=_names.code(one.provider, 60), was=was, now=now_has)
     if facts.carriers is not None and facts.carriers.value is not None and not facts.carriers.stale:
         yield say.CARRIERS.format(count=words.plural(int(facts.carriers.value), say.PROVIDER))
     if facts.absence is not None:

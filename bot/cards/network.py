@@ -13,11 +13,13 @@ from bot.cards._frame import answer, finite, missing, origin
 from bot.cards._told import calm, fresh, heading, joined, reasons, told
 from bot.cards.behind import states_line
 from bot.cards.card import Field
+from bot.cards.market import mover_line
 from bot.cards.numbers import signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from alerts.reports.agreement import Agreement
     from bot.app.facts import NetworkFacts, Shown
     from bot.cards.card import Card
 
@@ -38,16 +40,16 @@ def network_card(facts: NetworkFacts) -> Card:
     return answer(
         title=words_answers.NETWORK_TITLE.format(network=_names.network(facts.network)),
         lead=_Page(facts).lead(),
-        lines=[reasons(every), _states(facts), origin(every, facts.now)],
+        lines=[reasons(every), second_counts(facts.states), origin(every, facts.now)],
         fields=tuple(field for field in fields if field.value),
         simulated=facts.simulated,
         network=facts.network,
     )
 
 
-def _states(facts: NetworkFacts) -> str:
-    """What a second count says of each headline value that there is."""
-    known = {key: one for key, one in facts.states.items() if one.state is not State.NONE}
+def second_counts(states: Mapping[str, Agreement]) -> str:
+    """One word for each headline value that there is; nothing where there is none."""
+    known = {key: one for key, one in states.items() if one.state is not State.NONE}
     return counted.LINE.format(states=states_line(known, counted.NAMES)) if known else ""
 
 
@@ -95,6 +97,7 @@ class _Page:
                     )
                 ),
                 joined((gpus, self._line("providers.active", words_answers.NETWORK_PROVIDERS))),
+                mover_line(self._facts.mover),
             )
             if line
         )

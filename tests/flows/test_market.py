@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from alerts.presets import presets
+from alerts.rule import Level
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot.cards.desk import Desk
 
@@ -28,6 +32,35 @@ async def test_a_figure_that_one_provider_moved_says_so(flow):
     text = await said(flow)
     assert "In 24 h `farm.example` alone went from 200 to 0 GPUs; without it: 202 then, 202 now" in text
     assert "**3 providers** with GPUs online" in text
+
+
+async def test_one_that_misreports_is_named_beside_every_figure_it_moved(flow):
+    (fell,) = [rule for rule in presets("all") if rule.name == "GPU supply fell"]
+    figures = flow.console.figures
+    flow.house.judge.use(
+        [replace(fell, hold=0, condition=replace(fell.condition, op=">", threshold=Level(10.0)), clear=None)]
+    )
+    await flow.tick()
+    await flow.tick(DAY - 5 * MINUTE)
+    figures.farms["barn.example"], figures.gpus = (1_200, 60, ("h100",)), (202, 4, 196 + 1_080)
+    figures.models["nvidia", "h100"] = (68 + 1_080, 53)
+    await flow.tick(6 * MINUTE)
+    moved = "In 24 h `barn.example` alone went from 120 to 1,200 GPUs; without it: 282 then, 282 now"
+    assert moved in await said(flow)
+    assert "In 24 h `barn.example`, which carries no other model, went from 120 to 1,200 GPUs" in await said(
+        flow, "h100"
+    )
+    network = await Desk(flow.house.query).network()
+    assert moved in "\n".join(field.value for field in network.fields)
+    (message,) = flow.sink.messages
+    assert moved in message.cards[-1].lines
+    assert "mover" not in "\n".join(message.cards[-1].lines)
+
+
+async def test_headline_figures_say_whether_somebody_else_counts_the_same(flow):
+    await flow.tick()
+    assert "Second counts: GPUs in use: agree · GPUs in all: **disagree** by 12.2 %" in await said(flow)
+    assert "One count only" in await said(flow, "h100")
 
 
 async def test_an_ordinary_day_names_nobody(flow):

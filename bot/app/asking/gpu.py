@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.app.asking.market import market
+from bot.app.asking.network import state_of
 from bot.app.facts import GpuFacts, GpuModel
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from bot.app.facts import Shown
 
 TOTAL = "gpu.model.total"
+HEADLINES = ("gpu.leased", "gpu.total")
+"""Each with one word on what a second count says of it."""
 
 
 def gpu(look: Look, model: str | None = None) -> GpuFacts:
@@ -33,6 +36,7 @@ def gpu(look: Look, model: str | None = None) -> GpuFacts:
         models=asked or lines,
         gone=tuple(_gone(look)),
         market=market(look, asked),
+        states={} if asked else {key: state_of(look, key) for key in HEADLINES},
         simulated=look.simulated,
     )
 

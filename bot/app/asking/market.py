@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alerts.reports.market import mover, sold_out
-from alerts.sample import DAY
+from alerts.sample import DAY, Series
 from bot.app.market_facts import MarketFacts
 
 if TYPE_CHECKING:
-    from alerts.sample import Ms, Series
+    from alerts.reports.market import Mover
+    from alerts.sample import Ms
     from bot.app.asking.look import Look
     from bot.app.facts import GpuModel
+    from bot.storage import Read
 
 OWN = "providers.gpu_total"
 SOLE = "gpu.model.sole_provider"
@@ -32,13 +34,19 @@ def market(look: Look, models: tuple[GpuModel, ...] = ()) -> MarketFacts:
     return _model(look, common, models[0]) if len(models) == 1 else _whole(look, common)
 
 
+def moved(read: Read, network: str, now: Ms) -> Mover | None:
+    """The one provider that alone changed how many GPUs there are within the last day; None where there is no such one."""
+    were, are = _each(read, network, now - BACK), _each(read, network, now)
+    return mover(were, are) if were and are else None
+
+
 def _whole(look: Look, common: MarketFacts) -> MarketFacts:
-    now, was = _each(look, look.now), _each(look, look.now - BACK)
+    now = _each(look.read, look.network, look.now)
     top = max(now, key=lambda host: (now[host], host), default=None)
     return replace(
         common,
         largest=None if top is None else (top, now[top], sum(now.values()) - now[top]),
-        mover=mover(was, now) if was and now else None,
+        mover=moved(look.read, look.network, look.now),
     )
 
 
@@ -47,11 +55,21 @@ def _model(look: Look, common: MarketFacts, asked: GpuModel) -> MarketFacts:
     start = look.now - SPELLS
     return replace(
         common,
+        mover=_own_mover(look, asked),
         carriers=look.shown("gpu.model.carriers", vendor=asked.vendor, model=asked.model),
         absence=_absence(look, asked),
         sold_out=sold_out(look.read.window(free, start, look.now), start, look.now, look.read.lookback(free)),
         since=start,
     )
+
+
+def _own_mover(look: Look, asked: GpuModel) -> Mover | None:
+    """Who moved the whole, where that provider carries this model alone: how others divide theirs the list does not say."""
+    found = moved(look.read, look.network, look.now)
+    if found is None:
+        return None
+    sole = look.series(SOLE, vendor=asked.vendor, model=asked.model, provider=found.provider)
+    return found if any(_stood(look.read, sole, at) is not None for at in (look.now - BACK, look.now)) else None
 
 
 def _absence(look: Look, asked: GpuModel) -> tuple[str, float, float] | None:
@@ -70,19 +88,19 @@ def _absence(look: Look, asked: GpuModel) -> tuple[str, float, float] | None:
     return None if own > asked.total.value else (host, own, asked.total.value - own)
 
 
-def _each(look: Look, at: Ms) -> dict[str, float]:
+def _each(read: Read, network: str, at: Ms) -> dict[str, float]:
     """The GPUs of every provider that stood at `at`."""
     found: dict[str, float] = {}
-    for series in look.read.series(OWN):
-        if series.label("network") == look.network and not series.label("source"):
-            value = _stood(look, series, at)
+    for series in read.series(OWN):
+        if series.label("network") == network and not series.label("source"):
+            value = _stood(read, series, at)
             if value is not None:
                 found[series.label("provider")] = value
     return found
 
 
-def _stood(look: Look, series: Series, at: Ms) -> float | None:
-    newest = look.read.latest(series, at)
-    if newest is None or newest.value is None or newest.at <= at - look.read.lookback(series):
+def _stood(read: Read, series: Series, at: Ms) -> float | None:
+    newest = read.latest(series, at)
+    if newest is None or newest.value is None or newest.at <= at - read.lookback(series):
         return None
     return newest.value

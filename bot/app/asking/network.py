@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alerts.reports.agreement import Agreement, Other, agreement
 from alerts.reports.second import SECONDS
 from alerts.sample import DAY
+from bot.app.asking.market import moved
 from bot.app.facts import NetworkFacts
 
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ def network(look: Look) -> NetworkFacts:
         now=look.now,
         figures={key: look.shown(key) for key in FIGURES},
         week_ago={key: was for key in COMPARED if (was := look.before(key, WEEK)) is not None},
-        states={key: _state(look, key) for key in HEADLINES},
+        mover=moved(look.read, look.network, look.now),
+        states={key: state_of(look, key) for key in HEADLINES},
         simulated=look.simulated,
     )
 
 
-def _state(look: Look, key: str) -> Agreement:
+def state_of(look: Look, key: str) -> Agreement:
+    """The word for a headline value: what a second count of it says."""
     shown, second = look.shown(key), SECONDS.get(key)
     other = None if second is None else _second(look, second)
     return agreement(shown.value, stale=shown.stale, others=(other,))
