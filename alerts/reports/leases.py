@@ -63,9 +63,7 @@ class Earnings:
     top3: float | None
     """The share of the three that earn most; None when nobody earns."""
     providers: int
-    """With at least one open lease whose price is known."""
-    unpriced: int
-    """Leases left out: paid in AKT without a known price, or in another token."""
+    """With at least one open lease in ACT or AKT; what is paid in another token is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +79,26 @@ class Endings:
     """How many the median is of."""
 
 
-def earnings(leases: Iterable[Lease], block_ms: float, akt_usd: float | None) -> Earnings | None:
-    """By provider. None without one lease whose price is known."""
+def earnings(leases: Sequence[Lease], block_ms: float, akt_usd: float | None) -> Earnings | None:
+    """By provider. None without one lease whose price is known, and where `needs_price` and there is no price of AKT."""
+    if akt_usd is None and needs_price(leases):
+        return None
     sums: dict[str, float] = {}
-    unpriced = 0
     for lease in leases:
-        worth = 1.0 if lease.denom == UACT else akt_usd if lease.denom == UAKT else None
-        if worth is None:
-            unpriced += 1
-            continue
-        daily = float(lease.rate) / MICRO * (DAY / block_ms) * worth
-        sums[lease.provider] = sums.get(lease.provider, 0.0) + daily
+        worth = {UACT: 1.0, UAKT: akt_usd or 0.0}.get(lease.denom)
+        if worth is not None:
+            daily = float(lease.rate) / MICRO * (DAY / block_ms) * worth
+            sums[lease.provider] = sums.get(lease.provider, 0.0) + daily
     if not sums:
         return None
     most = sorted(sums.values(), reverse=True)
     total = sum(most)
-    return Earnings(statistics.median(most), sum(most[:3]) / total if total else None, len(most), unpriced)
+    return Earnings(statistics.median(most), sum(most[:3]) / total if total else None, len(most))
+
+
+def needs_price(leases: Iterable[Lease]) -> bool:
+    """Whether any of them is paid in AKT: left out, it would make its provider earn less than it does, and the median another."""
+    return any(lease.denom == UAKT and lease.rate for lease in leases)
 
 
 def endings(ended: Sequence[Ended], height: int, block_ms: float, watched: Ms) -> Endings:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from alerts.metric import Better, Metric, Unit
-from alerts.reports.leases import LIVES, Ended, Lease, earnings, endings
-from alerts.sample import MINUTE, Ms, Sample, Series
+from alerts.reports.leases import LIVES, Ended, Lease, earnings, endings, needs_price
+from alerts.sample import HOUR, MINUTE, Ms, Sample, Series
 from bot.app.pace import measured
 from bot.errors import SourceError
 
@@ -27,6 +27,9 @@ LOOKED_UP = 150
 """Leases looked up in one turn, one request each; the others wait for the next turn and stay open until then."""
 KEEP: Ms = 4 * LIVES
 OPINION = "akash_chain"
+PRICE_AGE: Ms = HOUR
+"""The oracle's price is that of a lease paid in AKT for so long."""
+NO_PRICE = "some leases are paid in AKT, and the oracle has had no price for an hour"
 
 CLOSED = Metric(
     "leases.closed_24h",
@@ -151,8 +154,9 @@ def _samples(tx: Tx, network: str, listed: OpenLeases, pace: Pace | None, now: M
         return
     block_ms = pace.typical
     tx.forget_leases(network, listed.height - round(KEEP / block_ms))
-    price = tx.latest(Series.of("oracle.akt_usd", network=network), now)
-    earned = earnings(listed.leases, block_ms, price.value if price is not None else None)
+    price = _price(tx, network, now)
+    earned = earnings(listed.leases, block_ms, price)
+    _explain(tx, network, now, "" if price is not None or not needs_price(listed.leases) else NO_PRICE)
     watched = now - int(tx.meta(_since(network)) or now)
     recent = tx.ended_leases(network, listed.height - round(LIVES / block_ms))
     over = endings(recent, listed.height, block_ms, watched)
@@ -166,6 +170,22 @@ def _samples(tx: Tx, network: str, listed: OpenLeases, pace: Pace | None, now: M
     for key, value in values.items():
         if value is not None:
             yield Sample(Series.of(key, network=network), now, float(value))
+
+
+def _price(tx: Tx, network: str, now: Ms) -> float | None:
+    """The oracle's, as long as it is one: what AKT cost before says nothing of what a lease earns today."""
+    price = tx.latest(Series.of("oracle.akt_usd", network=network), now)
+    return None if price is None or price.value is None or price.at <= now - PRICE_AGE else price.value
+
+
+def _explain(tx: Tx, network: str, now: Ms, says: str) -> None:
+    """Why what providers earn is as old as it is, or not told at all; nothing where it is known."""
+    for metric in (EARNINGS, TOP3_EARNINGS):
+        series = Series.of(metric.key, network=network)
+        if says:
+            tx.withhold(series, now, says)
+        else:
+            tx.unwithhold(series)
 
 
 def _since(network: str) -> str:

@@ -75,6 +75,29 @@ async def test_what_the_median_provider_earns_a_day(watched):
     assert value(watched, "providers.top3_earnings_share").value == 1.0
 
 
+async def test_what_is_paid_in_akt_is_not_told_at_a_price_of_long_ago(watched):
+    key = "providers.earnings_usd_day_p50"
+    watched.chain.leases.append(lease(6, "1000.0", provider="akash1d"))
+    watched.chain.leases[-1]["lease"]["price"]["denom"] = "uakt"
+    priced = Sample(Series.of("oracle.akt_usd", network="akash"), watched.clock.now(), 0.5)
+    await watched.storage.write(lambda tx: tx.add_samples([priced]))
+    await turn(watched)
+    told = value(watched, key)
+    assert told.value == pytest.approx((14.4 + 8.64) / 2, rel=1e-6), "of 72, 14.4, 8.64, and 7.2 in AKT"
+    for _ in range(8):
+        await turn(watched)
+    assert watched.clock.now() - value(watched, key).at > HOUR, "nothing new was told"
+    card = await Desk(watched.house.query).network()
+    assert any(
+        "some leases are paid in AKT, and the oracle has had no price for an hour" in line for line in card.lines
+    )
+    del watched.chain.leases[-1]
+    await turn(watched)
+    assert value(watched, key).value == pytest.approx(14.4, rel=1e-6)
+    card = await Desk(watched.house.query).network()
+    assert not any("paid in AKT" in line for line in card.lines)
+
+
 async def test_a_lease_that_ended_is_looked_up_and_counted_with_its_life(watched):
     end(watched, 2)
     seen = await turn(watched)

@@ -34,11 +34,11 @@ def test_three_of_five_earn_their_share():
     assert found.top3 == pytest.approx(0.9)
 
 
-def test_a_lease_in_akt_needs_the_price_and_is_counted_where_there_is_none():
+def test_without_a_price_of_akt_no_figure_leaves_out_who_is_paid_in_it():
     leases = [lease("a", "1000", "uakt"), lease("b", "1000")]
     assert earnings(leases, BLOCK, 0.5).median == pytest.approx(0.75 * 14.4)
-    without = earnings(leases, BLOCK, None)
-    assert (without.providers, without.unpriced) == (1, 1)
+    assert earnings(leases, BLOCK, None) is None
+    assert earnings([lease("a", "0", "uakt"), lease("b", "1000")], BLOCK, None).median == pytest.approx(7.2)
     assert earnings([lease("a", "1", "ibc/0A")], BLOCK, 0.5) is None
 
 
