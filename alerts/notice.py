@@ -128,7 +128,6 @@ class AlertFacts:
     mention: str = ""
     reason: Reason = Reason.CROSSED
     beside: tuple[Measured, ...] = ()
-    """Context: the AKT price at warn, a second opinion, ..."""
     sources: tuple[tuple[str, Ms], ...] = ()
     """(source, time of its answer), the one that gave the value first."""
     height: int | None = None
@@ -139,6 +138,8 @@ class AlertFacts:
     """The metric below the line, where the rule compares a ratio of two."""
     needs: tuple[str, ...] = ()
     """The sources without which there is no value."""
+    cause: str = ""
+    """A silent source: what went wrong when it was asked last. Foreign text."""
     acknowledged_by: str = ""
     acknowledged_at: Ms = 0
     held_since: Ms = 0
@@ -186,8 +187,7 @@ class AlertFacts:
     @classmethod
     def from_mapping(cls, raw: dict[str, Any]) -> AlertFacts:
         """The facts of a stored row; unknown keys of a newer version are left out."""
-        known = {item.name for item in dataclasses.fields(cls)}
-        data = {key: value for key, value in raw.items() if key in known}
+        data = {key: value for key, value in raw.items() if key in cls.__dataclass_fields__}
         data["labels"] = tuple((name, value) for name, value in data.get("labels", ()))
         data["word"] = Word(data["word"])
         data["severity"] = Severity(data["severity"])
@@ -272,10 +272,10 @@ class About:
     height: int | None = None
     trend_per_day: float | None = None
     threshold: float | None = None
-    """The rule's alarm level as a number, also while the recovery level has taken its place."""
+    """The rule's alarm level as a number, also while the recovery level (`clear`) has taken its place."""
     clear: float | None = None
-    """Its recovery level as a number."""
     needs: tuple[str, ...] = ()
+    cause: str = ""
 
 
 _ENDS = {"forgotten": Reason.FORGOTTEN, "removed": Reason.REMOVED, "edited": Reason.REMOVED}
@@ -341,11 +341,10 @@ def make(
     """The notice of one decision. `alert` is the alert as it was told last, with the newest value and extreme in it."""
     word, reason = told
     condition = rule.condition
-    labels = alert.labels
     facts = AlertFacts(
         rule=rule.name,
         metric=condition.select.metric,
-        labels=labels,
+        labels=alert.labels,
         word=word,
         severity=rule.severity,
         topic=topic_of(rule),
@@ -377,6 +376,7 @@ def make(
         ahead=condition.ahead if condition.reduce == "predict" else 0,
         divide_by=condition.divide_by.metric if condition.divide_by is not None else "",
         needs=about.needs,
+        cause=about.cause,
     )
     return Notice(facts=facts, revision=alert.notices, reminder=word is Word.STILL)
 

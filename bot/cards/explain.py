@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards import _lead, _names, _quiet, numbers, words, words_alerts, words_explain
 from bot.cards._frame import answer
+from bot.cards.alert import cause
 from bot.cards.card import Card, Field, Tone
 from bot.cards.limits import clip
 
@@ -105,6 +106,8 @@ def _details(one: ExplainedSet, *, full: bool) -> list[str]:
         return lines
     if one.evaluations:
         lines.append(words_explain.EXPLAIN_RECENT.format(values=" · ".join(_recent(one))))
+    if one.shape is not None:
+        lines.append(cause(one.shape))
     lines.append(_sources(one))
     if not one.episodes:
         lines.append(words_explain.EXPLAIN_NO_EPISODES)

@@ -54,7 +54,11 @@ async def test_a_source_that_is_asked_every_five_minutes_can_fall_silent_too(sce
     scene.coingecko.answers["/coins/markets"] = bad.text("no", 500)
     await minutes(scene, 20, "coingecko")
     assert told(scene) == [["Source silent · raised"]]
-    assert scene.sink.messages[0].cards[0].lead == "CoinGecko gives no usable answer."
+    (card,) = scene.sink.messages[0].cards
+    assert card.lead == "CoinGecko gives no usable answer."
+    assert card.lines[0].startswith("Cause: "), card.lines
+    assert "answered 500" in card.lines[0]
+    assert any(line.startswith("Sources: CoinGecko, ") for line in card.lines)
     scene.coingecko.answers["/coins/markets"] = lambda _: says(scene.coingecko.markets())
     await minutes(scene, 15, "coingecko")
     assert told(scene) == [["Source silent · raised", "Source silent · resolved"]]

@@ -121,6 +121,7 @@ measured = st.builds(
 alerts = st.builds(
     AlertFacts,
     rule=texts,
+    cause=texts,
     metric=metrics,
     labels=labels.map(tuple),
     word=st.sampled_from(Word),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alerts.notice import AlertFacts, Measured, Reason, Word
 from alerts.rule import Severity
 from bot.cards import words_metrics
-from bot.cards.alert import alert_card
+from bot.cards.alert import alert_card, alert_in_short
 from bot.cards.card import Picture, Tone
 from tests.bot.cards.facts import COLLATERAL, DAY, HOUR, MINUTE, NOW, RENDER, alerts, changed
 from tests.bot.cards.rules import within_limits, written_by_us
@@ -177,6 +177,16 @@ def test_labels_that_the_sentence_does_not_name_are_named_beside():
 )
 def test_every_kind_of_condition_has_its_sentence(changes, lead):
     assert alert_card(changed(**changes)).lead.startswith(lead)
+
+
+def test_a_silent_source_says_why_in_its_own_words_made_safe_and_nothing_once_it_answers():
+    said = {"metric": "source.up", "unit": "state", "value": 0.0, "labels": (("source", "akash_console"),)}
+    why = "akash_console/gpu: @everyone [x](https://evil.com) answered 502"
+    card = alert_card(changed(cause=why, **said))
+    assert card.lines[0].replace("\\", "") == "Cause: Console (gpu): @ everyone [x](hxxps://evil[.]com) answered 502"
+    assert "Cause: Console (gpu)" in alert_in_short(changed(cause=why, **said)).replace("\\", "")
+    over = changed(cause=why, word=Word.RESOLVED, **said)
+    assert not any("Cause" in line for line in (*alert_card(over).lines, alert_in_short(over)))
 
 
 def test_a_late_message_says_how_late():
