@@ -79,11 +79,11 @@ async def test_what_is_paid_in_akt_is_not_told_at_a_price_of_long_ago(watched):
     key = "providers.earnings_usd_day_p50"
     watched.chain.leases.append(lease(6, "1000.0", provider="akash1d"))
     watched.chain.leases[-1]["lease"]["price"]["denom"] = "uakt"
-    priced = Sample(Series.of("oracle.akt_usd", network="akash"), watched.clock.now(), 0.5)
-    await watched.storage.write(lambda tx: tx.add_samples([priced]))
+    await watched.tick()
+    price = value(watched, "oracle.akt_usd").value
     await turn(watched)
     told = value(watched, key)
-    assert told.value == pytest.approx((14.4 + 8.64) / 2, rel=1e-6), "of 72, 14.4, 8.64, and 7.2 in AKT"
+    assert told.value == pytest.approx((14.4 + 14.4 * price) / 2, rel=1e-3), "of 72, 14.4, 8.64, and 14.4 AKT"
     for _ in range(8):
         await turn(watched)
     assert watched.clock.now() - value(watched, key).at > HOUR, "nothing new was told"
