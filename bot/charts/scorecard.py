@@ -22,9 +22,10 @@ MOST_ROWS = 12
 MOST_QUARTERS = 12
 LOWEST = 34.0
 TALLEST = 40.0
-PILL, NAME, FIGURE, BARS = 24.0, 116.0, 356.0, 664.0
-"""Where the four columns begin."""
+PILL, NAME, FIGURE = 24.0, 116.0, 356.0
+"""Where the first three columns begin; the fourth ends at the right and is as wide as it has quarters."""
 RIGHT = 776.0
+WIDEST_BAR, WIDEST_BARS = 16.0, 112.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,14 @@ def _row(sheet: Sheet, row: Score, y: float, height: float) -> None:
         NAME, y, name, theme.ink if known else theme.dim, size=12.5, weight="bold" if known else "regular",
         level="center_baseline",
     )  # fmt: skip
-    figure = sheet.shorten(drawable(clip(plain(row.says), 80)), BARS - FIGURE - 12, LABEL)
+    figure = sheet.shorten(drawable(clip(plain(row.says), 80)), RIGHT - _step(row) * len(row.course) - FIGURE - 12, LABEL)
     sheet.text(FIGURE, y, figure, theme.ink if known else theme.dim, size=LABEL, level="center_baseline")
     _bars(sheet, row, y, height * 0.62)
+
+
+def _step(row: Score) -> float:
+    """From one bar to the next."""
+    return min(WIDEST_BAR, WIDEST_BARS / max(1, len(row.course)))
 
 
 def _mark(sheet: Sheet, row: Score, y: float) -> None:
@@ -119,7 +125,7 @@ def _bars(sheet: Sheet, row: Score, y: float, height: float) -> None:
     low, high = min(0.0, *known, 0.0), max(0.0, *known, 0.0)
     span = high - low or 1.0
     base = y - height / 2 + height * (0 - low) / span
-    step = min(19.0, (RIGHT - BARS) / len(row.course))
+    step = _step(row)
     newest = max((index for index, (_, value) in enumerate(row.course) if value is not None), default=-1)
     for index, (_, value) in enumerate(row.course):
         left = RIGHT - step * (len(row.course) - index)

@@ -13,6 +13,7 @@ from bot.charts._sheet import Sheet
 from bot.charts.gpugrid import Course, GpuGrid
 from bot.charts.pair import Pair, Part
 from bot.charts.prices import Prices, Spread
+from bot.charts.scorecard import Score, Scorecard
 from tests.bot.charts._pictures import CHARTS, border_is_clean, refusal, share
 
 START = 1_788_134_400_000
@@ -172,3 +173,17 @@ def test_bids_that_contradict_themselves_are_refused(spread, says):
 def test_prices_of_nothing_and_of_zero_are_drawn():
     assert "no data" in draw("prices", prices(Spread("x", None, None, None))).alt
     assert "x $0, $0 to $0" in draw("prices", prices(Spread("x", 0.0, 0.0, 0.0))).alt
+
+
+def test_the_figures_of_a_test_have_the_room_that_its_quarters_leave(monkeypatch):
+    drawn, text = [], Sheet.text
+
+    def heard(sheet, x, y, words, *rest, **more):
+        drawn.append(words)
+        return text(sheet, x, y, words, *rest, **more)
+
+    monkeypatch.setattr(Sheet, "text", heard)
+    says = "r +0.96 (p 0.0002), USD +0.96 (p 0.0002), n 180"
+    quarters = tuple((f"26-Q{number}", 0.5) for number in range(6))
+    draw("scorecard", Scorecard(title="6 of 9", rows=(Score("AKT follows", "holds", "holds", says, quarters),)))
+    assert says in drawn
