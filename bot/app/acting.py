@@ -80,9 +80,8 @@ class AlertActs:
         on = await self._on(actor, row_id)
         known = await self._storage.read(lambda read: read.acknowledgements())
         named = {(one.rule, one.labels) for one in known if _by_them(one, actor)}
-        for rule, labels in on:
-            if (rule, labels) not in named:  # a second press says nothing new
-                await self._mutes.acknowledge(actor, rule, labels)
+        if new := [one for one in on if one not in named]:  # a second press says nothing new
+            await self._mutes.acknowledge_each(actor, new)
         return tuple(dict.fromkeys(title_of(rule) for rule, _ in on))
 
     async def may_snooze(self, actor: Actor, row_id: int) -> tuple[str, ...]:
@@ -96,11 +95,14 @@ class AlertActs:
         on = await self._on(actor, row_id)
         kept = await self._storage.read(lambda read: read.mutes())
         now = self._clock.now()
-        made: list[MuteShown] = []
-        for rule, labels in on:
-            same = next((one for one in kept if _is_that(one, rule, labels, actor.guild, span, now)), None)
-            made += [mute_shown(same)] if same else await self._mutes.snooze(actor, rule, span, labels)
-        return tuple(made)
+        same = {
+            (rule, labels): mute_shown(one)
+            for rule, labels in on
+            for one in kept
+            if _is_that(one, rule, labels, actor.guild, span, now)
+        }
+        new = [one for one in on if one not in same]
+        return (*same.values(), *(await self._mutes.snooze_each(actor, new, span) if new else ()))
 
     async def why(self, actor: Actor, row_id: int) -> tuple[ExplainFacts, tuple[str, ...]]:
         """Why the first of it fires, or why not any more; and the names of what else the message speaks of."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alerts.sample import DAY
 from bot.app import refusals
-from bot.errors import UserError
+from bot.errors import StorageError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.app.actor import Actor
     from bot.clock import Clock
     from bot.storage import Storage, Tx
+
+log = logging.getLogger("burnwatch.rules")
 
 KEPT = "rule drafts"
 """Where a server's are kept, with its id behind: no server's drafts can crowd out another's."""
@@ -65,14 +68,19 @@ class Drafts:
         self._memory: OrderedDict[str, Draft] = OrderedDict()
 
     async def put(self, draft: Draft) -> None:
-        """Keep it, in place of the one of that key."""
+        """Keep it, in place of the one of that key. What somebody has typed is not lost because nothing can be written now."""
 
         def work(tx: Tx) -> None:
             kept = {one.key: one for one in _read(tx.meta(place_of(draft.guild))) if self._lives(one)}
             kept.pop(draft.key, None)
             tx.set_meta(place_of(draft.guild), _written([*kept.values(), draft]))
 
-        await self._storage.write(work)
+        try:
+            await self._storage.write(work)
+        except StorageError as err:
+            if err.word == "closed":
+                raise
+            log.info("draft %s is kept in memory alone, and forgotten at a restart (%s)", draft.key, err.word)
         self._remember(draft)
 
     async def of(self, key: str, actor: Actor) -> Draft:

@@ -143,10 +143,16 @@ class Gate:
         """Only what a poll saw is remembered: what somebody looks up is judged and no more."""
         if not isinstance(read, Tx):
             return
-        said = known.said
-        self._weighed.pop((network, said.number), None)
-        self._verdicts[network, said.number] = known
-        self._said[network][said.number] = said
+        said, key = known.said, (network, known.said.number)
+
+        def undo() -> None:
+            self._verdicts.pop(key, None)
+            self._said.pop(network, None)  # read anew
+
+        read.if_taken_back(undo)
+        self._weighed.pop(key, None)
+        self._verdicts[key] = known
+        self._remembered(read, network)[said.number] = said
         read.put_judged(network, said.number, said.to_json())
         if said.held:
             log.warning("proposal %d is held: %s", said.number, ", ".join(known.score.reasons))

@@ -116,11 +116,17 @@ class Mutes:
 
         Of one label set, or of all that are on. Raises UserError when none is.
         """
+        return await self.acknowledge_each(actor, [(rule, labels)])
+
+    async def acknowledge_each(
+        self, actor: Actor, on: Iterable[tuple[str, LabelPairs | None]]
+    ) -> tuple[LabelPairs, ...]:
+        """The same of several alerts: of all that are on still, or, where the database does not take it, of none."""
         self._check(actor)
-        now = self._clock.now()
+        now, wanted = self._clock.now(), list(on)
 
         def work(tx: Tx) -> tuple[LabelPairs, ...]:
-            found = _on(tx, rule, labels, actor)
+            found = _on_each(tx, wanted, actor)
             for alert in found:
                 self._acknowledge(tx, alert, actor, now)
             return tuple(alert.labels for alert in found)
@@ -133,15 +139,21 @@ class Mutes:
         self, actor: Actor, rule: str, span: Ms | None, labels: LabelPairs | None = None
     ) -> tuple[MuteShown, ...]:
         """No repeats of what is on now for `span`, or until it is resolved (None); when the time is over it is told again."""
+        return await self.snooze_each(actor, [(rule, labels)], span)
+
+    async def snooze_each(
+        self, actor: Actor, on: Iterable[tuple[str, LabelPairs | None]], span: Ms | None
+    ) -> tuple[MuteShown, ...]:
+        """The same of several alerts: of all that are on still, or, where the database does not take it, of none."""
         self._check(actor)
         if span is not None and not SHORTEST <= span <= LONGEST:
             raise UserError(refusals.SNOOZE_SPAN)
-        now = self._clock.now()
+        now, wanted = self._clock.now(), list(on)
         end = None if span is None else now + span
 
         def work(tx: Tx) -> tuple[MuteShown, ...]:
             made = []
-            for alert in _on(tx, rule, labels, actor):
+            for alert in _on_each(tx, wanted, actor):
                 matcher = Matcher(alert.rule, labels=alert.labels, episode=alert.fired_at)
                 mute = tx.add_mute(Mute(0, matcher, _name(actor), now, end, "", _scope(actor)))
                 facts = self._facts_of(tx, alert, now)
@@ -242,6 +254,20 @@ def _on(read: Read, rule: str, labels: LabelPairs | None, actor: Actor) -> list[
     if not found:
         raise UserError(refusals.NOT_ON_ANY_MORE.format(title=row.title[:100]))
     return sorted(found, key=lambda alert: alert.labels)
+
+
+def _on_each(read: Read, wanted: Iterable[tuple[str, LabelPairs | None]], actor: Actor) -> list[Alert]:
+    """The alerts of several rules that are on. Raises UserError when none of them is."""
+    found: dict[tuple[str, LabelPairs], Alert] = {}
+    over = UserError("")
+    for rule, labels in wanted:
+        try:
+            found |= {(alert.rule, alert.labels): alert for alert in _on(read, rule, labels, actor)}
+        except UserError as err:
+            over = err
+    if not found:
+        raise over
+    return list(found.values())
 
 
 def _meant(read: Read, name: str, actor: Actor) -> StoredRule:

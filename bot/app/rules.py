@@ -197,6 +197,13 @@ class RuleBook:
         there = {row.name for row in rows}
         for name in self._unread - unread | {rule.name for rule in self._judge.rules} - there:
             self._judge.mended(about_rule(name))
+        before = self._judge.rules, self._unread, self._mark
+
+        def undo() -> None:
+            was, self._unread, self._mark = before
+            self._judge.use(was)
+
+        tx.if_taken_back(undo)
         self._judge.use(rules)
         self._unread, self._mark = frozenset(unread), tx.meta(CHANGED) or ""
 

@@ -17,6 +17,19 @@ ASKED_NONE = "none"
 ASKED_NO_NUMBER = '"{typed}" is no number of a proposal: write it like 341.'
 ASKED_TOO_LONG = "This took longer than it may; please try again. (reference {reference})"
 ASKED_BROKEN = "Something went wrong here, it is in the log. Please try again later. (reference {reference})"
+ASKED_DATABASE = (
+    "{why}, so this could not be done and nothing was changed. Please try again in a minute; "
+    "if it stays so, tell whoever runs this bot: only they can mend it."
+)
+ASKED_DATABASE_WHY: Final = {
+    "locked": "Another program is holding the bot's database",
+    "full": "The disk with the bot's database is full",
+    "read-only": "The bot may not write its database at present",
+    "disk": "The disk with the bot's database fails",
+    "damaged": "The bot's database is damaged",
+    "refused": "The bot's database did not take it",
+}
+"""By the word of a StorageError."""
 ASKED_AT_THE_END = "The bot is just being restarted; please ask again in a minute."
 ASKED_NOT_TAKEN = "Discord did not take the answer; please try again. (reference {reference})"
 ASKED_OF_ANOTHER_VERSION = (

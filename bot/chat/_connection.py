@@ -122,6 +122,8 @@ class Connection(discord.AutoShardedClient):
         """The servers of the newest session of each shard: a session that names one again makes it anew."""
         self._gone: set[int] = set()
         self._forms: Mapping[str, Press] = {}
+        self.said: dict[str, float] = {}
+        """Why the database refused what people asked, and when that came up last: each is said once in the log."""
         self.waiting = Waiting()
         """Who is being answered."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
@@ -20,7 +21,7 @@ from bot.app.actor import Actor
 from bot.cards import words_asked
 from bot.chat import limits
 from bot.chat.render import render, without_picture
-from bot.errors import UserError
+from bot.errors import StorageError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,6 +37,8 @@ EDGE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """Everything the way to Discord may raise; a reset is no HTTPException."""
 ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_INTERACTION = 10062
+SAID_FOR = 600.0
+"""Seconds without such a question until the next one is said in the log again."""
 PATIENCE = 60.0
 """Seconds for a use case and its picture: longer than any of them takes, and far within the token's 15 minutes."""
 _OF_ITS_MESSAGE = (
@@ -171,6 +174,8 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, UserError):
         return str(cause)
+    if isinstance(cause, StorageError):
+        return _of_the_database(interaction, cause)
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         log.warning("a command of another version was used: %s", cause)
         return words_asked.ASKED_OF_ANOTHER_VERSION
@@ -189,6 +194,19 @@ def _sentence(interaction: Interaction, error: Exception) -> str:
     name = interaction.command.qualified_name if interaction.command else "?"
     log.error("interaction %s: /%s failed", interaction.id, name, exc_info=cause)
     return words_asked.ASKED_BROKEN.format(reference=interaction.id)
+
+
+def _of_the_database(interaction: Interaction, err: StorageError) -> str:
+    """What to tell; said in the log once for all who are told it in an outage, with the path that is nobody's business here."""
+    if err.word == "closed":
+        return words_asked.ASKED_AT_THE_END
+    said: dict[str, float] = getattr(interaction.client, "said", {})
+    now = asyncio.get_running_loop().time()
+    if now - said.get(err.word, -math.inf) > SAID_FOR:
+        log.error("%s People who ask are told so, and nothing is changed", err)
+    said[err.word] = now
+    why = words_asked.ASKED_DATABASE_WHY
+    return words_asked.ASKED_DATABASE.format(why=why.get(err.word, why["refused"]))
 
 
 async def _show(

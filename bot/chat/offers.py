@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from discord import app_commands
 
 from bot.chat import limits
+from bot.errors import StorageError
 
 if TYPE_CHECKING:
     import discord
@@ -32,6 +33,8 @@ def offer(answers: Answers, about: str) -> Offer:
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await answers.choices(about, typed, given)
+        except StorageError:  # whoever reads or writes by themselves says it in the log
+            return []
         except Exception:
             log.exception("nothing could be offered for %s", about)
             return []

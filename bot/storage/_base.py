@@ -37,12 +37,22 @@ class Base:
         self._names = names
         self._lookback = lookback
         self._progress: dict[str, Ms] | None = None
+        self._undoing: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._connection = cast("sqlite3.Connection", _Over())
+
+    def if_taken_back(self, undo: Callable[[], None]) -> None:
+        """Call this if nothing of the transaction is kept: what is remembered beside the database must not be ahead of it."""
+        self._undoing.append(undo)
+
+    def taken_back(self) -> None:
+        """Nothing of it was kept."""
+        while self._undoing:
+            self._undoing.pop()()
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()

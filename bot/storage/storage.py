@@ -58,6 +58,7 @@ class Storage:
         self._lookback: Lookback = lambda _: 5 * MINUTE
         self._closing = threading.Lock()
         self._closed = False
+        self._asked = 0.0
         self._held_since: float | None = None
         self._connection: sqlite3.Connection | None = connection
         self._names = Names()
@@ -185,18 +186,20 @@ class Storage:
         if not future.set_running_or_notify_cancel():
             return
         try:
-            result = self._write(work, asked)
+            self._asked = asked
+            result = self._write(work)
         except BaseException as err:  # noqa: BLE001 - whatever it is, it belongs to the caller, not to this thread
             future.set_exception(err)
         else:
             future.set_result(result)
 
-    def _write(self, work: Callable[[Tx], T], asked: float) -> T:
+    def _write(self, work: Callable[[Tx], T]) -> T:
+        tx: Tx | None = None
         try:
             if self._connection is None:
                 self._connection = connect_writer(self.path, self._patience)
             connection = self._connection
-            self._begin(connection, asked)
+            self._begin(connection)
             self._checkpoint("after-begin")
             self._names.refresh(connection)
             with Tx(connection, self._names, self._lookback) as tx:
@@ -205,6 +208,8 @@ class Storage:
             connection.execute("COMMIT")
         except BaseException as err:
             self._take_back(err)
+            if tx is not None:
+                tx.taken_back()
             if isinstance(err, sqlite3.Error):
                 raise storage_error(self.path, err) from err
             raise
@@ -212,13 +217,13 @@ class Storage:
         self._checkpoint("after-commit")
         return result
 
-    def _begin(self, connection: sqlite3.Connection, asked: float) -> None:
+    def _begin(self, connection: sqlite3.Connection) -> None:
         """BEGIN IMMEDIATE. Behind ten others that waited for the same program in vain nobody waits ten times as long."""
         if self._held_since is None:
             since = time.monotonic()
         else:
             since = self._held_since
-            waited = time.monotonic() - max(asked, since)
+            waited = time.monotonic() - max(self._asked, since)
             _wait_for(connection, max(LEAST_PATIENCE, self._patience - waited))
         try:
             connection.execute("BEGIN IMMEDIATE")

@@ -61,35 +61,56 @@ async def test_two_bots_on_one_file_tell_a_crossing_once_and_its_end_once(tmp_pa
 
 
 async def listen(live, lines):
-    """Keep what the process says, as it says it."""
+    """Keep what the process says, as it says it: (logger, message, whether there was a traceback)."""
     async for line in live.process.stderr:
-        lines.append(line)
+        said = json.loads(line)
+        lines.append((said["logger"], said["message"], "trace" in said))
+
+
+PARTS = {
+    "burnwatch": ("Nothing is stored or judged until it is mended", "the database takes values again"),
+    "burnwatch.delivery": ("Messages wait until it is mended", "the database takes messages again"),
+    "burnwatch.discord": (
+        "Servers that come and go are kept in mind until it is mended",
+        "the database knows again in which servers the bot is",
+    ),
+}
+"""What each part of the program says while it cannot write, and when it can again."""
 
 
 async def test_a_file_that_somebody_holds_for_a_while_is_said_once_and_healed_from(tmp_path):
     port = free_port()
     async with running(tmp_path, listen=f"127.0.0.1:{port}") as live:
-        lines: list[bytes] = []
+        lines: list[tuple[str, str, bool]] = []
         listening = asyncio.create_task(listen(live, lines))
+
+        def said(part, words):
+            return [line for line in lines if line[0] == part and line[1].endswith(words)]
+
         await live.until(lambda: live.chain.asked_for("/akash/bme/v1/status"))
-        await asyncio.sleep(2)
         with closing(sqlite3.connect(tmp_path / "live.db", isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
             live.ratio("0.981000000000000000")
-            await live.until(lambda: any(b"another program holds it" in line for line in lines))
-            await asyncio.sleep(2)
+            new = live.discord.add_guild("New")
+            await live.until(lambda: live.discord.gateway.identified)
+            await live.discord.invite_bot(new)
+            for part in ("burnwatch", "burnwatch.discord"):
+                await live.until(lambda part=part: said(part, PARTS[part][0]))
             assert live.discord.messages(live.channel) == []
             assert (await asyncio.to_thread(get, port, "/healthz"))[0] == 200, "reads go on beside a writer"
             other.execute("ROLLBACK")
         await live.until(lambda: live.discord.messages(live.channel))
-        await asyncio.sleep(2)
+        for part, (breaks, heals) in PARTS.items():
+            await live.until(lambda part=part, breaks=breaks, heals=heals: said(part, heals) or not said(part, breaks))
+        with closing(sqlite3.connect(tmp_path / "live.db", timeout=30)) as other:
+            await live.until(lambda: other.execute("SELECT 1 FROM guilds WHERE guild = ?", (new.id,)).fetchall())
         assert await live.stop() == 0
         await listening
-        said = [json.loads(line) for line in lines]
-    held = [line for line in said if "another program holds it" in line["message"]]
-    assert 1 <= len(held) <= 2, "by the polls, and by the worker if it had something to say"
-    assert [line for line in said if "trace" in line] == []
-    assert any(line["message"] == "the database takes values again" for line in said)
+    for part, (breaks, heals) in PARTS.items():
+        assert len(said(part, heals)) == len(said(part, breaks)) <= 1, part
+    about_it = [line for line in lines if "another program holds it" in line[1]]
+    assert len(about_it) == sum(len(said(part, breaks)) for part, (breaks, _) in PARTS.items()), about_it
+    assert [line for line in lines if line[2]] == []
 
 
 async def test_a_stop_while_discord_does_not_answer_is_quick_and_the_next_start_sends_it_once(tmp_path):

@@ -9,6 +9,7 @@ from bot.app.drafts import LIVES, MOST, MOST_TEXT, Draft, Drafts, place_of
 from bot.clock import ManualClock
 from bot.errors import UserError
 from bot.storage import Storage
+from tests.bot.chat.holding import FAULTS
 
 NOW = 1_800_000_000_000
 ANA = Actor("discord", "7", guild="1")
@@ -81,3 +82,16 @@ async def test_no_server_crowds_out_the_drafts_of_another(storage, clock):
     for number in range(MOST + 5):
         await many.put(Draft(f"d{number}", "import", "9", "2", NOW, text="x" * 20_000))
     assert (await Drafts(storage, clock).of("mine", ANA)).key == "mine"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_what_was_typed_waits_in_memory_while_nothing_can_be_written_and_is_saved_once(storage, clock, fault):
+    drafts = Drafts(storage, clock)
+    with FAULTS[fault](storage):
+        await drafts.put(draft())
+        kept = await drafts.of("1", ANA)
+    assert kept.given["name"].endswith("ü")
+    with FAULTS[fault](storage):
+        await drafts.end(kept, "saved")
+    with pytest.raises(UserError, match="done already"):
+        await drafts.of("1", ANA)

@@ -326,6 +326,8 @@ PRESSES = [
     _choose("zone", "UTC", step="time"),
     _choose("day", "friday", step="time"),
     _choose("roles", step="time"),
+    _setup_press("Check again", "channels"),
+    _setup_press("Send the test", "test", "arrived"),
 ]  # fmt: skip
 OFFERS = [
     _offer("burnmint", "network"),

@@ -16,6 +16,7 @@ from alerts.sample import Sample
 from bot.errors import StorageError
 from bot.storage import Read, Storage
 from bot.storage.storage import LEAST_PATIENCE
+from tests.bot.chat.holding import full
 from tests.bot.storage._given import AKT, GPU, MIDNIGHT, message, steps
 
 
@@ -235,6 +236,24 @@ def test_another_program_that_holds_the_file_is_named(storage: Storage):
     other.execute("ROLLBACK")
     other.close()
     storage.write_now(lambda tx: tx.set_meta("a", "1"))
+
+
+def test_what_is_remembered_beside_the_database_is_taken_back_with_the_transaction(storage: Storage):
+    remembered: list[str] = []
+
+    def work(tx, word, error=None):
+        tx.set_meta("a", word)
+        remembered.append(word)
+        tx.if_taken_back(remembered.pop)
+        if error is not None:
+            raise error
+
+    storage.write_now(lambda tx: work(tx, "kept"))
+    with pytest.raises(LookupError):
+        storage.write_now(lambda tx: work(tx, "raised", LookupError()))
+    with full(storage), pytest.raises(StorageError):
+        storage.write_now(lambda tx: work(tx, "no room"))
+    assert remembered == [storage.read_now(lambda read: read.meta("a"))] == ["kept"]
 
 
 def test_behind_others_who_wait_for_the_same_program_nobody_waits_longer_than_one_would(url: str):
