@@ -371,10 +371,10 @@ def _example() -> WeekPicture:
         ),
         votes=((start + 2 * DAY + 9 * HOUR, "#340 passed"), (start + 9 * DAY, "#341 open")),
         words=WeekWords(
-            flows="Burned against minted, AKT a day · ratio 1.18",
+            flows="Burned against minted · 1.18 (USD 1.09)",
             gpus="GPUs in use against supply · 53 %",
-            into="set aside 23.4k",
-            out="paid back 19.9k",
+            into="set aside 23.4k AKT",
+            out="paid back 19.9k AKT",
             used="in use 214",
             supply="supply 402",
             spend="$8,240 a day",
