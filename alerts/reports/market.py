@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOVED = 0.05
 """A figure that changed by less than this part of what it was needs no explanation."""
+_BRANDS = frozenset(("nvidia", "geforce", "tesla", "amd", "radeon", "instinct"))
 EXPLAINS = 0.8
 """The part of a change that a single provider must account for to be named as its reason."""
 
@@ -54,6 +55,12 @@ class SoldOut:
     def total(self, now: Ms) -> Ms:
         """All spells together."""
         return sum(spell.length(now) for spell in self.spells)
+
+
+def spelled(model: str) -> str:
+    """One spelling of a GPU model: `RTX 4090`, `rtx-4090` and `GeForce RTX 4090` are `rtx4090`."""
+    words = "".join(char if char.isalnum() or char in ".+" else " " for char in model.casefold()).split()
+    return "".join(word for word in words if word not in _BRANDS) or "".join(words)
 
 
 def mover(was: Mapping[str, float], now: Mapping[str, float]) -> Mover | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from alerts.reports.market import spelled
 from alerts.sample import SIMULATED
 from bot.cards import _names, burnmint, numbers, words, words_answers
 from bot.cards._frame import answer, missing, origin, reason, said
@@ -63,7 +64,7 @@ def burnmint_card(facts: BurnMintFacts, asked: str | None = None) -> Card:
 def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     """The network's GPUs and its models, or one model."""
     wanted = (model or "").strip().lower()
-    chosen = [line for line in facts.models if line.model.lower() == wanted] if wanted else list(facts.models)
+    chosen = [line for line in facts.models if spelled(line.model) == spelled(wanted)] if wanted else list(facts.models)
     shown = [one for line in chosen for one in (line.leased, line.price_med)]
     every = [facts.total, facts.leased, facts.available, facts.utilization, *shown]
     if wanted:
@@ -226,7 +227,8 @@ def _model_lead(line: GpuModel, now: Ms) -> str:
 
 def _prices(line: GpuModel, now: Ms) -> str:
     if line.price_med.value is None:
-        return f"{_names.capital(reason(line.price_med, words.NO_DATA))}." if line.price_med.says else ""
+        says = reason(line.price_med, words.NO_DATA) if line.price_med.says else words_answers.GPU_NO_PRICE
+        return f"{_names.capital(says)}."
     text = words_answers.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
     if line.price_min.value is not None and line.price_max.value is not None:
         low, high = (numbers.hourly(shown.value) for shown in (line.price_min, line.price_max))

@@ -23,6 +23,7 @@ GPU_UNKNOWN = 'No model "{model}" is on the network now'
 GPU_MEANT = "Did you mean {names}?"
 GPU_NO_MODELS = "No figures for single models"
 GPU_UNCERTAIN = "Shared nodes are counted to one of their models, so single models are less certain than the whole."
+GPU_NO_PRICE = "No price: nobody bids more than $0 for one"
 GPU_ONE_COUNT = "One count only: nobody else counts single models, and nobody says how many of one are pending."
 PRICES_ARE_BIDS = "Prices are what providers bid, not what was paid."
 

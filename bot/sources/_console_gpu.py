@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from alerts.reports.market import spelled
 from bot.errors import SourceRefused
 from bot.sources._read import Read
 
@@ -75,7 +76,7 @@ def parse_gpus(raw: Any) -> Gpus:
         for row in rows.list():
             total = row.int("allocatable", low=0)
             leased = min(row.int("allocated", low=0), total)
-            name = (label(vendor), label(row.text("model", "")))
+            name = named(vendor, row.text("model", ""))
             before = found.get(name, (0, 0))
             found[name] = (before[0] + total, before[1] + leased)
             _few(found)
@@ -85,14 +86,14 @@ def parse_gpus(raw: Any) -> Gpus:
 
 
 def parse_prices(raw: Any) -> GpuPrices:
-    """Read /v1/gpu-prices. `price: null` is "nobody bids": no price, not 0."""
+    """Read /v1/gpu-prices. `price: null` is "nobody bids": no price, not 0; and 0 is no price either."""
     bids: dict[Name, list[tuple[int, dict[str, float]]]] = {}
     rows = Read(raw).list("models")
     if not rows:
         raise SourceRefused("the price list is empty: the network without one GPU model is not believed")
     free_at: dict[Name, int] = {}
     for row in rows:
-        name = (label(row.text("vendor", "")), label(row.text("model", "")))
+        name = named(row.text("vendor", ""), row.text("model", ""))
         if (at := row.maybe("providerAvailability")) is not None:
             free_at[name] = max(free_at.get(name, 0), at.int("available", low=0))
             _few(free_at)
@@ -109,6 +110,11 @@ def parse_prices(raw: Any) -> GpuPrices:
     )
 
 
+def named(vendor: str, model: str) -> Name:
+    """A model as its label: however it is written, one model is one series."""
+    return label(vendor), spelled(label(model)) or UNKNOWN
+
+
 def label(text: str) -> str:
     """Make a label of a vendor or model: lower case, plain characters, short. `<UNKNOWN>` and nothing are `unknown`."""
     kept = "".join(char if char in _NAME_CHARACTERS else " " for char in text[:200].lower())
@@ -122,9 +128,11 @@ def _stats(row: Read) -> dict[str, float]:
     if price.text("currency", "USD") != "USD":
         price.at("currency").fail("expected USD")
     stats = {stat: price.number(stat, None, low=0.0) for stat in STATS}
-    found = {stat: value for stat, value in stats.items() if value is not None}
-    if not found:
+    if all(value is None for value in stats.values()):
         price.fail("expected min, med, avg or max, found none of them")
+    found = {
+        stat: value for stat, value in stats.items() if value
+    }  # nobody gives a GPU away: a bid of zero is no price
     if found.get("min", 0.0) > found.get("max", float("inf")):
         price.fail("min is above max")
     return found

@@ -14,7 +14,7 @@ from alerts.metric import Better, Metric, Unit
 from bot.errors import SourceRefused, SourceShapeChanged
 from bot.sources._base import Picked, Row
 from bot.sources._chain_bme import STATES, UNKNOWN_WORD
-from bot.sources._console_gpu import label
+from bot.sources._console_gpu import named
 from bot.sources._read import Read
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _provider(row: Read) -> tuple[Ms, Provider] | None:
         row.fail(f"expected at most {_MOST_CARDS} GPUs, found more")
     leased = min(cards.int("active", 0, low=0), total) if cards is not None else 0
     models = frozenset(
-        (label(one.text("vendor", "")), label(one.text("model", ""))) for one in row.list("gpuModels", default=())
+        named(one.text("vendor", ""), one.text("model", "")) for one in row.list("gpuModels", default=())
     )
     checked = row.time_ms("lastOnlineDate") or row.time_ms("lastCheckDate") or 0
     return checked, Provider(_host(row.text("hostUri", ""), row.text("owner", "")), total, leased, models)

@@ -63,6 +63,33 @@ async def test_headline_figures_say_whether_somebody_else_counts_the_same(flow):
     assert "One count only" in await said(flow, "h100")
 
 
+async def test_a_model_is_one_thing_however_it_is_written(flow):
+    figures = flow.console.figures
+    figures.models = {
+        ("nvidia", "h100"): (60, 50), ("NVIDIA", "H100"): (8, 3), ("nvidia", "rtx4090"): (10, 2), ("nvidia", "RTX 4090"): (10, 4),
+        ("nvidia", "geforce rtx-4090"): (5, 5),
+    }  # fmt: skip
+    figures.farms["hut.example"] = (25, 11, ("RTX-4090",))
+    await flow.tick()
+    text = await said(flow)
+    assert "`h100` **53** of 68 in use" in text
+    assert "`rtx4090` **11** of 25 in use" in text
+    assert "All 25 are at `hut.example`" in await said(flow, "RTX 4090"), "asked as it is written elsewhere"
+
+
+async def test_a_bid_of_zero_is_no_price(flow):
+    figures = flow.console.figures
+    await flow.tick()
+    assert "Median bid $2.56 an hour" in await said(flow, "h100")
+    figures.prices = {("nvidia", "h100"): (0.0, 0.0, 0.0, 0.0), ("nvidia", "a100"): (0.0, 1.2, 1.4, 2.0)}
+    await flow.tick(16 * MINUTE)
+    text = await said(flow, "h100")
+    assert "No price: nobody bids more than $0 for one" in text
+    assert "Median bid" not in text
+    assert "Median bid $1.20 an hour" in await said(flow, "a100")
+    assert "($0" not in await said(flow, "a100")
+
+
 async def test_an_ordinary_day_names_nobody(flow):
     await flow.tick()
     await flow.tick(DAY)

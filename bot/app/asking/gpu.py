@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.reports.market import spelled
 from bot.app.asking.market import market
 from bot.app.asking.network import state_of
 from bot.app.facts import GpuFacts, GpuModel
@@ -23,8 +24,8 @@ HEADLINES = ("gpu.leased", "gpu.total")
 def gpu(look: Look, model: str | None = None) -> GpuFacts:
     """The network and one model, or all of them; a model that nobody carries leaves all of them, for a guess."""
     lines = models(look)
-    wanted = (model or "").strip().casefold()
-    asked = tuple(line for line in lines if line.model.casefold() == wanted)
+    wanted = spelled(model or "")
+    asked = tuple(line for line in lines if wanted and spelled(line.model) == wanted)
     return GpuFacts(
         network=look.network,
         now=look.now,
