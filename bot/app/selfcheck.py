@@ -1,4 +1,7 @@
-"""Once a day: can every channel that an admin chose still be reached? An admin is told once; nothing is ever taken away."""
+"""Once a day: can every channel that an admin chose still be reached? An admin is told once; nothing is ever taken away.
+
+Told in a channel that still works; where none does, by direct message to who set the server up last.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from bot.app.guilds import FACE
 from bot.app.post import put
 from bot.app.setup import Looked, seen
 from bot.app.setup_facts import TroubleFacts
+from bot.app.watch import to_person
 
 if TYPE_CHECKING:
     import random
@@ -89,29 +93,44 @@ class SelfCheck:
         if untold and reachable:
             # Where the bot's own health goes, if that still works.
             to = next((route for route in reachable if "health" in route.topics), reachable[0])
-            told = self._tell(tx, to, untold, now)
+            told = self._tell(tx, (FACE, guild, to.channel), untold, now, f"{now}")
             after = [replace(route, told_at=now) if route in untold else route for route in after]
-        for route in untold if not reachable else ():
-            if route.trouble_since == now:
-                log.warning(
-                    "server %s: channel %s: %s. No other channel there works, so nobody could be told",
-                    guild, route.channel, route.trouble,
-                )  # fmt: skip
+        elif untold:
+            told = self._tell_person(tx, guild, untold, now)
         for route in after:
             tx.put_guild_route(route)
         return told
 
-    def _tell(self, tx: Tx, to: GuildRoute, untold: Sequence[GuildRoute], now: Ms) -> int:
+    def _tell_person(self, tx: Tx, guild: str, untold: Sequence[GuildRoute], now: Ms) -> int:
+        """Tell who set the server up last, once for each fault. They may take no message, so a channel that is back hears of it too."""
+        row = tx.guild(guild)
+        person = row.changed_by if row is not None and row.changed_by.isdecimal() else ""
+        if row is not None and person:
+            faults = ",".join(f"{route.channel}@{route.trouble_since}" for route in untold)
+            return self._tell(tx, (FACE, guild, to_person(person, "")), untold, now, faults, row.name or guild)
+        for route in untold:
+            if route.trouble_since == now:
+                log.warning(
+                    "server %s: channel %s: %s. No other channel there works, and who set it up is not known, so nobody was told",
+                    guild, route.channel, route.trouble,
+                )  # fmt: skip
+        return 0
+
+    def _tell(
+        self, tx: Tx, to: tuple[str, str, str], untold: Sequence[GuildRoute], now: Ms, news: str, server: str = ""
+    ) -> int:
         facts = TroubleFacts(
-            now, tuple((route.channel, route.trouble, route.mend, route.trouble_since or now) for route in untold)
+            now,
+            tuple((route.channel, route.trouble, route.mend, route.trouble_since or now) for route in untold),
+            server,
         )
         return put(
             tx,
-            (FACE, to.guild, to.channel),
+            to,
             self._rng,
-            dedup=f"trouble|{to.guild}|{now}",
+            dedup=f"trouble|{to[1]}|{news}",
             kind=KIND,
-            subject=f"trouble:{to.guild}|{now}",
+            subject=f"trouble:{to[1]}|{news}",
             revision=0,
             topic="health",
             severity=Severity.WARNING,

@@ -73,6 +73,8 @@ class TroubleFacts:
     now: Ms
     channels: tuple[tuple[str, str, str, Ms], ...]
     """(channel, what is wrong, the mend, since when)."""
+    server: str = ""
+    """The server's name, where it is told outside of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,10 @@ def trouble_card(facts: TroubleFacts) -> Card:
     ]  # fmt: skip
     more = [words.more(len(facts.channels) - 10)] if len(facts.channels) > 10 else []
     return answer(
-        title=says.TROUBLE_TITLE.format(count=words.plural(len(facts.channels), *says.TROUBLE_CHANNEL)),
+        title=says.TROUBLE_TITLE.format(
+            count=words.plural(len(facts.channels), *says.TROUBLE_CHANNEL),
+            where=says.TROUBLE_WHERE.format(server=_names.safe(facts.server, 80)) if facts.server else "",
+        ),
         lead=says.TROUBLE_LEAD,
         lines=[*lines, *more],
         tone=Tone.WARNING,

@@ -137,7 +137,8 @@ TEST_LEAD = "This channel is set up: messages arrive here as this one did. Nothi
 TEST_PICTURE = "The picture is a real one: {title}"
 TEST_FOOT = "sent by /setup"
 
-TROUBLE_TITLE = "burnwatch cannot reach {count} any more"
+TROUBLE_TITLE = "burnwatch cannot reach {count}{where} any more"
+TROUBLE_WHERE = " of {server}"
 TROUBLE_CHANNEL = ("channel", "channels")
 TROUBLE_LEAD = "What was chosen in the set-up is kept and works again as soon as this is mended; it is told once."
 TROUBLE_LINE = "<#{channel}>: {says}, since {when}. {mend}"

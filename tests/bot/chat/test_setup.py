@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.cards import words_setup as words
@@ -304,7 +306,9 @@ async def test_the_daily_check_tells_once_in_a_channel_that_works_and_heals_sile
     assert len(house.outbox()) == 1
 
 
-async def test_when_no_channel_works_it_is_logged_and_shown_and_told_when_one_is_back(discord, bot, caplog):
+async def test_when_no_channel_works_who_set_it_up_is_told_by_direct_message_once_and_a_channel_that_is_back(
+    discord, bot
+):
     house, other = bot.house, discord.add_channel(bot.guild.id, "gpus")
     message = await begin(discord, bot)
     await choose(discord, message, "place", bot.channel.id)
@@ -312,11 +316,34 @@ async def test_when_no_channel_works_it_is_logged_and_shown_and_told_when_one_is
     await choose(discord, message, "place", other.id)
     discord.forbid(bot.channel, "send")
     discord.forbid(other, "send")
-    assert await house.selfcheck.run(NOW) == 0
-    assert "nobody could be told" in caplog.text
-    assert house.outbox() == []
+    await house.guilds.joined(bot.guild.id, "Home of [x](http://evil.com)")
+    assert await house.selfcheck.run(NOW) == 1
+    assert await house.selfcheck.run(NOW + DAY) == 0
+    await house.deliver(bot.sink)
+    (person,) = discord.direct
+    assert person == house.stored(bot.guild.id)[0].changed_by
+    (told,) = discord.messages(discord.direct[person])
+    assert told.text.replace("\\", "").startswith(
+        "burnwatch cannot reach 2 channels of Home of [x](hxxp://evil[.]com) any more"
+    )
+    assert "lacks Send Messages" in told.text
+    assert told.pings == ()
     bot.channel.overwrites = []
-    assert await house.selfcheck.run(NOW + DAY) == 1
+    assert await house.selfcheck.run(NOW + 2 * DAY) == 1
+    await house.deliver(bot.sink)
+    (told,) = discord.messages(bot.channel.id)
+    assert f"<#{other.id}>" in told.text
+    assert await house.selfcheck.run(NOW + 3 * DAY) == 0
+
+
+async def test_when_nobody_is_known_who_set_it_up_it_is_logged(discord, bot, caplog):
+    message = await begin(discord, bot)
+    await choose(discord, message, "place", bot.channel.id)
+    bot.house.storage.write_now(lambda tx: tx.put_guild(replace(tx.guild(bot.guild.id), changed_by="")))
+    bot.channel.gone = True
+    assert await bot.house.selfcheck.run(NOW) == 0
+    assert "nobody was told" in caplog.text
+    assert bot.house.outbox() == []
 
 
 async def test_a_daily_check_while_discord_is_down_finds_no_fault(discord, bot):
