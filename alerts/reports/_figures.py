@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from alerts.derived import books, emission
 from alerts.reports._courses import EMPTY, Course, course, over, ratio_of_means
 from alerts.reports._digest_facts import ENOUGH, Figure, Part
-from alerts.reports._suppliers import HOSTS, by_provider, hosts_of
+from alerts.reports._suppliers import by_provider, hosts_of
 from alerts.sample import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
 
     from alerts.derived import Books, Emission
@@ -49,8 +49,8 @@ class Read:
     """GPUs in use, by model."""
     prices: Mapping[LabelPairs, Course]
     """The median bid, by model."""
-    hosts: Mapping[str, Mapping[str, Course]]
-    """By figure, the same of each provider."""
+    hosts: Callable[[str], Mapping[str, Course]]
+    """Reads a figure's part of each provider: hundreds of series, for a figure alone that changed."""
     books: Books
     emission: Emission | str
     days_known: float
@@ -73,7 +73,7 @@ def read(view: WeekView, network: str, week: Week, now: Ms, *, known: float) -> 
         },
         models=_by_model(view, MODEL_LEASED, {"network": network}, week, now),
         prices=_by_model(view, GPU_PRICE, {"network": network, "stat": "med"}, week, now),
-        hosts={key: hosts_of(view, of_each, network, week, now) for key, of_each in HOSTS.items()},
+        hosts=lambda key: hosts_of(view, key, network, week, now),
         books=flowed,
         emission=emission(view, flowed, network, now),
         days_known=known,
@@ -190,9 +190,7 @@ def _by_price(tokens: Figure, dollars: Figure) -> tuple[Part, ...]:
 
 def _standing(this: Read, before: Read, network: str) -> list[Figure]:
     leased, total = (_mean(this, before, network, key, "GPU") for key in (LEASED, TOTAL))
-    leased, total = (
-        replace(one, driver=by_provider(one, this.hosts[one.key], before.hosts[one.key])) for one in (leased, total)
-    )
+    leased, total = (replace(one, driver=by_provider(one, this.hosts, before.hosts)) for one in (leased, total))
     if not leased.driver:
         leased = replace(leased, driver=_by_models(this, before))
     leases, spend = _mean(this, before, network, LEASES, "count"), _mean(this, before, network, SPEND, "USD")
