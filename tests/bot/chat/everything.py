@@ -327,7 +327,7 @@ PRESSES = [
     _choose("day", "friday", step="time"),
     _choose("roles", step="time"),
     _setup_press("Check again", "channels"),
-    _setup_press("Send the test", "test", "arrived"),
+    _setup_press("Send the test", "test"),
 ]  # fmt: skip
 OFFERS = [
     _offer("burnmint", "network"),
