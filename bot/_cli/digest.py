@@ -49,10 +49,13 @@ async def run(args: argparse.Namespace) -> int:
         return BAD_INPUT
     from bot.app.digest_facts import document  # noqa: PLC0415 - a wrong week is told without the cards
     from bot.cards.digest import digest_card, headline_text  # noqa: PLC0415 - as above
+    from bot.cards.words import SIMULATED  # noqa: PLC0415 - as above
 
     card = digest_card(facts, picture)
     if args.json:
-        print(json.dumps(document(facts, f"{headline_text(facts, plainly=True)}."), indent=1, ensure_ascii=False))
+        mark = f"{SIMULATED}: " if facts.simulated else ""
+        said = f"{mark}{headline_text(facts, plainly=True)}."
+        print(json.dumps(document(facts, said), indent=1, ensure_ascii=False))
     else:
         print(plain_card(card))
     out = args.out or (None if args.json else FOLDER)

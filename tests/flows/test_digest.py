@@ -156,6 +156,7 @@ def test_a_simulated_full_week_says_so_everywhere_and_adds_up(storage, tmp_path,
     assert all(
         list(row) == ["key", "labels", "value", "previous", "change", "coverage", "source"] for row in told["metrics"]
     )
+    assert told["headline"].startswith("SIMULATED: More compute for the same money")
     assert told["metrics"][0]["key"] == "bme.burn_mint_ratio"
     assert told["metrics"][0]["source"] == "akash_console, akash_chain"
     assert told["alerts"][0] == {
