@@ -46,11 +46,12 @@ async def heartbeats_over():
 
 
 @asynccontextmanager
-async def living(discord, *, wait="ready", **about):
+async def living(discord, *, wait="ready", homes=None, **about):
     guild = discord.add_guild()
     channel = discord.add_channel(guild.id)
     about = {"identify_pause": 0.0, "first_pause": 0.01} | about
     bot = Living(discord, ChatClient(discord.token, api_base=discord.api_base, **about), guild, channel)
+    bot.chat.homes = homes
     bot.task = asyncio.create_task(bot.chat.run())
     try:
         if wait:

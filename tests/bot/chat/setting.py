@@ -76,13 +76,12 @@ async def setting_up(discord, url, *, fixed=(), picture=None, at=NOW):
     """A bot with its database at `url`; leaving it and entering again is a restart."""
     house = House(url, at, fixed)
     try:
-        async with living(discord, answers=house.answers) as bot:
+        async with living(discord, answers=house.answers, homes=house.guilds) as bot:
 
             async def example():
                 return Card("GPUs in use", "12", picture=picture) if picture is not None else None
 
             house.places = DiscordPlaces(bot.chat, bot.sink, house.clock, house.rng, example=example)
-            bot.chat.homes = house.guilds
             bot.house = house
             await bot.until(lambda: discord.syncs)
             yield bot

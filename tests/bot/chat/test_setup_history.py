@@ -14,7 +14,6 @@ from tests.bot.chat.acting import LOW, MANAGER, acting
 async def bot(discord, tmp_path):
     async with acting(discord, tmp_path, LOW) as one:
         one.routes.clear()
-        one.chat.homes = one.house.guilds
         await one.house.guilds.present({one.guild.id: "One"})
         yield one
 

@@ -93,7 +93,6 @@ async def two(discord, tmp_path):
     channel = discord.add_channel(other.id)
     async with acting(discord, tmp_path, LOW) as bot:
         bot.routes.append(Route("discord", other.id, channel.id))
-        bot.chat.homes = bot.house.guilds
         await bot.house.guilds.present({bot.guild.id: "One", other.id: "Two"})
         await bot.ratio(1.2)
         one, two = Server(bot, "one", bot.guild, bot.channel), Server(bot, "two", other, channel)
