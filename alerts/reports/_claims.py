@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from alerts.reports._emission import BURNED, FRESH, REISSUED, SUPPLY, between
 from alerts.reports._scorecard_facts import CLAIMED, LEAST_DAYS, Claim
-from alerts.reports.quarter import LAUNCH_DAY
 
 if TYPE_CHECKING:
     from alerts.reports._scorecard_facts import Look
@@ -17,7 +16,7 @@ YEAR = 365
 def claim(look: Look) -> Claim:
     """Net AKT set aside over up to a year, made into a year, as a share of the supply at its end."""
     low, high = CLAIMED
-    found = between(look, max(LAUNCH_DAY - 1, look.today - YEAR - 1), look.today)
+    found = between(look, look.today - YEAR - 1, look.today)
     if found is None or found.net_akt is None or found.days < LEAST_DAYS:
         days = 0 if found is None or found.net_akt is None else found.days
         return Claim(None, low, high, days=days, missing=look.missing(BURNED, REISSUED, FRESH, SUPPLY, days=days))

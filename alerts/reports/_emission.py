@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from alerts.reports.quarter import LAUNCH_DAY
-
 if TYPE_CHECKING:
     from alerts.reports._scorecard_facts import Look
     from alerts.reports.quarter import Days, Quarter
@@ -50,7 +48,7 @@ def with_bme(look: Look, quarter: Quarter) -> Issued | None:
 
 def between(look: Look, begin: int, stop: int) -> Issued | None:
     """From the end of the first day in [begin, stop) with every figure to the end of the last such day."""
-    return _between(look, max(begin, LAUNCH_DAY - 1), stop, WITH_BME)
+    return _between(look, begin, stop, WITH_BME)
 
 
 def _between(look: Look, begin: int, stop: int, choices: tuple[tuple[str, ...], ...]) -> Issued | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.reports._emission import emission, with_bme
 from alerts.reports._scorecard_facts import LEAST_DAYS, STEADY, Evidence, Judged, Look, Verdict
-from alerts.reports.quarter import LAUNCH_DAY, Told, daily_growth, mean_of, quotient_of
+from alerts.reports.quarter import Told, daily_growth, mean_of, quotient_of
 from alerts.stats import ROUNDS, correlation
 
 if TYPE_CHECKING:
@@ -211,10 +211,10 @@ def burn_with_usage(look: Look) -> Judged:
     """
     spent = look.of(SPEND)
     burned, minted = daily_growth(look.of(BURNED)), daily_growth(look.of(MINTED))
-    first = max(LAUNCH_DAY, look.today - CORRELATED)
+    first = look.today - CORRELATED
 
     def in_quarter(quarter: Quarter) -> Told:
-        days = [day for day in quarter.days if LAUNCH_DAY <= day < look.today]
+        days = [day for day in quarter.days if day < look.today]
         found = _correlation(look, burned, spent, days, rounds=1)  # its chance is not shown
         of = quarter.elapsed(look.today)
         return Told(None, 0, of, "no_data") if found is None else Told(found.r, found.n, of)

@@ -23,7 +23,10 @@ Days = dict[int, float]
 """A day's number and its figure."""
 
 LAUNCH_DAY = 1_774_310_400_000 // DAY
-"""2026-03-24, the first full day of BME: the migration of the day before is in no window (44,862.22 AKT in one block)."""
+"""2026-03-24, the first full day of BME on Akash: the migration of the day before is in no window (44,862.22 AKT in one block).
+
+Whoever reads the days of that network leaves out what lies before its eve; no other network has this day.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,14 +113,13 @@ def last_of(days: Days, quarter: Quarter, today: int) -> Told:
     return Told(days[seen[-1]], len(seen), of) if seen else Told(None, 0, of, "no_data")
 
 
-def growth_of(days: Days, quarter: Quarter, today: int, first: int | None = None) -> Told:
+def growth_of(days: Days, quarter: Quarter, today: int) -> Told:
     """What a counter grew by, from the end of the day before the quarter (or of the first day seen) to its newest day.
 
-    `first` is the day whose growth may count first. A total that falls on the way is no total.
+    A total that falls on the way is no total.
     """
     of = quarter.elapsed(today)
-    begin = max(quarter.days.start, first if first is not None else quarter.days.start)
-    seen = [day for day in range(begin - 1, min(today, quarter.days.stop)) if day in days]
+    seen = [day for day in range(quarter.days.start - 1, min(today, quarter.days.stop)) if day in days]
     if len(seen) < 2:
         return Told(None, 0, of, "no_data")
     readings = [days[day] for day in seen]
@@ -189,7 +191,7 @@ def table(days: Mapping[str, Days], quarter: Quarter, today: int) -> Table:
 
     found = {name: mean_of(of(key), quarter, today) for name, key in _MEANS.items()}
     found |= {name: growth_of(of(key), quarter, today) for name, key in _GROWTHS.items()}
-    found |= {name: growth_of(of(key), quarter, today, LAUNCH_DAY) for name, key in _BME.items()}
+    found |= {name: growth_of(of(key), quarter, today) for name, key in _BME.items()}
     found["gpu_utilisation"] = quotient_of(of("gpu.leased"), of("gpu.total"), quarter, today)
     found["fee_per_lease"] = _over_same(found["lease_revenue"], found["new_leases"])
     found["akt_net"] = net_of(days, quarter, today)
@@ -202,7 +204,7 @@ def net_of(days: Mapping[str, Days], quarter: Quarter, today: int) -> Told:
     """AKT set aside less AKT paid back and freshly minted, over the days at whose ends all three are known."""
     rows = [days.get(key, {}) for key in _BME.values()]
     both = rows[0].keys() & rows[1].keys() & rows[2].keys()
-    parts = [growth_of({day: row[day] for day in both}, quarter, today, LAUNCH_DAY) for row in rows]
+    parts = [growth_of({day: row[day] for day in both}, quarter, today) for row in rows]
     lacking = next((part for part in parts if part.value is None), None)
     if lacking is not None:
         return lacking

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.storage import Bucket, Read, Storage
 
 SEED = 20260323
-FRESH = "bme.akt_minted_fresh_total"
+BURNED, FRESH = "bme.akt_burned_total", "bme.akt_minted_fresh_total"
+_FLOWS = (BURNED, "bme.akt_reissued_total", FRESH, "bme.act_minted_total")
 HOSTS = "providers.gpu_total"
 HOSTS_BACK = 280
 """Days: three quarters, of which two are compared."""
@@ -115,7 +116,10 @@ def stored_days(read: Read, network: str, now: Ms) -> tuple[dict[str, Days], dic
         joined = past | {day: value for day, value in onward.items() if day > known} if past else own
         days[key] = joined if len(joined) >= len(own) else own
         filled[key] = len(past) if days[key] is not own else 0
-    days[FRESH] = _zero_before(days[FRESH])
+    begin = LAUNCH_DAY - 1 if network == "akash" else min(days[BURNED] or days[FRESH], default=0)
+    days[FRESH] = _zero_before(days[FRESH], begin)
+    for key in _FLOWS:  # from the eve of the first full day on; the day of the migration itself is in no window
+        days[key] = {day: total for day, total in days[key].items() if day >= begin}
     days[BY_LEASES] = {day: bucket.last for day, bucket in buckets("gpu.leased", _DAILY)}
     filled[BY_LEASES] = len(days[BY_LEASES])
     return {key: row for key, row in days.items() if row}, {key: count for key, count in filled.items() if count}
@@ -139,8 +143,8 @@ def stored_hosts(read: Read, network: str, now: Ms) -> dict[str, Days]:
     }
 
 
-def _zero_before(days: Days) -> Days:
+def _zero_before(days: Days, begin: int) -> Days:
     """A counter that read 0 when we came has been 0 since launch, as the ratios take it too (`alerts.derived._counters`)."""
     if not days or days[min(days)] != 0:
         return days
-    return dict.fromkeys(range(LAUNCH_DAY - 1, min(days)), 0.0) | days
+    return dict.fromkeys(range(begin, min(days)), 0.0) | days

@@ -155,6 +155,23 @@ def test_the_sources_own_history_serves_where_it_is_longer_and_a_zero_counter_wa
     assert days[fresh] == dict.fromkeys(range(LAUNCH_DAY - 1, LAUNCH_DAY + 5), 0.0)
 
 
+@pytest.mark.parametrize(("network", "first"), [("akash", LAUNCH_DAY - 1), ("akash-simulated", LAUNCH_DAY - 200)])
+def test_only_akash_itself_counts_from_the_day_after_the_migration(tmp_path, network, first):
+    key, fresh = "bme.akt_burned_total", "bme.akt_minted_fresh_total"
+    known = range(LAUNCH_DAY - 200, LAUNCH_DAY + 3)
+    rows = [
+        Sample(Series.of(key, network=network, source="akash_console_daily"), (day + 1) * DAY - 1, 100.0 * day)
+        for day in known
+    ]
+    live = [Sample(Series.of(fresh, network=network), (LAUNCH_DAY + 3) * DAY - HOUR // 2, 0.0)]
+    with Storage.open(f"sqlite:///{tmp_path / 'watch.db'}") as storage:
+        storage.write_now(lambda tx: tx.add_samples(rows, history=True))
+        storage.write_now(lambda tx: tx.add_samples(live))
+        days, _ = storage.read_now(lambda read: stored_days(read, network, NOW))
+    assert (min(days[key]), max(days[key])) == (first, LAUNCH_DAY + 2)
+    assert min(days[fresh]) == first
+
+
 def test_history_goes_on_in_our_readings_where_it_ends_and_each_says_which_it_is(tmp_path):
     """A backfill of long ago must not freeze the scorecard at its last day, nor a count with the migration meet one without."""
     first, turn, last = LAUNCH_DAY, LAUNCH_DAY + 60, LAUNCH_DAY + 70
