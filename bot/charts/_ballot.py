@@ -109,12 +109,12 @@ def level(panel: Panel, low: float, share: float, words: str, name: str) -> None
     sheet, theme = panel.sheet, panel.theme
     words, name = drawable(words), drawable(name)
     x = panel.left + (panel.right - panel.left) * min(1.0, max(0.0, share))
-    y = low + THICK + 4
+    y = low + THICK + 5
     half = sheet.measure(words, SMALL, "regular") / 2 if words else 0.0
     middle = min(max(x, panel.left + half), panel.right - half)
     if words:
-        sheet.line((x, x), (low - 4, low + THICK + 3), theme.ground, 6.0, z=5.5, edge="butt")
-        sheet.line((x, x), (low - 4, low + THICK + 3), theme.alarm, 2.6, dash=(5, 2), z=6)
+        sheet.line((x, x), (low - 4, low + THICK + 1), theme.ground, 6.0, z=5.5, edge="butt")
+        sheet.line((x, x), (low - 4, low + THICK), theme.alarm, 2.6, dash=(5, 2), z=6)
         sheet.text(middle, y, words, theme.alarm, align="center")
     room = middle - half - 12 - panel.left if words else panel.right - panel.left
     if sheet.measure(name, SMALL, "regular") <= room:
