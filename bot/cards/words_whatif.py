@@ -96,7 +96,7 @@ BASES: Final = {
     "turnover": " (outstanding over a day's minting)",
     "aep76": " (AEP-76's assumption: nothing to measure by)",
     "measured": " (measured on {n} daily prices)",
-    "recorded": " (too few prices stored: 506 daily closes of AKT/USDT, June 2024 to November 2025)",
+    "recorded": " (too few prices are stored; of 506 daily closes of AKT/USDT, June 2024 to November 2025)",
     "none": "",
 }
 FOOT = "SIMULATED: a what-if, nothing of it has happened"

@@ -111,7 +111,7 @@ def test_too_few_prices_and_no_minting_are_stood_in_for_and_that_is_said(play, p
     code, said, _ = play("--db", place, "--set", "daily_act=0")
     assert code == 0
     assert "AEP-76's assumption" in said
-    assert "too few prices stored: 506 daily closes" in said
+    assert "too few prices are stored; of 506 daily closes" in said
 
 
 def test_the_volatility_that_stands_in_is_that_of_the_recorded_prices():
