@@ -27,8 +27,8 @@ _MOST_SPLIT, _MOST_WORDS = 16_384, 6
 
 _LOOKS_LIKE = dict(
     zip(
-        "аасеорхуіјѕһԁԛԝвкмнтгпАВЕКМНОРСТХІЈЅУαβεικνορτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡɑℓ",
-        "aaceopxyijshdqwbkmhtrnABEKMHOPCTXIJSYaBeikvoptuxyABEZHIKMNOPTYXigal",
+        "аасеорхуіјѕһԁԛԝвкмнтгпАВЕКМНОРСТХІЈЅУαβεικνορτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡɑℓᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+        "aaceopxyijshdqwbkmhtrnABEKMHOPCTXIJSYaBeikvoptuxyABEZHIKMNOPTYXigalabcdefghijklmnoprstuvwyz",
         strict=True,
     )
 )

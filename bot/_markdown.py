@@ -53,6 +53,7 @@ def _same(url: str) -> str:
 
 
 _TAG = re.compile(r"</?[a-z!?][^<>]*>?", re.IGNORECASE)
+_URL = re.compile(r"""[a-z][a-z0-9+.\-]{1,19}://[^\s"'<>()]{1,2048}""", re.IGNORECASE)
 _TARGET = re.compile(r"""(?:href|src|action)\s{0,8}=\s{0,8}["']?([^\s"'<>]{1,2048})""", re.IGNORECASE)
 
 
@@ -123,9 +124,11 @@ class Reader:
         self.dropped["markup"] += 1
         for opening, closing in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
             source = _without(source, opening, closing)
-        for found in _TARGET.finditer(source):
-            target = html.unescape(found.group(1))
-            self.keep(target, target, "html")
+        for found in _TAG.finditer(source):
+            tag = html.unescape(found.group())
+            kind = "image" if tag[:4].lower() == "<img" else "html"
+            for target in dict.fromkeys((*_TARGET.findall(tag), *_URL.findall(tag))):
+                self.keep(target, target, kind)
         return html.unescape(_TAG.sub(" ", source))
 
     def _references(self, env: dict[str, dict[str, dict[str, str]]]) -> None:

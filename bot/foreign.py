@@ -81,7 +81,8 @@ def _plain(text: str, whole: int) -> Foreign:
     removed.update(reader.dropped)
     for found in _LINKISH.finditer(flat):
         if _is_link(found):
-            reader.keep(found.group(), found.group(), "bare")
+            address = _ended(found.group())
+            reader.keep(address, address, "bare")
     safe, mentions = _disarm(flat)
     removed["mention"] += mentions
     safe = "\n".join(filter(None, (" ".join(line.split()) for line in safe.split("\n"))))
@@ -134,12 +135,15 @@ _LINKISH = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SPELLED = re.compile(
-    r"\bhxxps?\b|(?<!\w)\w[\w\-]{1,40}\s?(?:\[\.\]|\(\.\)|\{\.\}|\(dot\)|\[dot\]|\sdot\s)\s?(?:com|net|org|io|app|xyz|network|site|online|dev|me|gg|co)\b",
+    r"\bhxxps?\b|\bh(?:\s|\.|_)t(?:\s|\.|_)t(?:\s|\.|_)p\b|(?<!\w)\w[\w\-]{1,40}\s?(?:\[\.\]|\(\.\)|\{\.\}|\(dot\)|\[dot\]|\sdot\s)\s?(?:com|net|org|io|app|xyz|network|site|online|dev|me|gg|co)\b",
     re.IGNORECASE,
 )
 """An address written so that a filter does not see it and a reader puts it together: evil[.]com, evil dot com."""
 _LIVE = re.compile(r"[.。｡:@<]")
 _DOT = re.compile(r"[.。｡](?=\w)")
+_HOST = re.compile(r"[\w.\-]+")
+_CLOSING = frozenset(".,;:!?'\"*_|)]}\u00bb\u201c\u201d\u2019\u2026")
+_OPENED = {")": "(", "]": "[", "}": "{"}
 _HTTP = re.compile(r"h(?:tt)(ps?):", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps):(?=//)", re.IGNORECASE)
 
@@ -160,7 +164,8 @@ _TOPS = frozenset(
     promo claim reward rewards airdrop help guru expert academy university education school foundation institute
     global international land city work works jobs one plus icu cyou buzz fun monster quest rest lol ninja rocks
     sbs cfd bond skin hair beauty makeup mom pics autos boats homes yachts zip mov foo bar ltd llc inc eth crypto
-    dao nft defi blockchain bitcoin edu gov mil int mobi asia arpa onion
+    dao nft defi blockchain bitcoin edu gov mil int mobi asia arpa onion limo lat beauty best bio cam deals delivery
+    download fit gratis ink loan meme moe sale stream tax tips ventures webcam date men party racing review science
     """.split()  # noqa: SIM905 - words read best as words
 )
 _NO_HOST = frozenset(("js", "ts", "vs", "ok", "hr", "kb", "mb", "gb", "tb", "th", "nd", "st", "rd"))
@@ -220,6 +225,16 @@ def _capped(text: str, cap: int) -> str:
     return f"{head}…" if head and _disarm(f"{head}…")[0] == f"{head}…" else "…"
 
 
+def _ended(address: str) -> str:
+    """An address in a sentence without what belongs to the sentence: the comma, the bracket that was opened before it."""
+    while address[-1:] in _CLOSING:
+        opened = _OPENED.get(address[-1])
+        if opened is not None and address.count(opened) >= address.count(address[-1]):
+            break
+        address = address[:-1]
+    return address
+
+
 def _defanged(target: str) -> str:
     """A link's target as text."""
     seen, _ = _letters.clean(target[: MOST_TARGET * 2])
@@ -241,7 +256,9 @@ def _host(target: str) -> str:
         host = urlsplit(target.replace("\\", "/")).hostname or ""
     except ValueError:
         return ""
-    return host.replace("。", ".").replace("｡", ".").rstrip(".") if "." in host.replace("。", ".") else ""
+    found = _HOST.match(host.replace("。", ".").replace("｡", "."))
+    host = found.group().rstrip(".") if found else ""
+    return host if "." in host else ""
 
 
 def _once(links: Sequence[Link]) -> Iterator[Link]:
@@ -271,7 +288,7 @@ def _odd_link(link: Link, raw: str) -> Iterator[Oddity]:
     if not host:
         return
     letters = _decoded(host)
-    if letters != host:
+    if letters != host or "xn--" in host:
         yield Oddity("encoded host", shown, name(_DOT.sub("[.]", letters), 80))
     if _letters.reads_as(letters) != letters:
         yield Oddity("look-alike host", shown, name(_DOT.sub("[.]", _letters.reads_as(letters)), 80))

@@ -44,6 +44,13 @@ SHARED = (
 )  # fmt: skip
 """Where the host says nothing about the page: one proposal's page there tells nothing about the next one's."""
 
+PAGES = frozenset(
+    """
+    ipfs.io cloudflare-ipfs.com gateway.pinata.cloud dweb.link arweave.net gist.github.com notion.site notion.so ipfs: ipns: ar:
+    """.split()  # noqa: SIM905
+)
+"""Known places that serve whatever anybody puts there: a document as a rule, and a page that asks for a wallet as well."""
+
 BRANDS = (
     "akash",
     "akashnet",
@@ -68,12 +75,19 @@ def is_under(host: str, parents: frozenset[str] | tuple[str, ...]) -> bool:
 
 def is_known(host: str, more: frozenset[str] = frozenset()) -> bool:
     """Whether a link there is no reason. Free pages below a known name are one: sites.google.com."""
-    return (is_under(host, KNOWN) or is_under(host, more)) and not is_under(host, (*FREE, *SHARED))
+    if is_under(host, (*FREE, *SHARED)):
+        return False
+    return is_under(host, KNOWN) or is_under(host, more) or serves_anything(host)
+
+
+def serves_anything(host: str) -> bool:
+    """Whether a link there is as good as its company: no reason by itself, and none the better beside an offer."""
+    return is_under(host, PAGES)
 
 
 def tells(host: str) -> bool:
     """Whether two links to this host are likely to be of the same people."""
-    return not is_under(host, SHARED) and not is_under(host, SHORTENERS) and host not in FREE
+    return "." in host and not is_under(host, SHARED) and not is_under(host, SHORTENERS) and host not in FREE
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ The lists hold what wallet thieves write everywhere, not what one capture holds.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _CORE = (
@@ -16,10 +17,19 @@ _CORE = (
 )  # fmt: skip
 LURES = frozenset(_CORE)
 
+
+def _bare(text: str) -> str:
+    """Letters without their marks, as the texts arrive here."""
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(char for char in apart if unicodedata.category(char) != "Mn"))
+
+
 _ABROAD = re.compile(
-    r"空投|领取|領取|奖励|獎勵|エアドロップ|에어드랍|에어드롭|"
-    r"\b(?:reclam[ae]r?|recompensas?|regalo|gratis|resgat(?:e|ar)|recompensa|reclame[rz]?|cadeau|gratuit|"
-    r"belohnung(?:en)?|kostenlos|abholen|geschenk|odul|hediye|phan thuong|richiedi|riscatta|omaggio|premi)\b|"
+    _bare(
+        r"空投|领取|領取|奖励|獎勵|エアドロップ|報酬|에어드랍|에어드롭|보상|جائزة|مكافأة|مكافآت|إيردروب|एयरड्रॉप|इनाम|पुरस्कार|"
+    )
+    + r"\b(?:reclam[ae]r?|recompensas?|regalo|gratis|resgat(?:e|ar)|recompensa|reclame[rz]?|cadeau|gratuit|"
+    r"belohnung(?:en)?|kostenlos|abholen|geschenk|odul|hediye|phan thuong|richiedi|riscatta|omaggio|premi|nhan thuong|odulu\w*|nagrod[ay]|odbierz|klaim|hadiah)\b|"
     r"\b(?:a[иэ]pдpon|[эa][иi]pдpon|paздaч|paздa[eе]m|бecnлath|tokehы|kлeиm|зaбpatь|зaбepиte|harpaд|boзharpaждehи|бohyc|noдapok)",  # noqa: RUF001 - as Cyrillic reads here
     re.IGNORECASE,
 )
@@ -37,9 +47,14 @@ _OFFERS = tuple(
         rf"{_TOLD}{_TAKE}\b.{{0,60}}?\b{_THING}",
         rf"\b{_TAKE}\b(?=.{{0,60}}?\byour\b).{{0,60}}?\b{_THING}",
         r"\b(?:claim|redeem|collect|participate|enroll?)\b.{0,30}?\b(?:here|now|today|via|below|at|on|through)\b",
-        r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance)\b",
+        r"\b(?:check|see|verify|confirm)\b.{0,25}?\b(?:eligibility|eligible|allocation|balance|your\W+wallet)\b",
+        r"\b(?:verify|sign\W?in|log\W?in|authenticate|register|validate|approve)\b.{0,80}?\bwith\W+(?:your\W+)?(?:wallet|keplr|leap|ledger)\b",
         r"\b(?:connect|verify|validate|sync\w*|restore|authori[sz]e|approve|rectify|link|import|re\W?connect)\b.{0,20}?\bwallets?\b",
-        rf"\b(?:migrate|convert|swap|upgrade|move|bridge|transfer|restake|exchange|send|deposit|unlock|recover|register)\b.{{0,30}}?\byour\b.{{0,25}}?\b{_YOUR}\b",
+        rf"\b(?:migrate|convert|swap|upgrade|move|bridge|transfer|restake|exchange|send|deposit|unlock|recover|restore|register)\b.{{0,30}}?\b(?:your|their)\b.{{0,25}}?\b{_YOUR}\b",
+        _bare(
+            r"(?:ウォレット|지갑|钱包|錢包|वॉलेट).{0,12}?(?:接続|연결|连接|連接|कनेक्ट)|(?:连接|連接).{0,6}?(?:钱包|錢包)|(?:اربط|وصل|توصيل).{0,12}?محفظ|"
+        )
+        + r"\b(?:ket noi vi|cuzdan\w*.{0,20}?bagla\w*|bagla\w*.{0,20}?cuzdan\w*|(?:po|pod)[lł]acz.{0,20}?portfel\w*|hubungkan.{0,20}?(?:wallet|dompet))\b",
         r"\b(?:colleg\w+|conect\w+|connect\w+|verbinde\w*|noдkлючи\w+)\b.{0,20}?\b(?:wallet|portefeuille|billetera|cartera|carteira|koшeл\w+)",
         r"\b(?:get|receive|claim|collect|noлyчи\w+)\b.{0,20}?\b(?:your\W+(?:akt|act|atom|share)|\d[\d,.]*\W+(?:akt|act|atom)|tokehы)\b",
         r"\b(?:try|test|discover|download|install)\b.{0,20}?\b(?:new|latest|updated|official)\b.{0,20}?\b(?:version|app|dapps?|wallet|platform|portal|release|extension)\b",
@@ -60,6 +75,7 @@ _POINTERS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         r"\b(?:search|look|google|type|enter)\b(?!.{0,20}\bprop(?:osal)?s?\b).{0,40}?\b(?:in|on|into|through)\b.{0,12}?\b(?:(?:your|keplr|leap|cosmostation|the)\W+(?:\w+\W+)?(?:wallet|browser|app\W?store|play\W?store)|google|bing|telegram|app\W?store|play\W?store)\b",
+        r"\bwc:[0-9a-f]{16,}",
         r"\b(?:link|address)\W+(?:is\W+)?in\W+(?:the\W+|our\W+|my\W+)?(?:bio|profile|pinned|description)\b",
     )
 )
@@ -70,7 +86,7 @@ _HANDLE = re.compile(
 )
 """Somebody to write to in a messenger. Honest proposals name one too: it only counts beside an offer."""
 _PAYS = re.compile(
-    r"\b(?:send|transfer|deposit|pay)\b.{0,60}?\b(?:your|any|at\W+least|akt|atom|tokens?|coins?|\d[\d,.]*)\b.{0,60}?\b[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}\b",
+    r"\b(?:send|transfer|deposit|pay|grant\W+authz|authori[sz]e)\b.{0,60}?\b(?:your|any|to|at\W+least|akt|atom|tokens?|coins?|\d[\d,.]*)\b.{0,60}?\b[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}\b",
     re.IGNORECASE | re.DOTALL,
 )
 """An address to which the reader is to send something. A community-pool spend says to whom the chain pays."""
@@ -84,11 +100,11 @@ _SECRET = re.compile(
 _HURRY = re.compile(
     r"\b(?:expires?\W+(?:in|on|soon|today|tomorrow)|valid\W+(?:until|till|for|only)|only\W+\d+\W+(?:hours?|days?|h)\b|(?:last|final)\W+(?:chance|call|day|hours?)|"
     r"hurry|act\W+(?:now|fast)|don\W?t\W+miss|limited\W+(?:time|offer|spots?|supply)|while\W+(?:supplies|stocks?)\W+last|first\W+come|ends?\W+(?:soon|today|tonight)|"
-    r"before\W+it\W?s\W+too\W+late|urgent(?:ly)?|immediately\W+to\W+avoid|lose\W+(?:access|your))\b",
+    r"before\W+(?:it\W?s\W+too\W+late|the\W+deadline)|urgent(?:ly)?|immediately\W+to\W+avoid|lose\W+(?:access|your))\b",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:guaranteed|risk\W?free|double\W+your|\d{2,4}\s?x\W+(?:gains?|returns?|profit)|passive\W+income|price\W+prediction|to\W+the\W+moon|free\W+(?:tokens?|coins?|money|crypto|mint)|"
+    r"\b(?:guaranteed|risk\W?free|(?:double|twice|triple)\W+(?:your|the)\W+(?:\w+\W+)?(?:akt|act|atom|tokens?|coins?|stake|amount|deposit)|double\W+your|\d{2,4}\s?x\W+(?:gains?|returns?|profit)|passive\W+income|price\W+prediction|to\W+the\W+moon|free\W+(?:tokens?|coins?|money|crypto|mint)|"
     r"earn\W+(?:more|up\W+to|extra|free))\b|\bto\W+\$\d|\d{2,5}\s?%\s?(?:apy|apr)\b",
     re.IGNORECASE,
 )
@@ -179,16 +195,26 @@ def invites_to(text: str, links: tuple[str, ...]) -> bool:
     return _near(text, _INVITES, links)
 
 
+@lru_cache(maxsize=8)
+def _spans(text: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[tuple[int, int], ...]:
+    """Where any of them stands; kept for a moment, since each link asks for the same."""
+    return tuple(found.span() for pattern in patterns for found in pattern.finditer(text))
+
+
 def _near(text: str, patterns: tuple[re.Pattern[str], ...], links: tuple[str, ...]) -> bool:
+    """A link whose words are not in the text (an HTML form, a picture) is near everything that is said."""
     text = text[:MOST]
-    spans = [found.span() for pattern in patterns for found in pattern.finditer(text)] if links else []
-    for words in links if spans else ():
-        at = text.find(words) if words else -1
+    spans = _spans(text, patterns) if links else ()
+    flat = text.replace("\n", " ")
+    for words in (link.removesuffix("…").rstrip() for link in links) if spans else ():
+        at = flat.find(words) if words else -1
+        if at < 0 and words:
+            return True
         while at >= 0:
             end = at + len(words)
             if any(start - NEAR <= end and at <= stop + NEAR for start, stop in spans):
                 return True
-            at = text.find(words, end)
+            at = flat.find(words, end)
     return False
 
 

@@ -17,7 +17,7 @@ from alerts.governance import _scam_words as words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-HINT, MARK, STRONG = 10, 25, 30
+HINT, MARK, STRONG = 10, 25, 35
 """Three grades. A hint is common in honest proposals, a mark is rare there, a strong one has hardly an honest use."""
 
 POINTS: Mapping[str, int] = MappingProxyType(
@@ -84,6 +84,8 @@ class SeenLink:
     bare: bool = False
     """Written without https://, to be typed or to slip past filters."""
     in_title: bool = False
+    target: str = ""
+    """Where it led, for its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,20 @@ def outside(evidence: Evidence) -> tuple[SeenLink, ...]:
     return tuple(link for link in evidence.links if link.host and not hosts.is_known(link.host, evidence.known_hosts))
 
 
+def led_to(evidence: Evidence) -> tuple[SeenLink, ...]:
+    """Outside links, and those to places that serve anything where an offer stands beside them."""
+    both = f"{evidence.title}\n{evidence.text}"
+    doubtful = (link for link in evidence.links if hosts.serves_anything(link.host))
+    return (*outside(evidence), *(link for link in doubtful if words.offers_at(both, (link.text,))))
+
+
 def trail(evidence: Evidence) -> tuple[str, ...]:
     """Outside hosts by which a later proposal of the same people can be known."""
     return tuple(dict.fromkeys(link.host for link in outside(evidence) if hosts.tells(link.host)))
 
 
 def _of_links(evidence: Evidence) -> Iterator[str]:
-    away = outside(evidence)
+    away = led_to(evidence)
     if away:
         yield "outside_link"
     if any(link.bare for link in away):
@@ -199,17 +208,20 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
     both = f"{evidence.title}\n{evidence.text}"
     if words.lures(evidence.title) or words.disguised(evidence.title):
         yield "lure_in_title"
-    if words.lures(evidence.text) > 1 or words.disguised(evidence.text):
+    said = words.lures(evidence.text)
+    if said > 1 or words.disguised(evidence.text) or any(words.lures(link.target) for link in outside(evidence)):
         yield "lure_in_text"
     if words.disguised(both):
         yield "disguised_words"
-    away = tuple(dict.fromkeys(link.text for link in outside(evidence)))
+    away = tuple(dict.fromkeys(link.text for link in led_to(evidence)))
     handed_on = words.offers_beside_handle(both)
     # A programme that the chain is to pay names its desk too; what changes nothing on the chain has no desk to name.
     if words.points_elsewhere(both) or (handed_on and all(kind in TEXT_ONLY for kind in evidence.kinds)):
         yield "led_elsewhere"
     if handed_on or words.offers_at(both, away):
         yield "offer"
+    elif (evidence.hidden or {"spelled address", "split word"} & set(evidence.oddities)) and words.offers(both):
+        yield "offer"  # what it leads to is there, in disguise
     elif words.lures(evidence.title) and words.offers(both):
         yield "offer_elsewhere"
     if words.invites_to(both, away):

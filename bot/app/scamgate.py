@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from alerts.governance.scam import Evidence, Score, SeenLink, assess, trail
 from bot import foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from alerts.governance.proposal import Proposal
     from alerts.sample import Ms
@@ -36,9 +36,14 @@ ALIKE = 0.5
 """The share of word pairs that a copy has in common with what it copies."""
 MOST_HOSTS = 12
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.\-]{1,30}):(?!\d)", re.IGNORECASE)
-_NO_PAGE = frozenset(("mailto", "ipfs", "ipns", "ar", "did", "javascript", "data", "vbscript", "file"))
-"""Schemes that open no page; a script is counted by its own oddity."""
+_NO_PAGE = frozenset(("mailto", "did"))
+"""Schemes that open no page."""
+_LED_ON = re.compile(r"(?:hxxps?|https?)(?:\[?:\]?|%3a)(?:/|%2f){2}([^/%&?#\s]+)", re.IGNORECASE)
+"""An address inside an address: where a well-known host sends whoever comes."""
+MOST_CARRIED = 40
+"""Texts of the messages and pieces of metadata that are read."""
 _ADDRESS_ONLY = re.compile(r"(?:ipfs://|ipns://|ar://)?[A-Za-z0-9/=_\-]{0,120}")
+_DEEPEST = 5
 _SEEN_CONTROL = frozenset(("tag", "control"))
 
 
@@ -142,11 +147,12 @@ def gather(
 ) -> Evidence:
     """The evidence of one proposal: its texts made plain, and how it stands to those before it."""
     raw_title, *raw_texts = texts(proposal)
+    raw_texts += [text for text in _carried(proposal) if text not in raw_texts]
     title, parts = foreign.plain(raw_title, TITLE_CAP), [foreign.plain(text, TEXT_CAP) for text in raw_texts]
     text = foreign.reads_as("\n".join(part.text for part in parts))[:TEXT_CAP]
     links = (
-        *(_seen(link, in_title=True) for link in title.links),
-        *(_seen(link) for part in parts for link in part.links),
+        *(seen for link in title.links for seen in _seen(link, in_title=True)),
+        *(seen for part in parts for link in part.links for seen in _seen(link)),
     )
     before = earlier.before(proposal)
     sketch = _sketch(text)
@@ -209,7 +215,7 @@ def _metadata(raw: str) -> tuple[str, ...]:
         told = raw
     if isinstance(told, dict):
         title = _text(told.get("title"))
-        return title, *(_text(value) for key, value in list(told.items())[:40] if key != "title" and _text(value))
+        return title, *[text for key, text in _strings(told) if key != "title" or text != title][:MOST_CARRIED]
     if not isinstance(told, str) or _ADDRESS_ONLY.fullmatch(told.strip()):
         return ("",)
     return "", told
@@ -219,20 +225,46 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _seen(link: foreign.Link, *, in_title: bool = False) -> SeenLink:
+def _carried(proposal: Proposal) -> list[str]:
+    """What its messages say: the information of an upgrade, the label of a contract. Names and addresses say nothing."""
+    found: list[str] = []
+    for message in proposal.messages[:MOST_TEXTS]:
+        said = (text for key, text in _strings(message) if key != "@type")
+        found += [text for text in said if "://" in text or len(text.split()) > 2]
+    return found[:MOST_CARRIED]
+
+
+def _strings(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every text in a piece of JSON, however deep it hides, with the name it stands under."""
+    if isinstance(value, str):
+        yield key, value
+    elif depth < _DEEPEST and isinstance(value, dict):
+        for name, item in list(value.items())[:MOST_CARRIED]:
+            yield from _strings(item, str(name), depth + 1)
+    elif depth < _DEEPEST and isinstance(value, list):
+        for item in value[:MOST_CARRIED]:
+            yield from _strings(item, key, depth + 1)
+
+
+def _seen(link: foreign.Link, *, in_title: bool = False) -> Iterator[SeenLink]:
+    """Where a link leads, and where that leads on to."""
     host = link.host
     if not host:
         scheme = _SCHEME.match(link.target.replace("hxxp", "http").replace("[:]", ":"))
         host = f"{scheme[1].lower()}:" if scheme and scheme[1].lower() not in _NO_PAGE else ""
     if host == "docs.google.com" and "/forms" in link.target:
         host = "forms.gle"
-    return SeenLink(
+    seen = SeenLink(
         host=host,
         text=foreign.reads_as(link.text),
         kind=link.kind,
         bare=link.kind == "bare" and ":" not in link.target.split("/", 1)[0],
         in_title=in_title,
+        target=link.target,
     )
+    yield seen
+    for found in _LED_ON.finditer(link.target, 1):
+        yield replace(seen, host=found[1].replace("[.]", ".").lower(), bare=False)
 
 
 def _hidden(parts: Sequence[foreign.Foreign], raw: str) -> int:

@@ -123,6 +123,11 @@ def test_a_masked_link_keeps_its_words_and_lists_its_target():
         ("evil\uff0ecom", "bare", "evil.com"),
         ("evil\u3002com", "bare", "evil.com"),
         ("ht\u200btps://a.example", "bare", "a.example"),
+        ("<meta http-equiv=refresh content='0;url=https://a.example/x'>", "html", "a.example"),
+        ('<b style="background:url(https://a.example/x.png)">x</b>', "html", "a.example"),
+        ("<div onclick=\"location='https://a.example'\">x</div>", "html", "a.example"),
+        ("<img src='https://a.example/x.png' alt='x'>", "image", "a.example"),
+        ('<a href="https&#58;//a.example">x</a>', "html", "a.example"),
     ],
 )
 def test_every_way_to_write_a_link_is_found(text, kind, host):
@@ -212,8 +217,28 @@ def test_a_word_of_two_alphabets_is_reported_and_stays_readable():
 
 
 @pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("(see https://a.example).", "hxxps://a[.]example"),
+        ("at https://a.example/x, or", "hxxps://a[.]example/x"),
+        ("'https://a.example'", "hxxps://a[.]example"),
+        ("\u201ehttps://a.example\u201c", "hxxps://a[.]example"),
+        ("https://a.example/x_(y)", "hxxps://a[.]example/x_(y)"),
+        ("(https://a.example/x_(y)).", "hxxps://a[.]example/x_(y)"),
+    ],
+)
+def test_what_ends_a_sentence_is_no_part_of_its_address(text, target):
+    """(https://discord.akash.network) was once taken for a host that poses as Akash's."""
+    found = plain(text, 200)
+    assert [(link.target, link.host) for link in found.links] == [(target, "a.example")]
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "reads"),
     [
+        ("https://xn--edger-61a.com", "encoded host", "xn--edger-61a[.]com"),
+        ("h t t p s : / / a . c o m", "spelled address", ""),
+        ("https://\u1d00kash.network", "look-alike host", "akash[.]network"),
         ("[go](https://\u0430kash.network)", "look-alike host", "akash[.]network"),
         ("https://xn--80ak6aa92e.com", "encoded host", "\u0430\u0440\u0440\u04cf\u0435[.]com"),
         ("[https://akash.network](https://evil.example)", "names another host", "akash[.]network"),

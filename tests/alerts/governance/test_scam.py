@@ -90,7 +90,52 @@ def test_an_offer_counts_beside_its_link_and_not_a_page_away():
     assert words.offers_at("Claim your tokens at hxxps://x.com", ("hxxps://x.com",))
     assert not words.offers_at("Claim your tokens. " + "word " * 60 + "hxxps://x.com", ("hxxps://x.com",))
     assert not words.offers_at("Claim your tokens at hxxps://x.com", ())
-    assert not words.offers_at("Claim your tokens", ("", "hxxps://x.com"))
+    assert not words.offers_at("Claim your tokens", ("",))
+
+
+def test_a_link_whose_words_are_not_in_the_text_is_near_everything():
+    """A form, a picture: what is said stands on it or around it."""
+    assert words.offers_at("Connect your wallet", ("hxxps://form.example",))
+    assert not words.offers_at("A report on the third quarter", ("hxxps://form.example",))
+
+
+def test_a_long_address_is_found_by_its_beginning():
+    """Its words are cut to 120 characters: an address that is longer hid the offer beside it."""
+    address = "hxxps://x.com/" + "a" * 200
+    assert words.offers_at(f"Claim your tokens at {address}", (address[:119] + "…",))
+    assert not words.offers_at(f"Claim your tokens. {'word ' * 60} {address}", (address[:119] + "…",))
+
+
+@pytest.mark.parametrize("host", ["ipfs.io", "bafy.ipfs.dweb.link", "arweave.net", "gist.github.com", "ipfs:"])
+def test_what_serves_anything_is_known_and_no_better_than_its_company(host):
+    report = Evidence(title="Report", text="The third quarter.", links=(SeenLink(host, host),), kinds=("spend",))
+    assert assess(report).reasons == ()
+    bait = Evidence(
+        title="Season", text=f"Connect your wallet at {host} and claim your tokens", links=(SeenLink(host, host),)
+    )
+    assert {"offer", "outside_link"} <= set(assess(bait).reasons)
+
+
+def test_a_lure_in_an_address_counts_as_one_in_the_text():
+    plain = Evidence(text="word " * 40, links=(SeenLink("a.com", "a.com/x", target="a[.]com/x"),))
+    lure = Evidence(text="word " * 40, links=(SeenLink("a.com", "a.com/claim", target="a[.]com/claim"),))
+    assert "lure_in_text" not in assess(plain).reasons
+    assert "lure_in_text" in assess(lure).reasons
+
+
+def test_an_offer_beside_an_address_in_disguise_is_an_offer():
+    assert "offer" in assess(Evidence(text="connect your wallet there", oddities=("spelled address",))).reasons
+    assert "offer" in assess(Evidence(text="connect your wallet there", hidden=2)).reasons
+    assert "offer" not in assess(Evidence(text="connect your wallet there")).reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ウォレットを接続して x.com", "지갑을 연결하고 x.com", "连接钱包 x.com", "ket noi vi cua ban x.com", "cuzdaninizi baglayin x.com", "połacz portfel x.com",
+     "hubungkan wallet x.com", "Verify at x.com with your wallet", "Holders should migrate their AKT through x.com"],
+)  # fmt: skip
+def test_a_wallet_to_be_connected_is_an_offer_in_other_languages_too(text):
+    assert words.offers_at(words._bare(text), ("x.com",))  # as texts arrive: without accents
 
 
 @pytest.mark.parametrize(

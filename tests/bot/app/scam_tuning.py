@@ -24,6 +24,8 @@ from alerts.governance.scam import HINT, HOLD, MARK, POINTS, STRONG
 from bot.app.scamgate import Earlier, judge_all, judge_proposal
 from bot.sources._chain_proposals import proposals
 from tests.bot.app.scam_corpus import HONEST, SCAMS, Written
+from tests.bot.app.scam_unseen import HONEST as UNSEEN_HONEST
+from tests.bot.app.scam_unseen import SCAMS as UNSEEN_SCAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -71,6 +73,11 @@ def of_written(written: Written, number: int = 1) -> Proposal:
         proposer="akash1writtenforatest",
         submit_time=number,
     )
+
+
+def of_raw(raw: Mapping[str, object]) -> Proposal:
+    """One as a node would answer it."""
+    return proposals({"proposals": [{"id": "1", "status": "PROPOSAL_STATUS_VOTING_PERIOD", **raw}]})[0]
 
 
 def alone(proposal: Proposal, kinds: Sequence[str]) -> tuple[str, ...]:
@@ -152,6 +159,10 @@ def main() -> int:
     closest = min((score.score, n) for n, score in first.items() if labels[n])
     nearest = min((-score.score, n) for n, score in first.items() if not labels[n] and not score.held)
     print(f"lowest scam {closest[0]} (#{closest[1]}), highest honest below the level {-nearest[0]} (#{nearest[1]})\n")
+    for name, corpus in (("scams", UNSEEN_SCAMS), ("honest", UNSEEN_HONEST)):
+        unseen = [judge_proposal(one, kinds_of(one), Earlier()).held for one in map(of_raw, corpus)]
+        print(f"written after the words, not fitted to: held {sum(unseen)} of {len(unseen)} {name}")
+    print()
     _families(training, written)
     _without(recorded[len(recorded) // 2 :], labels)
     return 0

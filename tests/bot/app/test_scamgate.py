@@ -13,6 +13,8 @@ from bot.app.scamgate import Earlier, Said, gather, judge, judge_all, judge_prop
 from bot.cards import words_scam
 from tests.bot.app import scam_tuning as tuning
 from tests.bot.app.scam_corpus import HONEST, SCAMS
+from tests.bot.app.scam_unseen import HONEST as UNSEEN_HONEST
+from tests.bot.app.scam_unseen import SCAMS as UNSEEN_SCAMS
 
 recorded = pytest.mark.skipif(
     not tuning.HUB.is_dir(), reason="the recorded proposals (../shared/data/gov) are not here"
@@ -319,6 +321,49 @@ def test_legacy_texts_and_every_message_are_read():
         "content": {"@type": "/x", "title": "Airdrop", "description": "Claim your tokens: https://somewhere.example"},
     }
     assert judge_proposal(proposal("", "", messages=({"@type": "/y"}, legacy)), ("text",), Earlier()).held
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"@type": "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", "plan": {"name": "v9", "info": "Airdrop: claim your AKT at https://drop.example now"}},
+        {"@type": "/cosmwasm.wasm.v1.MsgInstantiateContract", "label": "claim your airdrop at https://drop.example now"},
+        {"@type": "/cosmwasm.wasm.v1.MsgExecuteContract", "msg": {"note": ["Airdrop is live: claim your AKT on https://drop.example"]}},
+    ],
+)  # fmt: skip
+def test_what_a_message_says_is_read_however_deep_it_says_it(message):
+    assert judge_proposal(proposal("Rewards", "", messages=(message,)), ("wasm",), Earlier()).held
+
+
+def test_the_binaries_of_an_upgrade_are_no_reason():
+    info = '{"binaries":{"linux/amd64":"https://github.com/akash-network/node/releases/download/v2.2.0/akash.zip?checksum=sha256:ab"}}'
+    plan = {"@type": "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade", "plan": {"name": "v2.2.0", "info": info}}
+    assert judge_proposal(proposal("v2.2.0", "Upgrade.", messages=(plan,)), ("upgrade",), Earlier()).reasons == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/login?to=https://evil.example/x",
+        "https://www.youtube.com/redirect?q=https%3A%2F%2Fevil.example",
+        "https://akash.network|https://evil.example",
+    ],
+)
+def test_where_a_known_host_leads_on_to_is_where_a_link_leads(address):
+    links = gather(proposal("x", f"see {address}"), (), Earlier()).links
+    assert "evil.example" in [link.host for link in links]
+    assert "outside_link" in reasons("x", f"see {address}")
+
+
+def test_proposals_that_the_words_were_not_written_for():
+    """Written after the words and never fitted to: how many strangers pass. docs/explanation/scam-gate.md tells the count."""
+    held = [tuning.of_raw(raw) for raw in UNSEEN_SCAMS]
+    honest = [tuning.of_raw(raw) for raw in UNSEEN_HONEST]
+    good = sum(judge_proposal(one, tuning.kinds_of(one), Earlier()).held for one in held)
+    bad = sum(judge_proposal(one, tuning.kinds_of(one), Earlier()).held for one in honest)
+    assert (len(held), len(honest)) == (36, 24)
+    assert good >= 31
+    assert bad <= 1
 
 
 def test_evidence_shows_look_alike_letters_as_what_they_look_like():
