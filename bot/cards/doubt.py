@@ -20,11 +20,17 @@ LEFT, RIGHT, TOLERANCE = "identity.left", "identity.right", "identity.tolerance"
 """Names under which an alert's facts carry the two numbers of a broken identity, and what is tolerated."""
 
 
-def reasons(age: Ms | None, sources: float | None, canceled: float | None, minted: float | None) -> str:
-    """Why mints may fail, in words; empty where nothing says so."""
+def reasons(
+    age: Ms | None, sources: float | None, canceled: float | None, minted: float | None, *, since: Ms | None = None
+) -> str:
+    """Why mints may fail, in words; empty where nothing says so.
+
+    `since`: when the price was made, for a message that is read for as long as it stands: its age goes on growing there.
+    """
     found: list[str] = []
     if age is not None and age > OLD_PRICE:
-        found.append(says.DOUBT_AGE.format(age=numbers.age(age)))
+        old = says.DOUBT_AGE.format(age=numbers.age(age))
+        found.append(old if since is None else says.DOUBT_SINCE.format(when=numbers.ago(since)))
     if sources is not None and sources < 1:
         found.append(says.DOUBT_SOURCES)
     if canceled is not None and canceled >= 1:
@@ -45,12 +51,15 @@ def of_alert(facts: AlertFacts) -> str:
         if facts.value is not None and facts.value < 1:
             return says.DOUBT_OVER
         aged = beside.get("oracle.age_seconds")
-        age = None if aged is None else round(aged.value * 1000) + max(0, facts.at - aged.at)
+        age, since = None, None
+        if aged is not None:
+            since = aged.at - round(aged.value * 1000)
+            age = max(facts.at, aged.at) - since
         values = (
             None if (one := beside.get(key)) is None else one.value
             for key in ("oracle.healthy_sources", "bme.canceled_mints_1h", "bme.act_minted_1h")
         )
-        return _names.capital(reasons(age, *values))
+        return _names.capital(reasons(age, *values, since=since))
     if facts.metric == "bme.identity_gap" and LEFT in beside and RIGHT in beside and facts.value:
         name = dict(facts.labels).get("identity", "")
         left, right, tolerated = beside[LEFT], beside[RIGHT], beside.get(TOLERANCE)

@@ -46,6 +46,7 @@ SAYINGS: Final[dict[str, Saying]] = {
 }  # fmt: skip
 
 DOUBT_AGE = "the oracle price is {age}"
+DOUBT_SINCE = "the oracle price is from {when}"
 DOUBT_SOURCES = "no source of the oracle's price is healthy"
 DOUBT_CANCELED = "{count} to mint {were} cancelled in the last hour"
 DOUBT_NONE = "and none went through"
