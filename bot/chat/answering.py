@@ -10,6 +10,7 @@ import asyncio
 import io
 import logging
 import math
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
@@ -46,6 +47,8 @@ _OF_ITS_MESSAGE = (
     discord.InteractionResponseType.message_update,
 )
 _IN_PLACE = "acknowledged in place"
+_ALIVE = re.compile(r"(?i)(?<=http|ttps|cord)(?=://)|(?<=discord|cordapp)(?=\.(?:gg|com|new)/)")
+"""Where a space keeps Discord from making a link or an invitation of plain text."""
 _PAUSES = (0.2, 0.6, 1.5, 4.0)
 
 Interaction = discord.Interaction[Any]
@@ -112,7 +115,7 @@ async def answer(
 
 async def tell_apart(interaction: Interaction, sentence: str) -> None:
     """Say one sentence to who pressed, alone; the message that was pressed stays as it is."""
-    text = limits.cut(sentence, limits.CONTENT)
+    text = _content(sentence)
 
     async def beside() -> None:
         await interaction.followup.send(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
@@ -122,7 +125,7 @@ async def tell_apart(interaction: Interaction, sentence: str) -> None:
 
 async def tell(interaction: Interaction, sentence: str) -> None:
     """Say one sentence to the person who asked, whatever was or was not answered before."""
-    text = limits.cut(sentence, limits.CONTENT)
+    text = _content(sentence)
     nobody = discord.AllowedMentions.none()
 
     async def first() -> None:
@@ -145,6 +148,11 @@ async def tell(interaction: Interaction, sentence: str) -> None:
         else:
             return
     await once_more(instead)
+
+
+def _content(sentence: str) -> str:
+    """The sentence as Discord takes it, with no address alive: what somebody typed stands in it, and others may see it."""
+    return limits.cut(_ALIVE.sub(" ", sentence), limits.CONTENT)
 
 
 def custom_id_of(interaction: Interaction) -> str:
