@@ -271,6 +271,10 @@ def _example() -> BurnMint:
         foot="example values · chain + Console agree · 40 s old",
         flows=tuple(flows),
         partial_from=start + 29 * DAY,
+        events=(
+            (start + 9 * DAY, "upgrade v2.2.0"),
+            (start + 15 * DAY, "minting stopped 4 times that day, 11 min in all"),
+        ),
         simulated=True,
     )
 

@@ -210,7 +210,7 @@ def _example() -> Gpu:
     counts = []
     for step in range(28 * 8):
         at = start + step * 3 * HOUR
-        total = 372 + (24 if step > 90 else 0) + 6 * math.sin(step / 40)
+        total = 372 + (24 if step > 90 else 0) - (32 if step > 170 else 0) + 6 * math.sin(step / 40)
         leased = round(140 + step * 0.34 + 12 * math.sin(step / 9) + 6 * math.sin(step / 2.7))
         pending = round(7 + 5 * math.sin(step / 13))
         out = 120 <= step < 134
@@ -222,7 +222,10 @@ def _example() -> Gpu:
         subtitle="GPUs leased, pending and free · 31 Aug to 28 Sep 2026",
         foot="example values · Console · 40 s old",
         counts=tuple(counts),
-        events=((start + 11 * DAY + 6 * HOUR, "a provider with 24 GPUs joined"),),
+        events=(
+            (start + 11 * DAY + 9 * HOUR, "farm.example came with 24 GPUs"),
+            (start + 21 * DAY + 9 * HOUR, "barn.example went, 32 GPUs with it"),
+        ),
         simulated=True,
     )
 

@@ -314,7 +314,7 @@ def _example() -> Line:
         clear=1.0,
         direction="below",
         episodes=_below(points, 0.95),
-        events=((start + 9 * DAY, "upgrade v2.1.0"), (start + 20 * DAY, "proposal 341 passed")),
+        events=((start + 9 * DAY, "upgrade v2.2.0"), (start + 20 * DAY, "#341 passed")),
         partial_from=start + 30 * DAY,
         simulated=True,
     )

@@ -208,13 +208,16 @@ def _example() -> Pair:
         each.append((at, None if out else round(9.4 + 0.028 * day + 0.5 * math.sin(day / 6 + 2), 2)))
     return Pair(
         title="Fewer leases, and each of them pays more",
-        subtitle="90 days · active leases 739 to 634 · revenue per lease $9.85 to $11.44 a day",
+        subtitle=(
+            f"90 days · active leases {leases[0][1]} to {leases[-1][1]} · "
+            f"revenue per lease ${each[0][1]} to ${each[-1][1]} a day"
+        ),
         foot="example values · Console · 40 s old",
         parts=(
             Part("Active leases", Unit.COUNT, tuple(leases)),
             Part("Revenue per lease and day", Unit.USD, tuple(each)),
         ),
-        events=((start + 40 * DAY, "upgrade v2.1.0"),),
+        events=((start + 40 * DAY, "#340 passed"),),
         simulated=True,
     )
 

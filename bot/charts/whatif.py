@@ -268,7 +268,7 @@ def _example() -> WhatIf:
         factors = (math.exp(-2.2 * wide), math.exp(-0.9 * wide), 1.0, math.exp(0.9 * wide), math.exp(2.2 * wide))
         band.append((day, tuple(round(value * factor, 4) for factor in factors)))
     return WhatIf(
-        title="What if: minting slows after 59 days",
+        title="What if: minting slows after 58\u00bd days",
         subtitle="Collateral ratio \u00b7 demand x3 \u00b7 AKT $0.61 to $0.30 \u00b7 90 days",
         foot="example values \u00b7 what if, no forecast \u00b7 100 random price paths, 108 % a year",
         days=90,
@@ -278,7 +278,7 @@ def _example() -> WhatIf:
         halt=0.90,
         warn_name="warn 0.95",
         halt_name="halt 0.90",
-        events=((59.0, "minting slows"), (71.5, "minting at full speed again")),
+        events=((58.5, "minting slows"), (71.5, "minting at full speed again")),
         simulated=True,
     )
 

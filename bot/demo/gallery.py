@@ -157,12 +157,15 @@ def _supply() -> Pair:
     supply, inflation = [], []
     tokens = 280_400_000.0
     for day in range(365):
-        rate = 0.118 - 0.00004 * day + 0.0012 * math.sin(day / 25)
+        rate = 0.078 - 0.00004 * day + 0.0012 * math.sin(day / 25)
         tokens *= 1 + rate / 365
         supply.append((start + day * DAY, round(tokens)))
         inflation.append((start + day * DAY, round(rate, 5)))
     return Pair(
-        title="Supply +12 %, while issuance slows by 1.5 points",
+        title=(
+            f"Supply +{supply[-1][1] / supply[0][1] - 1:.0%}, while issuance slows by "
+            f"{(inflation[0][1] - inflation[-1][1]) * 100:.1f} points"
+        ).replace("%", " %"),
         subtitle="Last 365 days · total supply and the rate at which the chain issues",
         foot="example values · chain · 12 s old",
         parts=(Part("Total supply", Unit.AKT, tuple(supply)), Part("Issuance a year", Unit.FRACTION, tuple(inflation))),
