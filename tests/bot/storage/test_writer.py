@@ -101,22 +101,17 @@ def test_a_reader_cannot_write(storage: Storage):
 
 
 async def test_nothing_blocks_the_event_loop(storage: Storage):
-    ticks = 0
+    begun, gone_on = threading.Semaphore(0), threading.Event()
 
-    async def tick():
-        nonlocal ticks
-        while True:
-            await asyncio.sleep(0.005)
-            ticks += 1
+    def work(_):
+        begun.release()
+        assert gone_on.wait(60), "only the loop sets it"
 
-    ticking = asyncio.ensure_future(tick())
-    await asyncio.gather(
-        storage.write(lambda tx: time.sleep(0.15)),
-        storage.read(lambda read: time.sleep(0.15)),
-        storage.read(lambda read: time.sleep(0.15)),
-    )
-    ticking.cancel()
-    assert ticks >= 5
+    working = asyncio.gather(storage.write(work), storage.read(work), storage.read(work))
+    for _ in range(3):
+        assert await asyncio.to_thread(begun.acquire, timeout=60), "all three at the same time"
+    gone_on.set()
+    await working
 
 
 async def test_a_cancelled_caller_does_not_break_the_writer(storage: Storage):
@@ -140,11 +135,16 @@ async def test_a_cancelled_caller_does_not_break_the_writer(storage: Storage):
 
 
 def test_a_loop_that_is_gone_does_not_break_the_writer(storage: Storage, caplog: pytest.LogCaptureFixture):
-    go_on = threading.Event()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(tx):
+        begun.set()
+        assert go_on.wait(60)
+        tx.set_meta("a", "1")
 
     async def leave():
-        asyncio.ensure_future(storage.write(lambda tx: go_on.wait(5) and tx.set_meta("a", "1")))  # noqa: RUF006 - it is left on purpose
-        await asyncio.sleep(0.01)
+        asyncio.ensure_future(storage.write(work))  # noqa: RUF006 - it is left on purpose
+        assert await asyncio.to_thread(begun.wait, 60)
 
     asyncio.run(leave())
     go_on.set()
