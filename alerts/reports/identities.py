@@ -137,8 +137,8 @@ def check(
         ("outstanding", "bme.act_outstanding"),
         ("act_burned", "bme.act_burned_total"),
     ):
-        checks.append(_equal(see, name, key, console_at, ROUNDING))
-    checks.append(_vault(see, console_at))
+        checks.append(_equal(see, name, key, console_at))
+    checks.append(_equal(see, "vault", "bme.vault_akt", console_at, VAULT_SHARE))
     minted, found = _minted(see, console_at, migration)
     if migration is None and any(one.name in _BESIDE and one.verdict is Verdict.BROKEN for one in checks):
         # A Console in the middle of a re-index: a constant learnt from it would be wrong for good.
@@ -217,19 +217,15 @@ def _unknown(name: str, at: Ms, why: str, left: float | None = None) -> Check:
     return Check(name, Verdict.UNKNOWN, left=left, at=at, why=why)
 
 
-def _equal(see: _Seen, name: str, key: str, at: Ms, tolerance: float) -> Check:
+def _equal(see: _Seen, name: str, key: str, at: Ms, share: float = 0.0) -> Check:
+    """`share` of what the chain says is tolerated, beside rounding."""
     said = see.console(key)
     if said is None:
         return _unknown(name, at, "the Console gives no current figure")
     band = see.band(key, at)
     if isinstance(band, str):
         return _unknown(name, at, band, said)
-    return _judged(name, said, band.low, band.high, tolerance, at)
-
-
-def _vault(see: _Seen, at: Ms) -> Check:
-    said = see.console("bme.vault_akt")
-    return _equal(see, "vault", "bme.vault_akt", at, VAULT_SHARE * (said or 0.0) + ROUNDING)
+    return _judged(name, said, band.low, band.high, share * band.high + ROUNDING, at)
 
 
 def _minted(see: _Seen, at: Ms, known: Constant | None) -> tuple[Check, Constant | None]:

@@ -74,8 +74,8 @@ def slope(window: Window, now: Ms) -> Slope | str:
     slopes = sorted((later - was) / (at - before) for (before, was), (at, later) in combinations(hourly, 2))
     middle, count, number = median(slopes), len(hourly), len(slopes)
     width = _Z * math.sqrt(count * (count - 1) * (2 * count + 5) / 18) * _widening(hourly, middle)
-    low = max(0, math.floor((number - width) / 2))
-    high = min(number - 1, math.ceil((number + width) / 2))
+    low = max(0, math.floor((number - width) / 2) - 1)  # the same number of slopes lies beyond either end
+    high = number - 1 - low
     return Slope(middle * DAY, slopes[low] * DAY, slopes[high] * DAY, count)
 
 
@@ -90,7 +90,7 @@ def reach(value: float, trend: Slope | str, level: float) -> Reach:
     if after is None:
         return Reach(Way.NOT, soonest=soonest if soonest is not None and soonest <= FAR else None)
     if after > FAR:
-        return Reach(Way.FAR)
+        return Reach(Way.FAR, soonest=soonest if soonest is not None and soonest <= FAR else None)
     latest = _time(value - level, trend.high)
     return Reach(Way.REACHED, after, soonest, latest if latest is not None and latest <= FAR else None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.reports.agreement import State
 from alerts.reports.identities import Verdict
 from alerts.reports.reach import Slope, Way
 from bot.cards import _names, doubt, numbers
@@ -34,8 +35,8 @@ def trend_lines(behind: Behind) -> Iterator[str]:
         for name, one in ((says.TO_WARN, behind.to_warn), (says.TO_HALT, behind.to_halt))
         if one is not None and (text := _reach(name, one))
     ]
-    ways = {one.way for one in (behind.to_warn, behind.to_halt) if one is not None}
-    if ways == {Way.NOT}:
+    ways = {(one.way, one.soonest) for one in (behind.to_warn, behind.to_halt) if one is not None}
+    if ways == {(Way.NOT, None)}:
         levels = [says.REACHED_NOT.format(name=f"{says.TO_WARN}, {says.TO_HALT}")]
     yield " · ".join((says.SLOPE.format(change=change, low=low, high=high), *levels))
 
@@ -44,10 +45,11 @@ def _reach(name: str, one: Reach) -> str:
     match one.way:
         case Way.PASSED:
             return says.REACHED_PASSED.format(name=name)
-        case Way.NOT:
-            return says.REACHED_NOT.format(name=name)
-        case Way.FAR:
-            return says.REACHED_FAR.format(name=name)
+        case Way.NOT | Way.FAR:
+            text = (says.REACHED_NOT if one.way is Way.NOT else says.REACHED_FAR).format(name=name)
+            if one.soonest is None:
+                return text
+            return says.REACHED_MAYBE.format(text=text, soonest=numbers.roughly(one.soonest))
         case Way.REACHED if one.after is not None:
             after = f"**{numbers.roughly(one.after)}**"
             soonest = numbers.roughly(one.soonest if one.soonest is not None else one.after)
@@ -73,9 +75,10 @@ def redemption_line(one: Redemption | None) -> str:
 def state_words(one: Agreement) -> str:
     """The one word; where sources disagree, by how much."""
     word = says.STATES[one.state.value]
+    word = f"**{word}**" if one.state is State.DISAGREE else word
     if one.spread is None:
         return word
-    return says.SPREAD.format(state=f"**{word}**", spread=numbers.percent(one.spread, 2 if one.spread < 0.01 else 1))
+    return says.SPREAD.format(state=word, spread=numbers.percent(one.spread, 2 if one.spread < 0.01 else 1))
 
 
 def states_line(states: Mapping[str, Agreement], names: Mapping[str, str] = says.COUNTED) -> str:

@@ -25,10 +25,11 @@ def meaning(facts: BurnMintFacts) -> str:
         parts: list[str] = []
         if offset is not None:
             nominal = dict(facts.offset[window].labels).get("source") == "nominal"
-            template = says.OFFSETS_NOMINAL if nominal else says.OFFSETS
-            parts.append(template.format(share=f"**{numbers.percent(offset, 1)}**"))
+            exact, about = (says.OFFSETS, says.OFFSETS_NOMINAL) if offset >= 0 else (says.ADDS, says.ADDS_NOMINAL)
+            parts.append((about if nominal else exact).format(share=f"**{numbers.percent(abs(offset), 1)}**"))
         if kept is not None:
-            parts.append(says.RETAINED.format(share=numbers.percent(kept, 1)))
+            template = says.RETAINED if kept >= 0 else says.OVERPAID
+            parts.append(template.format(share=numbers.percent(abs(kept), 1)))
         if supply is not None:
             parts.append(says.SUPPLY.format(change=numbers.signed(supply, "AKT")))
         if parts:

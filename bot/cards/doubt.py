@@ -80,14 +80,15 @@ def _sides(
     name: str, left: float, right: float, unit: str, tolerance: float | None, template: str = says.BROKEN
 ) -> str:
     what, first, second = says.SIDES.get(name, (f"`{_names.code(name, 40)}`", "one", "the other"))
-    share = 0.0 if tolerance is None else tolerance / max(abs(left), abs(right), 1e-9)
+    share = 0.0 if tolerance is None else tolerance / max(abs(right), 1e-9)
+    exact = says.AT_LEAST if name == "covered" else says.EXACT
     return template.format(
         what=what,
         first=_names.capital(first) if template == says.BROKEN else first,
         left=_exactly(left, right, unit),
         second=second,
         right=_exactly(right, left, unit),
-        tolerance=says.TOLERATED.format(share=numbers.percent(share)) if share > 1e-4 else says.EXACT,
+        tolerance=says.TOLERATED.format(share=numbers.percent(share)) if share > 1e-4 else exact,
     )
 
 

@@ -65,6 +65,7 @@ STATES: Final = {
 }
 SPREAD = "{state} by {spread}"
 COUNTED: Final = {
+    "breaker": "breaker",
     "ratio": "collateral ratio",
     "price": "AKT price",
     "vault": "vault",
@@ -92,6 +93,7 @@ BROKEN = "Two counts differ: {what}. {first} says **{left}**, {second} **{right}
 BROKEN_HERE = "{what}: {first} says **{left}**, {second} **{right}** ({tolerance})"
 TOLERATED = "{share} is tolerated"
 EXACT = "equal to the last unit is asked"
+AT_LEAST = "it must not hold less"
 HOLD = "{count} of {all} sums that must balance do"
 HOLD_ALL = "All {all} sums that must balance do"
 HOLD_UNKNOWN = "{count} more cannot be checked now: {why}"
@@ -120,6 +122,7 @@ REACHED = "{name} in about {after} ({soonest} to {latest})"
 REACHED_OPEN = "{name} in about {after} ({soonest} or later)"
 REACHED_NOT = "{name}: not on this trend"
 REACHED_FAR = "{name}: not within 60 days on this trend"
+REACHED_MAYBE = "{text} (at the steep end of its range in {soonest})"
 REACHED_PASSED = "{name}: passed"
 NO_TREND = "Trend: {why}"
 REDEEM_UP = "Redeeming 1 % of the ACT ({act}) would lift the ratio from {before} to {after}"
@@ -131,7 +134,10 @@ QUEUE_HOUR = "{count} to mint cancelled in the last hour"
 MINTED_HOUR = "{value} minted in it"
 OFFSETS = "offsets {share} of staking emission"
 OFFSETS_NOMINAL = "offsets about {share} of staking's nominal emission"
+ADDS = "adds {share} to staking emission"
+ADDS_NOMINAL = "adds about {share} to staking's nominal emission"
 RETAINED = "{share} of what was set aside was kept, not paid back"
+OVERPAID = "{share} more was paid back than set aside"
 SUPPLY = "AKT supply {change}: what is set aside is not destroyed"
 STATUS_IDENTITIES = "Two counts differ"
 STATUS_DIFFER = "two counts of one thing differ"

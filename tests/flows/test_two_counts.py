@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
+
+import pytest
 
 from alerts.presets import presets
 from alerts.sample import MINUTE, Series
@@ -124,6 +127,28 @@ async def test_each_headline_value_has_its_word(flow):
     assert facts.behind.states["credits"].state.value == "stale"
     line = next(field for field in bme_card(facts).fields if field.name == "Two counts of each").value
     assert "stale" in line
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("healthy", "agree"), ("warning", "**disagree**"), ("halt_cr", "**disagree**")]
+)
+async def test_the_breakers_word_is_held_against_our_own_ratio(flow, word, said):
+    flow.chain.answers["status"] = {**flow.chain.answers["status"], "status": f"mint_status_{word}"}
+    for _ in range(2):
+        await flow.tick()
+    card = bme_card(await flow.house.query.bme())
+    counts = next(field.value for field in card.fields if field.name == "Two counts of each")
+    assert re.match(rf"Breaker(, collateral ratio)?: {re.escape(said)}", counts)
+
+
+async def test_a_halt_for_the_oracle_has_no_second_count(flow):
+    for _ in range(2):
+        await flow.tick()
+    flow.chain.price_stalled()
+    await flow.tick()
+    facts = await flow.house.query.bme()
+    assert facts.breaker.value == 3.0
+    assert facts.behind.states["breaker"].state.value == "one source"
 
 
 async def test_the_ledger_is_one_of_the_counts(flow):

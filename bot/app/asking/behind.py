@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from alerts.reports.agreement import Agreement, Other, agreement
-from alerts.reports.equilibrium import NotExecuted, State, collateral_ratio, redeem
+from alerts.reports.agreement import Agreement, Other, State, agreement
+from alerts.reports.equilibrium import NotExecuted, collateral_ratio, redeem
+from alerts.reports.equilibrium import State as Books
 from alerts.reports.identities import Check, Verdict
 from alerts.reports.ledger import COUNTERS
 from alerts.reports.reach import SPAN, Reach, reach, slope
@@ -24,6 +25,8 @@ RATIO = "bme.collateral_ratio"
 SAME_PRICE = 0.03
 """Two prices of AKT this far apart are the same price, taken by different people at different moments."""
 SAME_RATIO = 0.001
+_BY_RATIO = (0.0, 1.0, 2.0)
+"""healthy, warning and halt_cr: what the ratio alone decides."""
 PART = 100
 """A redemption of one part in so many of the ACT outstanding is shown."""
 
@@ -63,7 +66,7 @@ def redemption(vault: Shown, credit: Shown, outstanding: Shown, price: Shown) ->
     usd = Fraction(repr(price.value))
     if credited > akt or act < PART or usd <= 0:
         return None
-    state = State(vault_uakt=akt, remint_credits_uakt=credited, outstanding_uact=act)
+    state = Books(vault_uakt=akt, remint_credits_uakt=credited, outstanding_uact=act)
     try:
         after, done = redeem(state, act // PART, usd)
     except (NotExecuted, ValueError):
@@ -96,6 +99,7 @@ def _states(
 
     said = {name: checks.get(name) for name in ("ratio", "outstanding", "bank", "vault", "credits")}
     return {
+        "breaker": _breaker(facts, own),
         "ratio": of("ratio", said["ratio"], others=(_other(own, SAME_RATIO),)),
         "price": of("price", others=(_other(facts["market"], SAME_PRICE),)),
         "vault": of("vault", said["vault"]),
@@ -103,6 +107,19 @@ def _states(
         "credits": of("credits", said["credits"], _line(ledger, "credits")),
         "fresh": of("fresh", _line(ledger, "fresh")),
     }
+
+
+def _breaker(facts: Mapping[str, Shown], own: Shown) -> Agreement:
+    """The chain's word held against our own ratio and its thresholds (section 3.3); a halt for the oracle has no second."""
+    said, levels = facts["breaker"], [facts[name].value for name in ("warn_threshold", "halt_threshold")]
+    alone = agreement(said.value, stale=said.stale)
+    if alone.state is not State.ONE or _gone(own) or own.value is None or said.value not in _BY_RATIO:
+        return alone
+    found = {
+        float(sum(level is not None and ratio <= level for level in levels))
+        for ratio in (own.value * (1 - SAME_RATIO), own.value, own.value * (1 + SAME_RATIO))
+    }
+    return alone if None in levels else Agreement(State.AGREE if said.value in found else State.DISAGREE)
 
 
 def _line(ledger: LedgerFacts | None, counter: str) -> Check | None:

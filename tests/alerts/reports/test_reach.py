@@ -61,6 +61,14 @@ def test_a_rising_ratio_is_not_on_this_trend():
     assert reach(1.10, slope(falling(0.0), NOW), 0.95).way is Way.NOT
 
 
+def test_a_rise_that_may_be_a_fall_says_how_soon_at_the_steepest():
+    there = reach(1.0, Slope(0.01, -0.05, 0.07, 24), 0.95)
+    assert (there.way, there.after, there.soonest, there.latest) == (Way.NOT, None, DAY, None)
+    far = reach(1.0, Slope(-0.0005, -0.05, 0.07, 24), 0.95)
+    assert (far.way, far.soonest) == (Way.FAR, DAY)
+    assert reach(1.0, Slope(0.01, 0.005, 0.07, 24), 0.95).soonest is None
+
+
 def test_a_slope_that_may_be_flat_has_no_latest_time():
     there = reach(1.00, Slope(-0.02, -0.05, 0.01, 24), 0.95)
     assert there.way is Way.REACHED

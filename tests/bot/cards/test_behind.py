@@ -34,6 +34,11 @@ def lines(**more):
         (Reach(Way.REACHED, 3 * DAY, 2 * DAY, 5 * DAY), None, "warn in about **3 days** (2 days to 5 days)"),
         (Reach(Way.REACHED, 5 * HOUR, 4 * HOUR, None), None, "warn in about **5 h** (4 h or later)"),
         (Reach(Way.NOT), Reach(Way.NOT), "warn, halt: not on this trend"),
+        (
+            Reach(Way.NOT, soonest=2 * DAY),
+            Reach(Way.FAR),
+            "warn: not on this trend (at the steep end of its range in 2 days) · halt: not within 60 days on this trend",
+        ),
         (Reach(Way.FAR), Reach(Way.FAR), "warn: not within 60 days on this trend"),
         (Reach(Way.PASSED), Reach(Way.REACHED, DAY, DAY, DAY), "warn: passed · halt in about **24 h**"),
     ],
@@ -164,4 +169,13 @@ def test_the_offset_says_whether_it_was_measured_and_that_nothing_was_destroyed(
     assert "offsets about **2.3 %** of staking's nominal emission" in burnmint.meaning(facts(source="nominal"))
     assert burnmint.agreement(facts()) == "The totals behind these ratios: one count only"
     assert burnmint.meaning(BurnMintFacts("akash", NOW)) == ""
+    window = {"window": "7d"}
+    more_out = BurnMintFacts(
+        "akash", NOW, offset={"7d": shown(-0.555, "fraction")}, retained={"7d": shown(-0.497, "fraction")},
+        ratio={"7d": shown(0.668, "ratio", tuple(window.items()))},
+    )  # fmt: skip
+    assert (
+        burnmint.meaning(more_out)
+        == "7 days: adds **55.5 %** to staking emission · 49.7 % more was paid back than set aside"
+    )
     assert burnmint.agreement(BurnMintFacts("akash", NOW)) == ""
