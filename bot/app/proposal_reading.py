@@ -204,7 +204,7 @@ class Reading:
         if counted is not None:
             facts = dataclasses.replace(facts, **{name: getattr(counted, name) for name in _VOTE})
         courses = self._courses_of(read, network, now)
-        facts = with_vote(facts, self._of(network), now, tally=tally, courses=courses)
+        facts = with_vote(facts, self._of(network), now, tally=tally, courses=courses, before=before)
         return self._gate.judge(read, facts, proposal, fetched)
 
     def _courses_of(self, read: Read, network: str, now: Ms) -> Courses:

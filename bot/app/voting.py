@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from alerts.derived import voting_courses
 from alerts.governance.projection import Course, NoBasis, Projection, project
+from alerts.governance.proposal import GovParams
 from alerts.governance.undecided import undecided
 from alerts.governance.vote import Outcome, stand
 from alerts.sample import DAY, MINUTE, Ms
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alerts.engine import View
-    from alerts.governance.proposal import GovParams, Tally
+    from alerts.governance.proposal import Tally
     from alerts.governance.undecided import Undecided
     from alerts.governance.vote import Standing
     from bot.app.proposal_facts import ProposalFacts
@@ -88,11 +89,13 @@ def with_vote(
     tally: Tally | None = None,
     view: View | None = None,
     courses: Courses | None = None,
+    before: ProposalFacts | None = None,
 ) -> ProposalFacts:
     """The facts with everything about the vote filled in.
 
     `tally` is the final count of a vote that is over; a running one's comes from `ballots`. `view` reads the stored turnout;
-    without it nothing is projected, and `courses` are what it says, where somebody has asked it for all votes. What is not known this time stays as it was, but for what only a running vote has.
+    without it nothing is projected, and `courses` are what it says, where somebody has asked it for all votes. `before` is
+    what was shown of it last. What is not known this time stays as it was, but for what only a running vote has.
     """
     if facts.status not in _VOTED_ON:
         return facts
@@ -101,7 +104,7 @@ def with_vote(
     if not running:
         facts = dataclasses.replace(facts, **_NOTHING_AHEAD)
     if count is not None:
-        facts = _counted(facts, ballots, count, now)
+        facts = _counted(facts, ballots if running else _of_its_day(ballots, facts, before), count, now)
     if not running:
         return facts
     if courses is None and view is not None:
@@ -114,6 +117,21 @@ _NOTHING_AHEAD: dict[str, Any] = {
     "projection": None, "projection_why": "", "undecided": (), "undecided_count": 0, "undecided_akt": None,
     "undecided_ways": {}, "could_change": None, "missing_akt": None,
 }  # fmt: skip
+
+
+def _of_its_day(ballots: Ballots, facts: ProposalFacts, before: ProposalFacts | None) -> Ballots:
+    """With the levels that a vote was held against while it ran: one that changed them was not decided by its own."""
+    if before is None or before.quorum is None or before.expedited != facts.expedited:
+        return ballots
+    names = {"quorum": "quorum", "threshold": "threshold", "veto_threshold": "veto_threshold"}
+    if facts.expedited:
+        names["threshold"] = "expedited_threshold"
+    params = ballots.params or GovParams()
+    was = {name: getattr(before, shown) for shown, name in names.items()}
+    if was == {name: getattr(params, name) for name in was}:
+        return ballots  # and keep their eighteen places
+    exact = {name: value for name, value in params.exact.items() if name not in was}
+    return dataclasses.replace(ballots, params=dataclasses.replace(params, **was, exact=exact))
 
 
 def _counted(facts: ProposalFacts, ballots: Ballots, tally: Tally, now: Ms) -> ProposalFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -120,6 +121,28 @@ def test_the_turnout_of_an_old_vote_is_not_reckoned_against_the_stake_of_today()
     assert (facts.turnout, facts.quorum) == (None, None)
     assert facts.yes == pytest.approx(25 / 30)
     assert facts.outcome_now == "pass"
+
+
+@pytest.mark.parametrize("expedited", [False, True])
+def test_a_proposal_that_changed_the_levels_was_not_decided_by_its_own(expedited):
+    """Once it is carried out the chain answers 40 %, 60 % and 70 %; it was decided by what stood there before."""
+    fresh = dataclasses.replace(FACTS, expedited=expedited)
+    was = with_vote(fresh, ballots(), NOW)
+    over = dataclasses.replace(fresh, status="passed", voting_ends_at=NOW - MINUTE)
+    own = dataclasses.replace(
+        PARAMS, quorum=0.4, threshold=0.6, expedited_threshold=0.7, exact={"quorum": Decimal("0.4")}
+    )
+    facts = with_vote(over, ballots(params=own), NOW, tally=TALLY, before=was)
+    assert (facts.quorum, facts.threshold) == (0.2, 0.667 if expedited else 0.5)
+    assert (facts.turnout, facts.outcome_now) == (0.3, "pass")
+    again = with_vote(over, ballots(params=own), NOW, tally=TALLY, before=facts)
+    assert (again.quorum, again.threshold) == (facts.quorum, facts.threshold)
+
+
+def test_a_vote_that_went_on_as_a_regular_one_is_held_against_the_regular_level():
+    was = with_vote(dataclasses.replace(FACTS, expedited=True), ballots(), NOW)
+    over = dataclasses.replace(FACTS, status="rejected", voting_ends_at=NOW - MINUTE)
+    assert with_vote(over, ballots(), NOW, tally=TALLY, before=was).threshold == 0.5
 
 
 def test_a_proposal_that_is_not_voted_on_stays_as_it_is():
