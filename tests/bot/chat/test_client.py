@@ -197,9 +197,12 @@ async def test_cancelling_closes_cleanly_and_leaves_no_task_behind(discord):
     async with living(discord) as bot:
         pass
     await bot.until(lambda: not discord.gateway.sockets)
-    await asyncio.sleep(0.05)
-    mine = [task for task in asyncio.all_tasks() - before if "discord" in repr(task.get_coro()).lower()]
-    assert [task for task in mine if "fake" not in repr(task).lower() and "aiohttp" not in repr(task)] == []
+
+    def left():
+        mine = [task for task in asyncio.all_tasks() - before if "discord" in repr(task.get_coro()).lower()]
+        return [task for task in mine if "fake" not in repr(task).lower() and "aiohttp" not in repr(task)]
+
+    await bot.until(lambda: not left())
     with pytest.raises(SendFailed):
         bot.chat.rest()
 
