@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 
@@ -221,3 +222,58 @@ async def test_one_whose_text_comes_late_and_is_a_lure_becomes_a_notice_where_it
     for _ in range(4):
         await flow.tick(31 * MINUTE, "akash_chain")
     assert len(flow.sink.calls) == changed, "a notice has no numbers to be edited for"
+
+
+async def test_of_two_admins_at_once_one_decides_and_the_other_is_told(flow):
+    await held(flow)
+    other = Actor("discord", "74", "cy", guild="1", manages_guild=True)
+    done = await asyncio.gather(
+        flow.house.held.decide(ADMIN, 410, "released"),
+        flow.house.held.decide(other, 410, "dropped"),
+        return_exceptions=True,
+    )
+    (refused,) = [one for one in done if isinstance(one, BaseException)]
+    assert isinstance(refused, UserError)
+    assert "decided about here before" in str(refused)
+    (item,) = (await flow.house.held.waiting(ADMIN)).items
+    assert len(flow.storage.read_now(lambda read: read.audit("held proposal 410"))) == 1
+    await flow.tick()
+    (card,) = shown(flow, HERE)
+    assert ("AKT airdrop" in whole(card)) == (item.verdict == "released")
+
+
+async def test_one_that_ends_while_it_is_held_says_so_without_its_text_and_can_be_released_after(flow):
+    await held(flow)
+    flow.chain.proposals[-1]["status"] = "PROPOSAL_STATUS_REJECTED"
+    for _ in range(3):
+        await flow.tick()
+    (card,) = shown(flow, HERE)
+    assert card.title == "Proposal #410 is held"
+    assert "airdrop" not in whole(card).lower()
+    (item,) = (await flow.house.held.waiting(ADMIN)).items
+    assert (item.proposal.status, item.verdict) == ("rejected", "")
+    await flow.house.held.decide(ADMIN, 410, "released")
+    for _ in range(2):
+        await flow.tick()
+    (card,) = shown(flow, HERE)
+    assert "AKT airdrop" in whole(card)
+    assert "rejected" in whole(card).lower()
+    assert "https://" not in whole(card)
+
+
+async def test_what_happens_after_a_release_is_told_by_the_bot_that_was_started_anew(tmp_path):
+    url = f"sqlite:///{tmp_path}/held.db"
+    async with standing(url, routes=(HERE, THERE)) as flow:
+        await flow.tick()
+        await held(flow)
+        await flow.house.held.decide(ADMIN, 410, "released")
+        proposals = flow.chain.proposals
+    async with standing(url, T0 + 3_600_000, routes=(HERE, THERE)) as flow:
+        flow.chain.proposals = proposals
+        await flow.tick()
+        proposals[-1]["status"] = "PROPOSAL_STATUS_REJECTED"
+        for _ in range(3):
+            await flow.tick()
+        here = [whole(card) for card in shown(flow, HERE)]
+        assert any("AKT airdrop" in text and "rejected" in text.lower() for text in here), "released before the stop"
+        assert not any("airdrop" in whole(card).lower() for card in shown(flow, THERE))
