@@ -103,9 +103,9 @@ def _quiet(facts: Digest) -> str:
         told.append(says.QUIET_FIGURES[key].format(change=changed(figure), value=worth(figure)))
     if not told:
         return says.QUIET_NONE
-    figures, lacking = ", ".join(told), facts.headline.word
+    figures, lacking = ", ".join(told), says.QUIET_LACKING.get(facts.headline.word)
     if lacking:
-        return says.QUIET_PARTLY.format(figures=figures, lacking=says.QUIET_LACKING[lacking])
+        return says.QUIET_PARTLY.format(figures=figures, lacking=lacking)
     votes = _decided(facts)
     return says.QUIET_VOTES.format(votes=votes, figures=figures) if votes else says.QUIET.format(figures=figures)
 

@@ -19,6 +19,7 @@ from tests.bot.cards.rules import within_limits, written_by_us
 
 START = 1_789_344_000_000
 AKASH = (("network", "akash"),)
+UNKNOWN = "how GPUs in use and spend moved cannot be said"
 UNITS = {
     "bme.burn_mint_ratio": "ratio", "bme.burn_mint_ratio_usd": "ratio", "bme.akt_burned_total": "AKT",
     "bme.akt_reissued_total": "AKT", "bme.net_akt": "AKT", "bme.emission_offset": "fraction", "gpu.leased": "GPU",
@@ -76,17 +77,22 @@ def week(*figures, **more):
             "AKT set aside (burned) fell by 31 %",
         ),
         ((figure("token.price_usd", 0.62, 0.5),), "AKT rose by 24 %, to $0.62 on average"),
+        ((figure("gpu.total", 300, 400),), "GPU supply fell by 25 %, to 300 on average"),
         ((figure("providers.active", 53, 60),), "The providers fell by 12 %, to 53 on average"),
         (
             (figure("gpu.leased", 101, 100), figure("spend.usd_24h", 8000, 8100), figure("bme.burn_mint_ratio", 1.04, 1.02)),
             "Quiet week: GPUs in use +1 %, spend -1.2 %, 1.04 AKT set aside for each paid back",
         ),
         (
+            (figure("bme.burn_mint_ratio", 1.04, 1.02),),
+            f"Quiet as far as is known: 1.04 AKT set aside for each paid back; {UNKNOWN}",
+        ),
+        (
             (figure("leases.active", 704), figure("gpu.leased", 120), figure("gpu.total", 247)),
             "704 leases, 120 of 247 GPUs in use; there is no week before it to compare with",
         ),
     ],
-    ids=["nothing", "example", "both down", "apart", "spend", "up", "down", "above", "flow", "price", "gone", "quiet", "alone"],
+    ids=["nothing", "example", "both down", "apart", "spend", "up", "down", "above", "flow", "price", "supply", "gone", "quiet", "half quiet", "alone"],
 )  # fmt: skip
 def test_the_sentence_says_what_mattered(figures, says):
     assert headline_text(week(*figures)) == says
@@ -147,7 +153,9 @@ figures = st.builds(
     lambda key, value, previous, withheld, says, source, basis, coverage, model: Figure(
         key, (("model", model), ("network", "akash")) if "model" in key else AKASH, UNITS[key], "mean", value, previous,
         coverage=coverage, says=says, source=source, withheld=withheld, basis=basis, readings=2,
-        driver=(Part("leases.active", 0.2, AKASH, 2.0, 1.0), Part("gpu.model.leased", -0.3, (("model", model),), 1.0, 4.0)),
+        driver=(Part("providers.gpu_total", -0.3, (("provider", model),), 0.0, 4.0),) if key == "gpu.total" else (
+            Part("leases.active", 0.2, AKASH, 2.0, 1.0), Part("gpu.model.leased", -0.3, (("model", model),), 1.0, 4.0),
+        ),
     ),
     st.sampled_from(sorted(UNITS)), numbers, numbers, st.sampled_from(["", "little", "unfinished", "of a newer version"]),
     texts, texts, st.sampled_from(["", "utc_days", "nominal"]), st.floats(0, 1), hostile,
@@ -164,8 +172,10 @@ rules = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(figures, max_size=18, unique_by=lambda one: one.key), st.lists(votes, max_size=40), st.lists(rules, max_size=8),
-    st.sampled_from(["no_data", "alone", "quiet", "compute", "burn", "price", "providers", "halted", "of a newer version"]),
-    hostile,
+    st.sampled_from(
+        ["no_data", "alone", "quiet", "compute", "supply", "burn", "price", "providers", "halted", "of a newer version"]
+    ),
+    st.one_of(st.sampled_from(["compute", "burn", ""]), hostile),
 )  # fmt: skip
 def test_whatever_the_facts_are_the_card_fits_and_is_written_by_us(known, voted, ruled, kind, word):
     about = ("gpu.leased", "spend.usd_24h", "bme.burn_mint_ratio", "leases.active")
