@@ -18,11 +18,16 @@ class Change:
     """None when the module's current parameters are unknown; empty where they lack the field."""
     new: str
     unit: str = ""
-    """What the numbers count: a denomination (`uakt`), `fraction`, `bps`, `percent`, `seconds`, `blocks`; else empty."""
+    """What the numbers count: a denomination (`uakt`), `fraction`, `bps`, `percent`, `seconds`, `nanoseconds`, `blocks`,
+    `bytes`; else empty."""
     share: float | None = None
     """The relative change of a number: 0.5 is up by half. None where that has no meaning."""
     reset: bool = False
     """It falls to nothing: the message carries the whole set of parameters, and this one is zero, empty or left out."""
+    added: tuple[str, ...] = ()
+    """Of a list of names: those that come in."""
+    removed: tuple[str, ...] = ()
+    """And those that go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Effect:
     """Of an upgrade: the block at which the chain stops for it."""
     address: str = ""
     """The contract, or the one whose rights change."""
+    given: tuple[str, ...] = ()
+    """Of wasm: who gets or loses a right: accounts, or one of the words `nobody`, `everybody`, `some`."""
     code_ids: tuple[int, ...] = ()
     size: int | None = None
     """Bytes of the code it carries, as sent."""
@@ -89,7 +96,7 @@ class Effects:
     why: tuple[str, ...] = ()
     """Of a mismatch: machine words."""
     unread: int = 0
-    """Messages beyond the most that are read."""
+    """Messages beyond the most that are read; those that hide in another message count as one."""
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +14,8 @@ MOST_MESSAGES = 60
 MOST_SPENDS = 40
 MOST_NAMES = 24
 MOST_TEXT = 400
-_DEEPEST = 3
+_DEEPEST = 20
+"""Messages inside messages: the list of proposals itself is kept no deeper than twice as much."""
 _LARGEST = 60
 """Digits of an amount that can be meant."""
 
@@ -23,6 +25,9 @@ Reader = Callable[[str, Message, Params], Effect]
 
 _VERSION = re.compile(r"v\d+(?:(?:alpha|beta)\d+)?", re.ASCII)
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MOST_SAID = 2_000
+"""Characters of what is said to a contract that are looked at: a multiple of four, as base64 comes."""
+_FIRST_WORD = re.compile(r'\s*\{\s*"([^"\\]{1,80})"')
 _ENVELOPE = frozenset({"@type", "authority", "signer", "sender", "from_address", "title", "description"})
 """Keys that say who sends a message, not what it does."""
 
@@ -119,6 +124,8 @@ def _send_enabled(url: str, message: Message, _: Params) -> Effect:
         )
         for each in _dicts(message, "send_enabled")[:MOST_NAMES]
     ]
+    usual = [each for each in _list(message, "use_default_for")[:MOST_NAMES] if isinstance(each, str)]
+    changes += [Change(f"bank.send_enabled[{denom[:80]}]", None, "default") for denom in usual]
     return Effect(url, "params", module="bank", changes=tuple(changes))
 
 
@@ -128,6 +135,21 @@ def _spend(url: str, message: Message, _: Params) -> Effect:
 
 def _send(url: str, message: Message, _: Params) -> Effect:
     return Effect(url, "send", address=_text(message, "from_address", 200), spends=_money(message, "to_address"))
+
+
+def _send_many(url: str, message: Message, _: Params) -> Effect:
+    """A payment to several at once: it has one sender."""
+    source = next((_text(each, "address", 200) for each in _dicts(message, "inputs")), "")
+    outputs = _dicts(message, "outputs")[:MOST_SPENDS]
+    paid = [spend for each in outputs for spend in _money({**each, "amount": each.get("coins")}, "address")]
+    return Effect(url, "send", address=source, spends=tuple(paid[:MOST_SPENDS]))
+
+
+def _send_away(url: str, message: Message, _: Params) -> Effect:
+    """A payment to another chain."""
+    paid = _money({**message, "amount": message.get("token")}, "receiver")
+    channel = _text(message, "source_channel", 80)
+    return Effect(url, "send", address=_text(message, "sender", 200), name=channel, spends=paid)
 
 
 def _fund(url: str, message: Message, _: Params) -> Effect:
@@ -168,7 +190,6 @@ def _wasm(url: str, message: Message, _: Params) -> Effect:
     words = _WORD.sub("_", last.removeprefix("Msg").removesuffix("Proposal")).lower()
     codes = [_whole(message.get("code_id")), *(_whole(each) for each in _list(message, "code_ids")[:MOST_NAMES])]
     size = _whole(message.get("wasm_byte_code_length"))
-    said = message.get("msg")
     return Effect(
         url,
         "wasm",
@@ -177,10 +198,37 @@ def _wasm(url: str, message: Message, _: Params) -> Effect:
         address=_text(message, "contract", 200) or _text(message, "address", 200),
         code_ids=tuple(code for code in codes if code),
         size=None if size is None else size * 3 // 4,  # base64
-        calls=next((str(key)[:80] for key in said), "") if isinstance(said, dict) else "",
+        given=_given(message),
+        calls=_called(message.get("msg")),
         spends=_funds(message),
         keys=() if words in _ACTIONS else _keys(message),
     )
+
+
+def _called(said: object) -> str:
+    """The first word of what is said to a contract: an object, or its bytes in base64 as some gateways write it."""
+    if isinstance(said, str) and said[:1] != "{":
+        try:
+            said = base64.b64decode(said[:_MOST_SAID], validate=True).decode()
+        except ValueError:
+            return ""
+    if isinstance(said, str):
+        word = _FIRST_WORD.match(said[:_MOST_SAID])
+        return word[1] if word else ""
+    return next((str(key)[:80] for key in said), "") if isinstance(said, dict) else ""
+
+
+def _given(message: Message) -> tuple[str, ...]:
+    """Who gets a right by a message to contracts, or loses it."""
+    if admin := _text(message, "new_admin", 200):
+        return (admin,)
+    access = message.get("new_instantiate_permission") or message.get("instantiate_permission")
+    holder = access if isinstance(access, dict) else message
+    named = [each[:200] for each in _list(holder, "addresses")[:MOST_NAMES] if isinstance(each, str)]
+    if named or not isinstance(access, dict):
+        return tuple(named)
+    word = _text(access, "permission", 80).casefold().removeprefix("access_type_")
+    return (word if word in ("nobody", "everybody") else "some",)
 
 
 def _funds(message: Message) -> tuple[Spend, ...]:
@@ -221,6 +269,10 @@ _READERS: Mapping[str, Reader] = {
     "CommunityPoolSpendProposal": _spend,
     "CommunityPoolSpendProposalWithDeposit": _spend,
     "MsgSend": _send,
+    "MsgMultiSend": _send_many,
+    "MsgTransfer": _send_away,
+    "MsgCreateVestingAccount": _send,
+    "MsgCreatePermanentLockedAccount": _send,
     "MsgFundVault": _fund,
     "MsgSeedVault": _fund,
     "MsgSetSendEnabled": _send_enabled,

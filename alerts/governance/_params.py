@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MOST_FIELDS = 400
+MOST_NAMED = 12
+"""Names that come into a list or go out of it, each kept."""
 MOST_VALUE = 300
 """Characters of a value that are kept for showing; the comparison is over the whole."""
 _MOST_NAME = 80
@@ -37,6 +39,8 @@ _FRACTION = re.compile(
     r"quorum|threshold|ratio|tax|inflation|goal_bonded|fraction|commission|reward|deviation|slash|burn_rate|min_signed"
 )
 _BLOCKS = re.compile(r"(?:^|_)(?:blocks|height|window)(?:_|$)")
+_NANO = frozenset({"ibc.connection.max_expected_time_per_block"})
+"""A span that is a plain number in the current form of its module too."""
 _TIMES = re.compile(r"(?:_period|_time|_duration|_age_duration|_timeout|_window)$")
 _NANOSECONDS = 10**9
 
@@ -55,12 +59,12 @@ def diff(module: str, now: Mapping[str, object] | None, new: Mapping[str, object
     same = 0
     for path, value in after.items():
         old = before.get(path, "")
-        if _meaning(old) == _meaning(value):
+        if _is_same(old, value):
             same += 1
         else:
-            changes.append(_change(module, path, old, value))
+            changes.append(_change(module, path, old, value, left_out=value == ""))
     for path, old in before.items():
-        if path not in after and _meaning(old) not in _NOTHING:
+        if path not in after and not _is_nothing(old):
             changes.append(_change(module, path, old, "", left_out=True))
     return tuple(_with_denom(change, module, before, after) for change in changes), same
 
@@ -98,8 +102,10 @@ def legacy(subspace: str, key: str, value: str, now: Mapping[str, object] | None
             old = next(
                 (known[each] for each in (_joined(snake, inner), inner.lstrip("."), inner) if each in known), None
             )
-        if old is None or _meaning(old) != _meaning(text):
-            found.append(_change(module, whole, old, text))
+        # The old store counted a span's nanoseconds.
+        new = _seconds(text) if old is not None and _SPAN.fullmatch(old) and _NUMBER.fullmatch(text) else text
+        if old is None or not _is_same(old, new):
+            found.append(_change(module, whole, old, new))
     return tuple(found)
 
 
@@ -170,6 +176,19 @@ def _meaning(text: str) -> object:
 _NOTHING = (Decimal(0), "", "[]", "{}", "false", "null")
 
 
+def _is_nothing(text: str) -> bool:
+    """Whether a value is what the chain has where nothing was said: zero, empty, no, or not there."""
+    return _meaning(text) in _NOTHING
+
+
+def _is_same(old: str, new: str) -> bool:
+    return _meaning(old) == _meaning(new) or (_is_nothing(old) and _is_nothing(new))
+
+
+def _seconds(nanoseconds: str) -> str:
+    return f"{Decimal(nanoseconds) / _NANOSECONDS:f}s"
+
+
 def number_of(text: str) -> Decimal | None:
     """The number in a value: a plain one, or a span in seconds."""
     text = text.strip()
@@ -185,21 +204,56 @@ def number_of(text: str) -> Decimal | None:
 
 def _change(module: str, path: str, old: str | None, new: str, *, left_out: bool = False) -> Change:
     whole = f"{module}.{path}" if module else path
-    before = number_of(old) if old else None
-    after = Decimal(0) if left_out and before is not None else number_of(new)
+    if left_out:
+        new = _nothing_like(old or "")
+    before, after = number_of(old) if old else None, number_of(new)
     share = None
-    if before is not None and after is not None and before and before != after:
-        share = float((after - before) / abs(before))
-    nothing = left_out or (_meaning(new) in _NOTHING and new != "false")
+    if before is not None and after is not None and before > 0 and after >= 0 and before != after:
+        share = float((after - before) / before)
+    added, removed = _came_and_went(old, new)
     shown_old, shown_new = _apart(old, new)
     return Change(
         path=whole,
         old=None if shown_old is None else shown_old[:MOST_VALUE],
-        new="0" if left_out and before is not None else shown_new[:MOST_VALUE],
-        unit=_unit(whole, new or old or ""),
+        new=shown_new[:MOST_VALUE],
+        unit=_unit(whole, [text for text in (old, new) if text]),
         share=share,
-        reset=bool(old) and _meaning(old or "") not in _NOTHING and nothing,
+        reset=bool(old) and not _is_nothing(old or "") and _is_nothing(new) and new != "false",
+        added=added,
+        removed=removed,
     )
+
+
+def _nothing_like(old: str) -> str:
+    """What a field holds on the chain when the message leaves it out, written as it was."""
+    if _SPAN.fullmatch(old.strip()):
+        return "0s"
+    if number_of(old) is not None:
+        return "0"
+    return "false" if old == "true" else ""
+
+
+def _came_and_went(old: str | None, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of two lists of names what the one has and the other has not; nothing of anything else."""
+    before, after = (_names_in(text) for text in (old or "", new))
+    if before is None or after is None:
+        return (), ()
+    added = [name for name in after if name not in before]
+    removed = [name for name in before if name not in after]
+    return tuple(added[:MOST_NAMED]), tuple(removed[:MOST_NAMED])
+
+
+def _names_in(text: str) -> dict[str, None] | None:
+    """The texts of a list of nothing but texts, in order; an empty one where nothing was said."""
+    if _is_nothing(text):
+        return {}
+    try:
+        read = json.loads(text) if text.startswith('["') else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(read, list) or not all(isinstance(each, str) for each in read):
+        return None
+    return dict.fromkeys(each[:MOST_VALUE] for each in read)
 
 
 def _apart(old: str | None, new: str) -> tuple[str | None, str]:
@@ -213,23 +267,39 @@ def _apart(old: str | None, new: str) -> tuple[str | None, str]:
     return (old, new) if start <= _BEFORE else (f"…{old[start:]}", f"…{new[start:]}")
 
 
-def _unit(path: str, value: str) -> str:
-    """What a field's number counts, by its path and by how it is written."""
-    number = number_of(value)
-    if number is None:
+def _unit(path: str, values: list[str]) -> str:
+    """What a field's numbers count, by its path and by how they are written: the old one and the new one alike."""
+    numbers = [number for number in map(number_of, values) if number is not None]
+    if not numbers or len(numbers) < len(values):
         return ""
+    plain = all(_NUMBER.fullmatch(value.strip()) for value in values)
     name = _WORD_STARTS.sub("_", path.rsplit(".", 1)[-1]).lower()
     if path.endswith("]"):
         denom = path.rsplit("[", 1)[-1][:-1]
-        return denom if _NUMBER.fullmatch(value.strip()) and not denom.isdigit() else ""
+        return denom if plain and not denom.isdigit() else ""
     if path in _BPS or name.endswith("_bps"):
         return "bps"
     if name.endswith("_percent"):
         return "percent"
-    if not _NUMBER.fullmatch(value.strip()):
+    if not plain:
         return "seconds"
-    if _TIMES.search(name) and number >= 60 * _NANOSECONDS and number == number.to_integral_value():
+    if path in _NANO or (_TIMES.search(name) and _are_nanoseconds(numbers)):
         return "nanoseconds"
-    if _FRACTION.search(name) and 0 <= number <= 1:
+    if _FRACTION.search(name) and _are_shares(values, numbers):
         return "fraction"
+    if name.endswith("_bytes"):
+        return "bytes"
     return "blocks" if _BLOCKS.search(name) else ""
+
+
+def _are_nanoseconds(numbers: list[Decimal]) -> bool:
+    """Whether whole numbers of a span can only be nanoseconds: as seconds they would be centuries."""
+    return any(numbers) and all(
+        number == number.to_integral_value() and (number == 0 or number >= 60 * _NANOSECONDS) for number in numbers
+    )
+
+
+def _are_shares(values: list[str], numbers: list[Decimal]) -> bool:
+    """Whether numbers are parts of one. One beyond it may be meant as well, where both are written as the chain writes shares."""
+    within = [0 <= number <= 1 for number in numbers]
+    return all(within) or (any(within) and min(numbers) >= 0 and all("." in value for value in values))

@@ -6,6 +6,7 @@ is ever fatal: what is not known is named by its type, with the keys it carries.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from alerts.governance import _disagree
@@ -13,7 +14,7 @@ from alerts.governance._effects import CORE, Change, Effect, Effects, Spend
 from alerts.governance._kinds import MOST_MESSAGES, effects_of, module_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from alerts.governance.proposal import Proposal
 
@@ -28,7 +29,8 @@ def decode(proposal: Proposal, params: Mapping[str, Mapping[str, object]]) -> Ef
     """
     current = params if proposal.status.is_open else {}
     messages = proposal.messages[:MOST_MESSAGES]
-    effects = tuple(effects_of(iter(messages), current))[:MOST_MESSAGES]
+    found = tuple(islice(effects_of(iter(messages), current), MOST_MESSAGES + 1))
+    effects = found[:MOST_MESSAGES]
     why = _disagree.reasons(proposal, effects)
     return Effects(
         effects,
@@ -36,19 +38,24 @@ def decode(proposal: Proposal, params: Mapping[str, Mapping[str, object]]) -> Ef
         sunset=any(effect.kind == "upgrade" and "sunset" in effect.name.casefold() for effect in effects),
         mismatch=bool(why),
         why=why,
-        unread=len(proposal.messages) - len(messages),
+        unread=len(proposal.messages) - len(messages) + len(found) - len(effects),
     )
 
 
 def kinds_of(proposal: Proposal) -> tuple[str, ...]:
     """What the messages do, each in a word: the kinds of its effects, none of a text."""
-    return tuple(effect.kind for effect in effects_of(iter(proposal.messages[:MOST_MESSAGES]), {}))[:MOST_MESSAGES]
+    return tuple(effect.kind for effect in _effects(proposal))
+
+
+def _effects(proposal: Proposal) -> Iterator[Effect]:
+    """Its effects without anything to compare them with."""
+    return islice(effects_of(iter(proposal.messages[:MOST_MESSAGES]), {}), MOST_MESSAGES)
 
 
 def modules_of(proposal: Proposal) -> dict[str, str]:
     """The modules whose current parameters are needed to understand a proposal, each with the type of its message."""
     found: dict[str, str] = {}
-    for effect in effects_of(iter(proposal.messages[:MOST_MESSAGES]), {}):
+    for effect in _effects(proposal):
         if effect.kind != "params":
             continue
         if effect.content:

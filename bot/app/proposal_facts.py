@@ -251,6 +251,7 @@ def _effect(effect: Effect, around: Around) -> dict[str, Any]:
         "height": effect.height,
         "at": around.eta(effect.height) if effect.height else None,
         "address": safe_name(effect.address, 100),
+        "given": [safe_name(each, 100) for each in effect.given],
         "code_ids": list(effect.code_ids),
         "size": effect.size,
         "calls": safe_name(effect.calls, KIND_CAP),
@@ -268,6 +269,8 @@ def _change(change: Change, message: int) -> dict[str, Any]:
         "unit": safe_name(change.unit, 90),
         "share": change.share,
         "reset": change.reset,
+        **({"added": [safe_name(each, 100) for each in change.added]} if change.added else {}),
+        **({"removed": [safe_name(each, 100) for each in change.removed]} if change.removed else {}),
     }
 
 

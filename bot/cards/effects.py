@@ -17,7 +17,7 @@ from bot.cards import _names, numbers, words
 from bot.cards import words_effects as say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from alerts.sample import Ms
     from bot.app.proposal_facts import ProposalFacts
@@ -160,12 +160,19 @@ def _payments(effect: Mapping[str, Any], verb: str, facts: ProposalFacts, marks:
     for spend in spends:
         by_recipient.setdefault(str(spend.get("recipient", "")), []).append(spend)
     for recipient, parts in list(by_recipient.items())[:MOST_RECIPIENTS]:
-        to = marks.safe(short_address(recipient), 60) or say.NOBODY
+        to = marks.safe(short_address(recipient), 60) or (say.WITH_IT if _begins(effect) else say.NOBODY)
+        if effect.get("kind") == "send" and effect.get("name"):
+            to = say.OVER.format(recipient=to, channel=marks.code(effect["name"], 40))
         amount = " + ".join(_paid(part, facts, marks) for part in parts[:MOST_RECIPIENTS])
         yield verb.format(amount=amount, recipient=to) + "."
     left = sum(len(parts) for parts in list(by_recipient.values())[MOST_RECIPIENTS:]) + effect.get("spends_more", 0)
     if left:
         yield say.AND_MORE_SPENDS.format(count=numbers.count(left))
+
+
+def _begins(effect: Mapping[str, Any]) -> bool:
+    """Whether it begins a contract, which has no address yet."""
+    return str(effect.get("action", "")) in ("instantiate", "store_instantiate")
 
 
 def _sends(effect: Mapping[str, Any], tense: int, marks: Marks) -> str:
@@ -234,6 +241,8 @@ def change_line(change: Mapping[str, Any], tense: int = say.OPEN, marks: Marks =
     new = marks.bold(_value(str(change.get("new", "")), unit, path, marks))
     old = change.get("old")
     name = marks.code(path)
+    if moves := _moves(change, marks):
+        return say.CHANGE_LIST.format(path=name, moves=moves)
     if old is None:
         template = say.CHANGE_UNKNOWN if tense == say.OPEN else say.CHANGE_DONE
         return template.format(path=name, new=new)
@@ -242,6 +251,26 @@ def change_line(change: Mapping[str, Any], tense: int = say.OPEN, marks: Marks =
     by = say.CHANGE_RESET if change.get("reset") else by
     shown = _value(str(old), unit, path, marks) if old != "" else say.NOT_SET
     return say.CHANGE.format(path=name, old=shown, new=new, by=by)
+
+
+def _moves(change: Mapping[str, Any], marks: Marks) -> str:
+    """Of a list of names what comes in and what goes: two lists of long addresses side by side tell nobody."""
+    if change.get("old") is None:
+        return ""
+    said = []
+    for key, form in (("added", say.CHANGE_ADDS), ("removed", say.CHANGE_REMOVES)):
+        if names := change.get(key):
+            said.append(form.format(names=_listed(names, marks, marks.bold)))
+    if said and change.get("reset"):
+        said.append(say.CHANGE_ALL_GONE)
+    return ", ".join(said)
+
+
+def _listed(names: Sequence[object], marks: Marks, form: Callable[[str], str] = str) -> str:
+    """Names or addresses, the first few of them."""
+    shown = [form(marks.safe(short_address(str(name)), 60)) for name in names[:MOST_RECIPIENTS]]
+    left = len(names) - len(shown)
+    return ", ".join([*shown, *([words.more(left)] if left > 0 else [])])
 
 
 def _by(share: float) -> str:
@@ -270,6 +299,9 @@ def _value(text: str, unit: str, path: str, marks: Marks) -> str:
             return _duration(number)
         case "nanoseconds":
             return _duration(number / 1_000_000_000)
+        case "bytes":
+            whole = number > 0 and number % 1024 == 0
+            return _size(int(number)) if whole else f"{_plain_number(text, number)} bytes"
         case "blocks":
             return f"{numbers.count(number)} {say.BLOCKS[number != 1]}"
         case "":
@@ -278,6 +310,8 @@ def _value(text: str, unit: str, path: str, marks: Marks) -> str:
 
 
 def _duration(seconds: float) -> str:
+    if seconds == 0:
+        return say.NO_TIME
     return (
         numbers.level(seconds, "s")
         if seconds < 14 * DAY / 1000 or seconds % 86_400
@@ -323,6 +357,8 @@ def _wasm(effect: Mapping[str, Any], tense: int, facts: ProposalFacts, marks: Ma
     yield (
         forms[tense].format(
             size=say.WASM_SIZE.format(size=_size(size)) if size else "",
+            may=say.WASM_MAY.format(given=_given(effect, marks)) if effect.get("given") else "",
+            given=_given(effect, marks),
             name=say.WASM_NAME.format(name=marks.bold(marks.safe(effect["name"], 60))) if effect.get("name") else "",
             codes=say.WASM_CODE.format(ids=", ".join(str(code) for code in ids[:12])) if ids else say.WASM_NO_CODE,
             address=marks.safe(short_address(str(effect.get("address", ""))), 60) or say.WASM_NO_ADDRESS,
@@ -334,7 +370,17 @@ def _wasm(effect: Mapping[str, Any], tense: int, facts: ProposalFacts, marks: Ma
         yield from _payments(effect, say.PAY[tense], facts, marks)
 
 
+def _given(effect: Mapping[str, Any], marks: Marks) -> str:
+    """Who gets a right, or loses it."""
+    given = [str(each) for each in effect.get("given") or ()]
+    if len(given) == 1 and given[0] in say.WASM_GIVEN:
+        return say.WASM_GIVEN[given[0]]
+    return _listed(given, marks) or say.WASM_GIVEN["some"]
+
+
 def _size(size: int) -> str:
+    if size >= 1 << 20 and (size % 1024 or size % (1 << 20) == 0):
+        return f"{size / (1 << 20):,.1f} MiB".replace(".0 ", " ")
     return f"{size / 1024:,.0f} KiB" if size >= 1024 else f"{size} bytes"
 
 

@@ -23,6 +23,8 @@ SEND_GRANTED: Final = (
     "Would have sent {amount} from {source} to {recipient}",
 )
 SOMEBODY = "another account"
+OVER = "{recipient} over {channel}"
+WITH_IT = "the new contract"
 FUND: Final = (
     "Would put {amount} into BME's vault",
     "Put {amount} into BME's vault",
@@ -56,21 +58,25 @@ CANCEL: Final = (
 
 PARAMS: Final = ("Would change {module}:", "Changed {module}:", "Would have changed {module}:")
 PARAMS_NONE = "Carries the parameters of {module} as they are: nothing changes"
-PARAMS_EMPTY = "Carries parameters of {module} and none that can be read"
-PARAMS_SAME = "{same} of {module} stay as they are"
+PARAMS_EMPTY = "Carries an empty set of parameters for {module}: each of them would fall to nothing, from values that are unknown"
 SEVERAL_MODULES = "parameters"
 CHANGE = "{path}: {old} → {new}{by}"
 CHANGE_UNKNOWN = "{path}: → {new} (current value unknown)"
 CHANGE_DONE = "{path}: → {new}"
 CHANGE_BY = " ({share})"
 CHANGE_RESET = " · falls to nothing"
+CHANGE_LIST = "{path}: {moves}"
+CHANGE_ADDS = "adds {names}"
+CHANGE_REMOVES = "takes out {names}"
+CHANGE_ALL_GONE = "and leaves none"
 NOT_SET = "not set"
 EMPTY = "empty"
 MORE_CHANGES = "and {count} more"
+NO_TIME = "0 s"
 BLOCKS: Final = ("block", "blocks")
 
 WASM: Final = {
-    "store": ("Would store contract code{size}", "Stored contract code{size}", "Would have stored contract code{size}"),
+    "store": ("Would store contract code{size}{may}", "Stored contract code{size}{may}", "Would have stored contract code{size}{may}"),
     "instantiate": ("Would begin a contract{name} from {codes}", "Began a contract{name} from {codes}", "Would have begun a contract{name} from {codes}"),
     "store_instantiate": ("Would store contract code{size} and begin a contract{name} from it", "Stored contract code{size} and began a contract{name} from it", "Would have stored contract code{size} and begun a contract{name} from it"),
     "store_migrate": ("Would store contract code{size} and move contract {address} to it", "Stored contract code{size} and moved contract {address} to it", "Would have stored contract code{size} and moved contract {address} to it"),
@@ -79,13 +85,15 @@ WASM: Final = {
     "sudo": ("Would call {calls} of contract {address} with the chain's own rights", "Called {calls} of contract {address} with the chain's own rights", "Would have called {calls} of contract {address} with the chain's own rights"),
     "pin": ("Would keep {codes} in memory", "Keeps {codes} in memory", "Would have kept {codes} in memory"),
     "unpin": ("Would no longer keep {codes} in memory", "No longer keeps {codes} in memory", "Would no longer have kept {codes} in memory"),
-    "update_admin": ("Would give contract {address} another admin", "Gave contract {address} another admin", "Would have given contract {address} another admin"),
+    "update_admin": ("Would make {given} the admin of contract {address}", "Made {given} the admin of contract {address}", "Would have made {given} the admin of contract {address}"),
     "clear_admin": ("Would take the admin of contract {address} away", "Took the admin of contract {address} away", "Would have taken the admin of contract {address} away"),
-    "config": ("Would change who may begin contracts from {codes}", "Changed who may begin contracts from {codes}", "Would have changed who may begin contracts from {codes}"),
-    "allow_upload": ("Would let more accounts upload contract code", "Let more accounts upload contract code", "Would have let more accounts upload contract code"),
-    "forbid_upload": ("Would let fewer accounts upload contract code", "Let fewer accounts upload contract code", "Would have let fewer accounts upload contract code"),
+    "config": ("Would let {given} begin contracts from {codes}", "Let {given} begin contracts from {codes}", "Would have let {given} begin contracts from {codes}"),
+    "allow_upload": ("Would let {given} upload contract code", "Let {given} upload contract code", "Would have let {given} upload contract code"),
+    "forbid_upload": ("Would no longer let {given} upload contract code", "No longer lets {given} upload contract code", "Would no longer have let {given} upload contract code"),
 }  # fmt: skip
 WASM_SIZE = ", {size} as sent"
+WASM_MAY = "; contracts from it may be begun by {given}"
+WASM_GIVEN: Final = {"nobody": "nobody", "everybody": "everybody", "some": "some accounts"}
 WASM_NAME = " named {name}"
 WASM_CODE = "code {ids}"
 WASM_NO_CODE = "a code that is not named"

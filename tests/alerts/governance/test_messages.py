@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.governance._params import diff
 from alerts.governance.messages import decode, modules_of
 from alerts.governance.proposal import Proposal, ProposalStatus
 
@@ -227,6 +228,86 @@ def test_nothing_hides_inside_another_message():
     assert [effect.kind for effect in decode(proposal(wrapped), {}).effects] == ["spend", "spend"]
 
 
+def test_however_deep_a_message_hides_it_is_found_and_those_beyond_the_most_are_counted():
+    hidden = update("akash.bme.v1", **BME | {"mint_spread_bps": 0})
+    for _ in range(12):
+        hidden = {"@type": "/cosmos.authz.v1beta1.MsgExec", "grantee": "x", "msgs": [hidden]}
+    told = decode(proposal(hidden), {"bme": BME})
+    assert told.touches_core
+    assert [change.path for change in told.changes] == ["bme.mint_spread_bps"]
+    crowd = {"@type": "/cosmos.authz.v1beta1.MsgExec", "msgs": [{"@type": "/x.MsgA"}] * 5_000}
+    many = decode(proposal(crowd), {})
+    assert (len(many.effects), many.unread) == (60, 1)
+
+
+def test_a_field_left_out_falls_to_what_the_chain_has_for_nothing():
+    now = {"span": "172800s", "count": "7", "on": True, "word": "uakt", "coins": [{"denom": "uakt", "amount": "5"}],
+           "zero": "0", "off": False, "none": []}  # fmt: skip
+    for new in ({}, {"coins": []}, {"coins": None, "zero": None, "off": None}):
+        assert told(one(update("a.b.v1", **new), {"a.b": now})) == [
+            ("a.b.span", "172800s", "0s"), ("a.b.count", "7", "0"), ("a.b.on", "true", "false"), ("a.b.word", "uakt", ""),
+            ("a.b.coins[uakt]", "5", "0"),
+        ]  # fmt: skip
+
+
+def test_the_nanoseconds_of_the_old_store_are_held_against_the_span_of_today():
+    changes = [
+        {"subspace": "staking", "key": "UnbondingTime", "value": '"1209600000000000"'},
+        {"subspace": "gov", "key": "votingparams", "value": '{"voting_period":"604800000000000"}'},
+    ]
+    now = {"staking": {"unbonding_time": "1814400s"}, "gov": GOV}
+    (change,) = one(legacy("/cosmos.params.v1beta1.ParameterChangeProposal", changes=changes), now).changes
+    assert (change.path, change.old, change.new, change.unit) == (
+        "staking.UnbondingTime", "1814400s", "1209600s", "seconds",
+    )  # fmt: skip
+    assert change.share == pytest.approx(-1 / 3)
+
+
+def test_of_a_list_of_names_those_that_come_and_go_are_told():
+    now = {"sources": ["one", "two"]}
+    (change,) = one(update("akash.oracle.v2", sources=["two", "three"]), {"oracle": now}).changes
+    assert (change.added, change.removed, change.reset) == (("three",), ("one",), False)
+    (change,) = one(update("akash.oracle.v2"), {"oracle": now}).changes
+    assert (change.added, change.removed, change.reset) == ((), ("one", "two"), True)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "unit"),
+    [
+        ("mint.goal_bonded", "0.67", "1.34", "fraction"),
+        ("x.y.threshold", "1", "5", ""),
+        ("ibc.connection.max_expected_time_per_block", "30000000000", "60000000000", "nanoseconds"),
+        ("consensus.block.max_bytes", "22020096", "4194304", "bytes"),
+        ("gov.voting_period", "172800s", "0s", "seconds"),
+    ],
+)
+def test_a_unit_is_that_of_the_old_and_the_new_value_together(path, old, new, unit):
+    (change,), _ = diff("", {path: old}, {path: new})
+    assert change.unit == unit
+
+
+def test_no_limit_is_no_number_to_compare_with():
+    (change,), _ = diff("consensus", {"block": {"max_gas": "-1"}}, {"block": {"max_gas": "100000000"}})
+    assert change.share is None
+
+
+@pytest.mark.parametrize("said", [{"update_feed": {}}, '{"update_feed":{}}', "eyJ1cGRhdGVfZmVlZCI6e319"])
+def test_what_is_said_to_a_contract_is_read_as_an_object_as_text_and_as_its_bytes(said):
+    call = {"@type": "/cosmwasm.wasm.v1.MsgExecuteContract", "contract": AKT, "msg": said}
+    assert one(call).calls == "update_feed"
+
+
+def test_money_that_goes_to_several_and_to_another_chain_is_money():
+    many = one(
+        {"@type": "/cosmos.bank.v1beta1.MsgMultiSend", "inputs": [{"address": "g"}],
+         "outputs": [{"address": to, "coins": [{"denom": "uakt", "amount": "1"}]} for to in ("a", "b")]}
+    )  # fmt: skip
+    assert [(each.recipient, each.amount) for each in many.spends] == [("a", 1), ("b", 1)]
+    away = one({"@type": "/ibc.applications.transfer.v1.MsgTransfer", "token": {"denom": "uakt", "amount": "9"},
+                "receiver": "osmo1x", "source_channel": "channel-9"})  # fmt: skip
+    assert (away.kind, away.name, away.spends[0].recipient) == ("send", "channel-9", "osmo1x")
+
+
 def test_long_values_are_told_from_where_they_differ():
     old = {"feeds": [{"type": "pyth", "feed": "0x" + "ab" * 60 + "01"}, {"type": "pyth", "feed": "0x02"}]}
     new = {"feeds": [{"type": "pyth", "feed": "0x" + "ab" * 60 + "99"}, {"type": "pyth", "feed": "0x02"}]}
@@ -277,6 +358,7 @@ JSON = st.recursive(
 )
 TYPES = st.sampled_from(
     [
+        "/cosmos.bank.v1beta1.MsgMultiSend", "/ibc.applications.transfer.v1.MsgTransfer", "/cosmwasm.wasm.v1.MsgUpdateAdmin",
         "/cosmos.gov.v1.MsgUpdateParams", "/cosmos.gov.v1.MsgExecLegacyContent",
         "/cosmos.distribution.v1beta1.MsgCommunityPoolSpend", "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade",
         "/cosmwasm.wasm.v1.MsgExecuteContract", "/ibc.core.client.v1.MsgRecoverClient", "/cosmos.authz.v1beta1.MsgExec",
@@ -285,7 +367,8 @@ TYPES = st.sampled_from(
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["params", "content", "amount", "recipient", "plan", "msgs", "msg", "changes", "code_ids", "funds", "send_enabled",
-     "label", "contract", "title", "wasm_byte_code_length", "@type"]
+     "label", "contract", "title", "wasm_byte_code_length", "@type", "outputs", "inputs", "coins", "token", "addresses",
+     "new_admin", "new_instantiate_permission", "use_default_for"]
 )  # fmt: skip
 
 
