@@ -15,6 +15,7 @@ from alerts.engine import triggered
 from alerts.sample import Sample, Series
 from bot.app.door import AHEAD, check
 from bot.app.provenance import note
+from bot.app.rewritten import keep
 from bot.errors import SourceDown, StorageError
 
 if TYPE_CHECKING:
@@ -76,18 +77,27 @@ class Poller:
         self._truth = truth
         self._given: dict[tuple[str, str], frozenset[Series]] = {}
         """By (source, request): the series of its last answer that was committed."""
+        self._refused = False
         self._judged_at: Ms = 0
         self._behind = False
         self._said: dict[str, None] = {}
 
     async def poll(self, source: Source, now: Ms) -> Report:
         """Ask one source and act on what it says. A source that raises is down, and nothing else. Raises StorageError."""
+        if self._refused:
+            await self._storage.write(lambda _: None)  # what could not be kept is not asked for
         try:
             fetched = await source.fetch(now)
         except Exception as err:  # a source's own mistake must not stop the others
             log.exception("source %s raised; the other sources go on", source.key)
             fetched = _all_failed(source, now, err)
-        report = await self._written(source, fetched)
+        try:
+            report = await self._written(source, fetched)
+        except StorageError:
+            self._refused = True
+            source.unkept(fetched)
+            raise
+        self._refused = False
         self._checkpoint("after-commit")
         if not self._behind:
             self._given |= self._now_given(fetched)
@@ -142,6 +152,7 @@ class Poller:
         gone = self._gone(tx, source, fetched)
         live = tx.add_samples([*door.live, *gone, *self._health.samples(tx, fetched, now)])
         history = tx.add_samples(door.history, history=True)
+        keep(tx, history.rewritten, now)
         for rewritten in history.rewritten:
             self._once(f"{rewritten.series}: the source rewrote its past; the stored value follows it")
         taken_back = unsaid(tx, door.history, {rewritten.series for rewritten in history.rewritten})

@@ -93,3 +93,7 @@ class Source(Protocol):
     async def fetch(self, now: Ms) -> Fetched:
         """Ask every request that is due at `now`. Never raises SourceError: failures are in the answer."""
         ...
+
+    def unkept(self, fetched: Fetched) -> None:
+        """What it gave could not be stored: it is to be asked for again soon."""
+        ...

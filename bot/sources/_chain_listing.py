@@ -113,6 +113,10 @@ class OpenProposals:
         self._say(found.values(), unread)
         return Proposals(tuple(found[number] for number in sorted(found)), closed, dropped, tuple(unread))
 
+    def unkept(self) -> None:
+        """The last look could not be stored: what ended while nobody looked is to be said again."""
+        self._looked_at = -_AWAY
+
     async def every(self, turn: Turn) -> Proposals:
         """Every proposal that the chain remembers, in `open` and `closed`, by id."""
         listing = await self._walk(turn, {}, lambda _: False, most=_MOST_PAGES_OF_ALL)

@@ -130,6 +130,11 @@ class PolledSource:
         fast = frozenset(name for name, request in self._requests.items() if request.cadence <= self._every)
         return Fetched(self._key, now, samples, answers, failed, dict(self._cadence), self._network, dated, fast)
 
+    def unkept(self, fetched: Fetched) -> None:
+        """What it gave could not be stored: it is asked again as after a failure, and not in an hour."""
+        for name in fetched.answers:
+            self._note(self._requests[name], fetched.at, SourceDown("what it answered could not be stored"))
+
     def _is_due(self, request: Request, now: Ms) -> bool:
         asked = self._asked.get(request.name)
         if asked is None or now < asked.tried_at:  # never asked, or the clock was set back

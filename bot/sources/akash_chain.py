@@ -147,6 +147,12 @@ class ChainSource(PolledSource):
             fetched = replace(fetched, dated=dict.fromkeys(fetched.samples, block.time))
         return fetched
 
+    def unkept(self, fetched: Fetched) -> None:
+        """What it gave could not be stored: it is asked again soon, and votes that ended while nobody looked with it."""
+        super().unkept(fetched)
+        if "proposals" in fetched.answers:
+            self._proposals.unkept()
+
     async def proposal(self, number: int, now: Ms) -> Proposal | None:
         """One proposal, open or closed; None when the chain does not know it. Raises SourceError."""
         async with self._aside(now) as (node, turn):

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from alerts.notice import Route
 from bot.clock import ManualClock
 from bot.compose import House, build
+from bot.errors import StorageError
 from bot.settings import Settings
 from bot.storage import Storage
+from tests.bot.chat.holding import full
 from tests.doubles.chain import FakeChain, rfc3339
 from tests.doubles.sink import RecordingSink
 
@@ -43,7 +45,7 @@ async def _nothing(*_: object) -> None:
 
 @dataclass
 class Life:
-    """`how`: on without a stop, restarted before every step, or killed once in every step and started again."""
+    """`how`: on without a stop, restarted before every step, killed once in every step and started again, refused by a full disk first."""
 
     url: str
     how: str
@@ -80,8 +82,7 @@ class Life:
         """Time passes and everything is done once, whatever the way there."""
         self.steps += 1
         self.clock.set(self.clock.now() + ms)
-        if not self.stands:
-            self.chain.height = START + (self.clock.now() - T0) // BLOCK
+        self._blocks()
         if self.house is not None and self.how == "restarted":
             await self.stop()
         if self.house is None:
@@ -94,15 +95,32 @@ class Life:
             await self.stop()
             self.start()
             self.clock.set(self.clock.now() + 100 * SECOND)  # what was claimed is free again
+        if self.how == "refused":
+            with full(self.house.storage):
+                for seen in (self._poll, self._sweep):
+                    with contextlib.suppress(StorageError):
+                        await seen()
+            self.clock.set(self.clock.now() + 17 * BLOCK)  # what could not be kept is due again
+            self._blocks()
         await self._tick()
+
+    def _blocks(self) -> None:
+        if not self.stands:
+            self.chain.height = START + (self.clock.now() - T0) // BLOCK
 
     async def _tick(self) -> None:
         assert self.house is not None
+        await self._poll()
+        await self._sweep()
+        await self.house.worker.pass_once()
+
+    async def _poll(self) -> None:
         self.clock.set(self.clock.now() + 1)
         (chain,) = self.house.sources
         await self.house.poller.poll(chain, self.clock.now())
+
+    async def _sweep(self) -> None:
         await self.house.poller.sweep(self.clock.now())
-        await self.house.worker.pass_once()
 
     def _checkpoint(self, name: str) -> None:
         if name == self.kill_at:

@@ -71,6 +71,9 @@ class Scene:
         samples = tuple(Sample(Series.of(key, network=self.network), now, value) for key, value in self.values.items())
         return Fetched(self.key, now, {"all": samples}, network=self.network)
 
+    def unkept(self, fetched: Fetched) -> None:
+        """It gives everything at every poll."""
+
     async def minute(self, count: int = 1, **values: float | None) -> None:
         """Minutes pass, each with a poll, a sweep and a delivery. `ratio` and `busy` are said from now on."""
         names = {"ratio": "bme.collateral_ratio", "busy": "gpu.utilization"}

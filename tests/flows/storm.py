@@ -78,6 +78,9 @@ class Recorded:
         )
         return Fetched(self.key, now, {"all": samples}, network=self.network)
 
+    def unkept(self, fetched: Fetched) -> None:
+        """It gives everything at every poll."""
+
 
 @dataclass
 class Told:

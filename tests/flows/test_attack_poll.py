@@ -12,9 +12,11 @@ from alerts.state import State
 from bot.errors import StorageError
 from bot.sources._base import Fetched, Row
 from bot.storage import Storage
+from tests.bot.chat.holding import held
 from tests.doubles._stand import says
 from tests.flows.conftest import T0, standing
 
+HISTORY = "/v1/bme/status-history"
 RATIO = {
     "name": "Ratio low",
     "metric": "bme.collateral_ratio",
@@ -39,6 +41,9 @@ class Told:
             for request, given in self.says.items()
         }
         return Fetched(self.key, now, samples)
+
+    def unkept(self, fetched):
+        """It gives everything at every poll."""
 
 
 def alerts(flow):
@@ -145,6 +150,20 @@ async def test_a_series_that_went_in_a_poll_which_was_rolled_back_is_still_marke
     flow.storage._write = whole
     await flow.house.poller.poll(source, T0 + 3 * MINUTE)
     assert newest(flow, GONE, T0 + 3 * MINUTE).value is None
+
+
+async def test_while_another_program_holds_the_file_nobody_is_asked_for_what_could_not_be_kept(flow):
+    """The hourly answer that was lost comes with the next polls, and not in an hour."""
+    before = flow.console.count(HISTORY)
+    with held(flow.storage):
+        for _ in range(3):
+            with pytest.raises(StorageError):
+                await flow.tick(MINUTE, "akash_console")
+    assert flow.console.count(HISTORY) == before + 1
+    await flow.tick(MINUTE, "akash_console")
+    assert flow.console.count(HISTORY) == before + 2
+    await flow.tick(MINUTE, "akash_console")
+    assert flow.console.count(HISTORY) == before + 2
 
 
 async def test_a_series_that_went_while_the_bot_was_down_is_marked_as_gone(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.life import DAY, HOUR, MINUTE, living
 
-HOW = ("on", "restarted", "killed")
+HOW = ("on", "restarted", "killed", "refused")
 
 
 def everything(life) -> None:

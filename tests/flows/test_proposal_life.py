@@ -7,7 +7,7 @@ from aiohttp import web
 
 from tests.flows.life import BLOCK, DAY, HOUR, MINUTE, START, kill_of, living
 
-HOW = ("restarted", "killed")
+HOW = ("restarted", "killed", "refused")
 
 
 @pytest.fixture(name="life", params=HOW)

@@ -51,6 +51,16 @@ async def test_fast_requests_go_at_every_tick_and_slow_ones_at_their_cadence():
     assert [(at - NOW) // TICK for at in slow.at] == [0, 4, 8]
 
 
+async def test_what_could_not_be_stored_is_asked_again_in_a_minute_and_not_at_its_cadence():
+    fast, slow = Asked("fast"), Asked("slow", HOUR)
+    it = source(fast, slow)
+    it.unkept(await it.fetch(NOW))
+    for tick in range(1, 6):
+        await it.fetch(NOW + tick * TICK)
+    assert len(fast.at) == 6
+    assert [(at - NOW) // TICK for at in slow.at] == [0, 2], "kept the second time"
+
+
 async def test_nothing_is_asked_faster_than_the_tick_and_the_cadence_says_so():
     fast = Asked("fast", 5 * SECOND)
     it = source(fast, every=MINUTE)
