@@ -18,6 +18,7 @@ from alerts.sample import DAY, MINUTE, Sample, Series
 from bot.app.door import check
 from bot.app.ledger import KEYS, Counted
 from bot.app.poll import unsaid
+from bot.app.rewritten import keep
 from bot.errors import SourceError
 from bot.sources.akash_console import DAILY, LAUNCH, SERIES
 
@@ -150,7 +151,7 @@ class Backfill:
         good, stored = door.history, 0
         for start in range(0, len(good), AT_ONCE):
             piece = good[start : start + AT_ONCE]
-            stored += await self._storage.write(lambda tx, piece=piece: _keep(tx, piece))  # type: ignore[misc]  # run at once
+            stored += await self._storage.write(lambda tx, piece=piece: _keep(tx, piece, now))  # type: ignore[misc]  # run at once
             self._checkpoint("after-piece")
             self._show(Part(name, start + len(piece), len(good)))
         await self._note(key, now, since)
@@ -204,7 +205,7 @@ class Backfill:
             sums.append(sums[-1] + amount)
         series = Series.of(KEYS["fresh"], network=network, source=LEDGER_DAILY)
         samples = [Sample(series, end - 1, sums[count] / 1_000_000) for end, count in zip(ends, counts, strict=True)]
-        stored = await self._storage.write(lambda tx: _keep(tx, samples))
+        stored = await self._storage.write(lambda tx: _keep(tx, samples, now))
         return Part(name, len(samples), len(samples), ended=True, says=f"{len(samples)} days, {stored} new or changed")
 
     async def _before(self, heights: Sequence[int], ends: Sequence[Ms], source: PastSource, now: Ms) -> list[int]:
@@ -258,9 +259,10 @@ class Backfill:
         await self._storage.write(lambda tx: _noted(tx, key, {"day": now - now % DAY, "since": since}))
 
 
-def _keep(tx: Tx, samples: Sequence[Sample]) -> int:
+def _keep(tx: Tx, samples: Sequence[Sample], now: Ms) -> int:
     """Store past samples; a day that the source has taken back is taken back here too."""
     added = tx.add_samples(samples, history=True)
+    keep(tx, added.rewritten, now)
     rewritten = {one.series for one in added.rewritten}
     return added.stored + tx.add_samples(unsaid(tx, samples, rewritten), history=True).stored
 

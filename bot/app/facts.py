@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.app.bme_facts import Behind
     from bot.app.market_facts import MarketFacts
     from bot.app.quiet_facts import MuteShown
+    from bot.app.rewritten import Rewrote
 
 SUMMED = 12
 """Lines that a summary of many names; the rest are counted."""
@@ -57,6 +58,8 @@ class BurnMintFacts:
     """F8 by window."""
     supply_change: dict[str, Shown] = field(default_factory=dict)
     """F7 by window, in whole AKT."""
+    rewrote: tuple[Rewrote, ...] = ()
+    """The totals whose past their source has lately written anew."""
     unit: str = "AKT"
     simulated: bool = False
 

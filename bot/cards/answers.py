@@ -55,7 +55,13 @@ def burnmint_card(facts: BurnMintFacts, asked: str | None = None) -> Card:
     return answer(
         title=words_answers.BURNMINT_TITLE.format(network=_names.network(facts.network)),
         lead=_burnmint_lead(facts, asked),
-        lines=[*lines, burnmint.meaning(facts), burnmint.agreement(facts), origin(every, facts.now)],
+        lines=[
+            *lines,
+            burnmint.meaning(facts),
+            burnmint.agreement(facts),
+            *burnmint.rewrote(facts),
+            origin(every, facts.now),
+        ],
         simulated=facts.simulated,
         network=facts.network,
     )

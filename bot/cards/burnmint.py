@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from bot.cards import _names, numbers
 from bot.cards import words_bme as says
 from bot.cards.behind import state_words
+from bot.cards.words_states import NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.app.facts import BurnMintFacts, Shown
 
 WINDOWS = ("7d", "30d", "1d", "all")
@@ -44,6 +47,15 @@ def agreement(facts: BurnMintFacts) -> str:
         if one is not None and facts.ratio[window].value is not None:
             return says.WINDOW_STATE.format(state=state_words(one))
     return ""
+
+
+def rewrote(facts: BurnMintFacts) -> Iterator[str]:
+    """Which of the totals their source has written anew, and when: each time once."""
+    for at in sorted({one.at for one in facts.rewrote}, reverse=True):
+        those = [one for one in facts.rewrote if one.at == at]
+        names = ", ".join(NAMES.get(one.metric, one.metric) for one in those)
+        points = max(one.points for one in those)
+        yield says.REWROTE.format(when=numbers.ago(at), names=names, points=numbers.count(points))
 
 
 def _fresh(shown: Shown | None) -> float | None:

@@ -75,6 +75,7 @@ COUNTED: Final = {
 }
 COUNTS = "Two counts of each"
 STATE_OF = "{names}: {state}"
+REWROTE = "The past was rewritten by its source {when} ({names}; up to {points} figures): what was told before then may differ"
 WINDOW_STATE = "The totals behind these ratios: {state}"
 
 SIDES: Final = {

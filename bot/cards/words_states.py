@@ -8,6 +8,11 @@ LINE = "Second counts: {states}"
 NAMES: Final = {
     "bme.akt_burned_total": "AKT set aside",
     "bme.akt_reissued_total": "AKT paid back",
+    "bme.akt_minted_fresh_total": "fresh AKT",
+    "bme.act_minted_total": "ACT minted",
+    "bme.act_burned_total": "ACT burned",
+    "bme.burned": "burned",
+    "bme.minted": "minted",
     "leases.active": "leases",
     "gpu.leased": "GPUs in use",
     "gpu.total": "GPUs in all",

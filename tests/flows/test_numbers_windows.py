@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from alerts.sample import DAY, HOUR, MINUTE, SECOND, Series
+from bot.cards.answers import burnmint_card
 from bot.cards.desk import Desk
 from tests.doubles import _stand as bad
 from tests.doubles._stand import says
@@ -208,7 +209,12 @@ async def test_a_reindex_that_counts_less_withholds_today_until_the_history_foll
     await world.until(noon + 5 * MINUTE)
     assert world.value("bme.net_akt", "today") is None
     assert "fell from" in world.says("bme.net_akt", "today")
+    assert not any("rewritten" in line for line in burnmint_card(await world.flow.house.query.burnmint()).lines)
     await world.until(noon + 70 * MINUTE, 35 * MINUTE)
+    lines = burnmint_card(await world.flow.house.query.burnmint()).lines
+    told = next(line for line in lines if "rewritten" in line)
+    assert "(AKT set aside, AKT paid back, ACT minted, ACT burned; up to" in told
+    assert "what was told before then may differ" in told
     now = world.flow.clock.now()
     assert world.value("bme.net_akt", "today") == pytest.approx(
         0.9 * 18 * (now - 12_000 - day("2026-08-22")) / HOUR, rel=1e-6

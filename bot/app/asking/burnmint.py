@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alerts.derived.emission_offset import NOMINAL
 from bot.app.asking.behind import flow_states
 from bot.app.facts import BurnMintFacts
+from bot.app.rewritten import rewrote
 
 if TYPE_CHECKING:
     from bot.app.asking.look import Look
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 WINDOWS = ("1d", "7d", "28d", "30d", "all", "today")
 """`28d` is Render's: four epochs."""
+TOTALS = (
+    "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "bme.act_minted_total",
+    "bme.act_burned_total", "bme.burned", "bme.minted",
+)  # fmt: skip
+"""What the ratios rest on; the last two are Render's, by epoch."""
 
 
 def burnmint(look: Look) -> BurnMintFacts:
@@ -33,6 +39,7 @@ def burnmint(look: Look) -> BurnMintFacts:
         offset={window: _offset(look, window) for window in WINDOWS},
         retained=by_window("bme.retained_share"),
         supply_change=by_window("token.supply_change"),
+        rewrote=rewrote(look.read, look.network, TOTALS, look.now),
         unit="RENDER" if look.network == "render" else "AKT",
         simulated=look.simulated,
     )
