@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from bot._cli._answer import page_of
 from bot._cli._house import house_of
+from bot._cli._networks import check_network
 from bot._cli._plain import add_place, plain_card
 from bot._cli._samples import parse_time
 from bot.clock import ManualClock
@@ -80,6 +81,7 @@ async def _asked(args: argparse.Namespace) -> tuple[Digest, Picture | None]:
     except ValueError as err:
         raise UserError(f"--now: {err}") from err
     async with house_of(args, clock) as house:
+        check_network(house.storage, args.network)
         facts = await house.digests.of(args.week, network=args.network, zone=args.zone)
         wanted = not args.json or args.out is not None
         return facts, await _drawn(house.studio, facts, args.theme) if wanted else None

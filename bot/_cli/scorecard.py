@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot._cli._answer import add_files, refused, write_files
+from bot._cli._networks import check_network
 from bot._cli._plain import add_place, place, plain_card, table
 from bot.clock import SystemClock
 from bot.errors import BotError
@@ -59,6 +60,7 @@ def _facts(args: argparse.Namespace, clock: Clock) -> ScorecardFacts:
     url = place(args)
     look(path_of(url), must_exist=True)
     with Storage.open(url) as storage:
+        check_network(storage, args.network)
         return asyncio.run(Scorecards(storage, clock).of(args.network))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot._cli._answer import add_files, refused, write_files
+from bot._cli._networks import check_network
 from bot._cli._plain import add_place, place, plain_card
 from bot.clock import SystemClock
 from bot.errors import BotError, UserError
@@ -84,6 +85,7 @@ def _facts(args: argparse.Namespace, clock: Clock) -> WhatIfFacts:
     url = place(args)
     look(path_of(url), must_exist=True)
     with Storage.open(url) as storage:
+        check_network(storage, args.network)
         return asyncio.run(Simulations(storage, clock).of(question))
 
 

@@ -104,6 +104,12 @@ def test_a_network_without_data_is_answered_and_not_refused(score, place):
     assert "SIMULATED" not in said
 
 
+def test_a_network_that_is_misspelt_is_not_one_without_data(score, place):
+    code, said, complained = score("--db", place, "--network", "akash-simulatd")
+    assert (code, said) == (2, "")
+    assert complained == '--network: nothing is stored of "akash-simulatd": there is akash-simulated.\n'
+
+
 def test_what_fell_silent_is_told_with_its_last_day(score, place):
     _, said, _ = score("--db", place, "--network", "akash-simulated", now=NOW + 100 * DAY)
     assert "no data on providers.active after 2026-09-29" in said

@@ -165,6 +165,14 @@ def test_a_simulated_full_week_says_so_everywhere_and_adds_up(storage, tmp_path,
     }  # fmt: skip
 
 
+def test_a_network_that_is_misspelt_has_no_week_without_data(storage, tmp_path, capsys):
+    store(storage, simulated(W38))
+    storage.close_now()
+    asked = ["digest", "--db", f"sqlite:///{tmp_path}/week.db", "--week", "2026-W38", "--json", "--network", "akahs"]
+    assert main(asked) == 2
+    assert "there is akash-simulated" in capsys.readouterr().err
+
+
 def test_the_picture_is_drawn_in_both_themes_and_says_simulated(storage):
     store(storage, simulated(W38))
     given = week_picture(facts_of(storage, W38))
