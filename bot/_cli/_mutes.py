@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from bot._cli._answer import refused
 from bot._cli._house import house_of
 from bot._cli._plain import age, one_line, when
 from bot.app.actor import Actor
 from bot.app.mute import OPERATOR
-from bot.errors import StorageError, UserError
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     import argparse
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from bot.app.quiet_facts import MuteShown
     from bot.clock import Clock
     from bot.compose import House
-
-BAD_INPUT = 2
-STORAGE = 3
 
 
 def add_author(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +36,8 @@ async def asked(args: argparse.Namespace, clock: Clock | None, work: Callable[[H
     try:
         async with house_of(args, clock) as house:
             await work(house)
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
-    except UserError as err:
-        print(err, file=sys.stderr)
-        return BAD_INPUT
+    except BotError as err:
+        return refused(err)
     return 0
 
 

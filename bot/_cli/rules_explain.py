@@ -6,12 +6,12 @@ import dataclasses
 import json
 import math
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
+from bot._cli._answer import refused
 from bot._cli._house import house_of
 from bot._cli._plain import add_guild, add_place, age, plain_card, when
-from bot.errors import StorageError, UserError
+from bot.errors import BotError, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from bot.app.quiet_facts import ExplainFacts
     from bot.clock import Clock
 
-BAD_INPUT = 2
-STORAGE = 3
 _STAMP = re.compile(r"<t:(-?\d+)(?::([a-zA-Z]))?>")
 
 
@@ -40,12 +38,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
         async with house_of(args, clock) as house:
             facts = await house.explain.of(args.name, routes=house.guilds.routes(), guild=args.guild)
             facts = _only(facts, args.where)
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
-    except UserError as err:
-        print(err, file=sys.stderr)
-        return BAD_INPUT
+    except BotError as err:
+        return refused(err)
     if args.json:
         print(json.dumps(document(facts), ensure_ascii=False, allow_nan=False))
         return 0

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot._cli._answer import refused
 from bot._cli._house import house_of
 from bot._cli._plain import add_guild, add_place
-from bot.errors import StorageError
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
 
 BAD_INPUT = 2
-STORAGE = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +38,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
         async with house_of(args, clock) as house:
             rows = await house.rulebook.stored(args.origin, guild=args.guild)
             text = await house.rulebook.export(args.origin, guild=args.guild)
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
+    except BotError as err:
+        return refused(err)
     if args.out is None:
         print(text, end="")
     else:

@@ -11,13 +11,14 @@ from tqdm import tqdm
 from alerts.errors import RuleProblem
 from alerts.rule import check
 from alerts.writing import value_toml
+from bot._cli._answer import refused
 from bot._cli._house import house_of
 from bot._cli._plain import add_guild, add_place, one_line, plain_text
 from bot._cli._rules_file import problem_lines, read_rules, read_text
 from bot._cli._samples import BadInput
 from bot.app.trial import MONTH
 from bot.clock import SystemClock
-from bot.errors import StorageError, UserError
+from bot.errors import BotError, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from bot.compose import House
 
 BAD_INPUT = 2
-STORAGE = 3
 _SIGNS = {"new": "+", "changed": "~", "removed": "-"}
 
 
@@ -68,12 +68,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
     except BadInput as bad:
         print("\n".join(bad.lines), file=sys.stderr)
         return BAD_INPUT
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
-    except UserError as err:
-        print(err, file=sys.stderr)
-        return BAD_INPUT
+    except BotError as err:
+        return refused(err)
     print(f"{done} rule{'' if done == 1 else 's'} changed. A running bot takes that over at its next sweep.")
     return 0
 

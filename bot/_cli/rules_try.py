@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.durations import parse_duration
 from alerts.form import nearest
+from bot._cli._answer import refused
 from bot._cli._house import house_of
 from bot._cli._plain import add_place, plain_card
 from bot._cli._rules_file import read_rules
 from bot._cli._samples import BadInput
-from bot.errors import BotError, StartUpError, StorageError
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bot.compose import House
 
 BAD_INPUT = 2
-STORAGE = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,14 +55,8 @@ async def run(args: argparse.Namespace, clock: Clock | None = None) -> int:
         async with house_of(args, clock) as house:
             tried = [await house.trials.of(rule, span) for rule in rules]
             said = [await _drawn(house, facts, args) for facts in tried] if args.out else []
-    except StorageError as err:
-        print(err, file=sys.stderr)
-        return STORAGE
-    except StartUpError:
-        raise
     except BotError as err:
-        print(err, file=sys.stderr)
-        return BAD_INPUT
+        return refused(err)
     if args.json:
         print(json.dumps({"rules": [document(facts) for facts in tried]}, ensure_ascii=False, allow_nan=False))
         return 0

@@ -169,11 +169,7 @@ def test_the_offset_says_whether_it_was_measured_and_that_nothing_was_destroyed(
     assert "offsets about **2.3 %** of staking's nominal emission" in burnmint.meaning(facts(source="nominal"))
     assert burnmint.agreement(facts()) == "The totals behind these ratios: one count only"
     assert burnmint.meaning(BurnMintFacts("akash", NOW)) == ""
-    window = {"window": "7d"}
-    more_out = BurnMintFacts(
-        "akash", NOW, offset={"7d": shown(-0.555, "fraction")}, retained={"7d": shown(-0.497, "fraction")},
-        ratio={"7d": shown(0.668, "ratio", tuple(window.items()))},
-    )  # fmt: skip
+    more_out = BurnMintFacts("akash", NOW, offset={"7d": shown(-0.555)}, retained={"7d": shown(-0.497)})
     assert (
         burnmint.meaning(more_out)
         == "7 days: adds **55.5 %** to staking emission · 49.7 % more was paid back than set aside"
