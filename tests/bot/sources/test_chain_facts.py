@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alerts.metric import Metric
+from alerts.sample import DAY
 from bot.errors import SourceDown, SourceRefused, SourceShapeChanged
 from bot.sources import _chain_bme as bme
 from bot.sources._chain_node import Answer
@@ -352,6 +353,18 @@ async def test_the_community_pool_has_fractions_and_many_denominations():
         fetched = await play.tick(15 * MINUTE, 150)
     assert value(fetched, "token.community_pool") is None
     assert fetched.samples["community_pool"] == ()
+
+
+async def test_the_supply_is_read_once_more_at_the_end_of_a_day():
+    async with playing() as play:
+        day_end = (play.clock.now // DAY + 1) * DAY
+        play.clock.now = day_end - 4 * MINUTE
+        asked = []
+        for _ in range(10):
+            fetched = await play.tick()
+            if "supply" in fetched.samples:
+                asked.append(play.clock.now - day_end)
+    assert asked == [-4 * MINUTE + TICK, -MINUTE], "at the first tick, and within two of midnight"
 
 
 async def test_the_fast_requests_go_every_tick_and_the_slow_ones_at_their_cadence():
