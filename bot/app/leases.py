@@ -23,6 +23,8 @@ log = logging.getLogger("burnwatch.leases")
 
 EVERY: Ms = 15 * MINUTE
 """From one listing to the next."""
+HOLE: Ms = 4 * EVERY
+"""So long without a listing, and leases may have come and gone unseen."""
 LOOKED_UP = 150
 """Leases looked up in one turn, one request each; the others wait for the next turn and stay open until then."""
 KEEP: Ms = 4 * LIVES
@@ -34,7 +36,7 @@ NO_PRICE = "some leases are paid in AKT, and the oracle has had no price for an 
 CLOSED = Metric(
     "leases.closed_24h",
     Unit.COUNT,
-    "Leases that ended in the last 24 hours, by the chain's own record of each",
+    "Leases that ended in the last 24 hours, by the chain's own record of each; those shorter than a quarter of an hour are not all seen",
     low=0,
     high=1e8,
     labels=("network",),
@@ -140,8 +142,10 @@ class Leases:
         def work(tx: Tx) -> None:
             tx.put_open_leases(network, new)
             tx.end_leases(network, ended, lost)
-            if tx.meta(_since(network)) is None:
+            # What began and ended while nobody looked is in no list: after a hole the watching begins anew.
+            if now - int(tx.meta(_listed(network)) or 0) > HOLE:
                 tx.set_meta(_since(network), str(now))
+            tx.set_meta(_listed(network), str(now))
             tx.add_samples(list(_samples(tx, network, listed, pace, now)))
 
         await self._storage.write(work)
@@ -186,6 +190,10 @@ def _explain(tx: Tx, network: str, now: Ms, says: str) -> None:
             tx.withhold(series, now, says)
         else:
             tx.unwithhold(series)
+
+
+def _listed(network: str) -> str:
+    return f"leases listed at:{network}"
 
 
 def _since(network: str) -> str:

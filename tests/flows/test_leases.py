@@ -39,6 +39,12 @@ async def turn(flow, later=15 * MINUTE):
     return seen
 
 
+async def a_day(flow):
+    """A day without a hole in it."""
+    for _ in range(24):
+        await turn(flow, HOUR)
+
+
 @pytest.fixture(name="watched")
 async def _watched(flow):
     """Five leases of three providers, seen once."""
@@ -103,7 +109,7 @@ async def test_a_lease_that_ended_is_looked_up_and_counted_with_its_life(watched
     seen = await turn(watched)
     assert (seen.open, seen.ended, seen.waiting) == (4, 1, 0)
     assert value(watched, "leases.closed_24h") is None, "a day was not watched yet"
-    await turn(watched, DAY)
+    await a_day(watched)
     assert value(watched, "leases.closed_24h").value == 0
     end(watched, 3)
     await turn(watched)
@@ -112,12 +118,22 @@ async def test_a_lease_that_ended_is_looked_up_and_counted_with_its_life(watched
 
 
 async def test_one_that_ended_within_its_first_day_ended_early(watched):
-    await turn(watched, DAY)
+    await a_day(watched)
     watched.chain.leases.append(lease(9, created=watched.chain.height - 10))
     await turn(watched)
     end(watched, 9)
     await turn(watched)
     assert value(watched, "leases.closed_early_24h").value == 1
+
+
+async def test_after_a_hole_in_the_watching_a_day_is_owed_again(watched):
+    await a_day(watched)
+    assert value(watched, "leases.closed_24h").at == watched.clock.now()
+    await turn(watched, 2 * HOUR)  # whatever began and ended meanwhile was never seen
+    assert value(watched, "leases.closed_24h").at < watched.clock.now()
+    assert value(watched, "leases.closed_early_24h").at < watched.clock.now()
+    await a_day(watched)
+    assert value(watched, "leases.closed_24h").at == watched.clock.now()
 
 
 async def test_a_node_that_leaves_a_lease_out_ends_nothing(watched):
@@ -170,7 +186,7 @@ async def test_without_a_measured_pace_no_day_is_made_of_blocks(flow):
 
 
 async def test_the_network_answer_says_how_leases_end_and_who_earns(watched):
-    await turn(watched, DAY)
+    await a_day(watched)
     watched.chain.leases += [lease(100 + index, created=watched.chain.height - 14_400 * index) for index in range(12)]
     await turn(watched)
     for index in range(12):
