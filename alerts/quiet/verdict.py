@@ -74,8 +74,8 @@ class World:
     policy: Policy = field(default_factory=Policy)
 
     def acknowledgement(self, facts: AlertFacts, guild: str) -> Acknowledgement | None:
-        """Who is on it, as far as that guild is to know."""
-        return next((one for one in self.acknowledged if one.of(facts, guild)), None)
+        """Who is on it, as far as that guild is to know; of several who said so last."""
+        return next((one for one in reversed(self.acknowledged) if one.of(facts, guild)), None)
 
     def snooze(self, facts: AlertFacts, guild: str) -> Mute | None:
         """Who wants no reminders of this incident there for now; of several the one that lasts longest."""

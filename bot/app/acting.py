@@ -74,15 +74,17 @@ class AlertActs:
         self._catalogue = catalogue
         self._clock = clock
 
-    async def on_it(self, actor: Actor, row_id: int) -> tuple[str, ...]:
-        """Somebody is on it; every message of the incident says so. Returns the rules."""
+    async def on_it(self, actor: Actor, row_id: int) -> tuple[tuple[str, ...], tuple[Acknowledgement, ...]]:
+        """Somebody is on it; every message of the incident says so. Returns the rules, and who was on them until then."""
         self.rights.insist(actor, QUIET)
         on = await self._on(actor, row_id)
         known = await self._storage.read(lambda read: read.acknowledgements())
-        named = {(one.rule, one.labels) for one in known if _by_them(one, actor)}
+        here = [one for one in known if one.guild in {"", actor.guild} and (one.rule, one.labels) in on]
+        named = {(one.rule, one.labels) for one in here if _by_them(one, actor)}
         if new := [one for one in on if one not in named]:  # a second press says nothing new
             await self._mutes.acknowledge_each(actor, new)
-        return tuple(dict.fromkeys(title_of(rule) for rule, _ in on))
+        before = tuple(one for one in here if (one.rule, one.labels) in new)
+        return tuple(dict.fromkeys(title_of(rule) for rule, _ in on)), before
 
     async def may_snooze(self, actor: Actor, row_id: int) -> tuple[str, ...]:
         """The rules that a snooze would be about. Raises UserError when there is nothing to snooze."""
@@ -193,8 +195,8 @@ class AlertActs:
 
 
 def _by_them(one: Acknowledgement, actor: Actor) -> bool:
-    """Whether they said so here: what is said in one server is not shown in another."""
-    return one.by == (actor.name or actor.user) and one.guild in {"", actor.guild}
+    """Whether they said so."""
+    return one.by == (actor.name or actor.user)
 
 
 def _is_that(mute: Mute, rule: str, labels: LabelPairs, guild: str, span: Ms | None, now: Ms) -> bool:

@@ -156,7 +156,7 @@ class Explain:
         shown = alert or Alert(rule.name, labels, value=played.value(labels))
         told = (Word.NO_DATA, Reason.DATA_LOST) if shown.state is State.NO_DATA else (Word.RAISED, Reason.CROSSED)
         shape = make(rule, shown, None, told, about, now).facts
-        ack = next((one for one in world.acknowledged if one.of(shape, one.guild)), None)
+        ack = next((one for one in reversed(world.acknowledged) if one.of(shape, one.guild)), None)
         entries = {entry.address: entry for entry in read.incidents(rule.name, labels, over=False)
                    if entry.incident == shape.subject and guild in {"", entry.address[1]}}  # fmt: skip
         verdict = _why(rule, labels, alert, played, read, now)

@@ -19,6 +19,7 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from alerts.quiet import Acknowledgement
     from alerts.sample import Ms
     from bot.app.acting import AlertActs, Data
     from bot.app.actor import Actor
@@ -38,7 +39,7 @@ class AlertDesk:
         """Do what the button says about the message of outbox row `key`. Raises UserError."""
         row_id = int(key) if key.isascii() and key.isdigit() and len(key) < 20 else 0
         if verb == "ack":
-            return _on_it(await self._acts.on_it(actor, row_id))
+            return _on_it(*await self._acts.on_it(actor, row_id))
         if verb == "snooze":
             return _how_long(await self._acts.may_snooze(actor, row_id), row_id)
         if verb in SPANS:
@@ -75,9 +76,14 @@ class AlertDesk:
         return fit(replace(card, lines=(line, *card.lines)))
 
 
-def _on_it(rules: Iterable[str]) -> Card:
-    says = words_alerts.ACTED_ON_IT.format(rules=_named(tuple(rules)))
-    return answer(title=words_alerts.ACTED_ON_IT_TITLE, lead=f"{says}.", lines=(), tone=Tone.GOOD)
+def _on_it(rules: tuple[str, ...], before: Iterable[Acknowledgement]) -> Card:
+    says = words_alerts.ACTED_ON_IT.format(rules=_named(rules))
+    others = {
+        one.by: words_alerts.ACKNOWLEDGED.format(name=_names.safe(one.by, 60), when=numbers.ago(one.at))
+        for one in before
+    }
+    lines = [words_alerts.ACTED_ON_IT_BEFORE.format(others=", ".join(list(others.values())[:MOST_NAMED])) + "."]
+    return answer(title=words_alerts.ACTED_ON_IT_TITLE, lead=f"{says}.", lines=lines if others else (), tone=Tone.GOOD)
 
 
 def _how_long(rules: tuple[str, ...], row_id: int) -> Card:

@@ -93,6 +93,7 @@ PRESS_OF_ANOTHER_VERSION = "This button is of another version of burnwatch and d
 FORM_OF_ANOTHER_VERSION = "This form is of another version of burnwatch: please start again."
 ACTED_ON_IT_TITLE = "You are on it"
 ACTED_ON_IT = "The message says so now, and nothing is repeated until it is over: {rules}"
+ACTED_ON_IT_BEFORE = "Until now: {others}"
 ACTED_SNOOZE_TITLE = "Snooze"
 ACTED_SNOOZE = "For how long is nothing more to be said of {rules}"
 ACTED_SNOOZE_MORE = (

@@ -47,6 +47,28 @@ async def test_a_second_press_on_it_changes_nothing_more(discord, bot):
     assert len(audit) == 1
 
 
+async def test_of_two_who_are_on_it_the_message_names_the_last_and_tells_that_one_of_the_first(discord, bot):
+    for name, until_now in (("ana", ""), ("ben", "ana is on it since <t:"), ("cy", "ben is on it since <t:")):
+        person = {**discord.person, "id": discord.snowflake(), "username": name, "global_name": name}
+        answer = await (await discord.press(bot.posted(), "label:I'm on it", user=person, **MANAGER)).answered()
+        assert until_now in answer.text
+        assert ("Until now" in answer.text) is bool(until_now)
+        await bot.deliver()
+        assert f"{name} is on it since <t:" in bot.posted().text
+    await bot.ratio(0.95)
+    assert "cy is on it" in bot.posted().text
+
+
+async def test_two_who_press_at_once_are_both_answered_and_the_message_names_who_is_stored(discord, bot):
+    people = [{**discord.person, "id": discord.snowflake(), "username": name, "global_name": name} for name in "ab"]
+    pressed = [await discord.press(bot.posted(), "label:I'm on it", user=one, **MANAGER) for one in people]
+    for one in pressed:
+        assert "You are on it" in (await one.answered()).text
+    await bot.deliver()
+    (kept,) = bot.storage.read_now(lambda read: read.acknowledgements())
+    assert f"{kept.by} is on it since <t:" in bot.posted().text
+
+
 async def test_without_the_right_nothing_is_done_and_the_sentence_says_who_can_help(discord, bot):
     for label in ("I'm on it", "Snooze"):
         answer = await (await discord.press(bot.posted(), f"label:{label}")).answered()
