@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from alerts.sample import Ms, Series
+    from bot.storage._connect import Writing
     from bot.storage.rows import Retention
 
     Checkpoint = Callable[[str], None]
@@ -50,7 +51,7 @@ def _nothing(_: str) -> None: ...
 class Storage:
     """The database file. Open it once in a process, share it, close it."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, checkpoint: Checkpoint, patience: float) -> None:
+    def __init__(self, path: Path, connection: Writing, checkpoint: Checkpoint, patience: float) -> None:
         """Use Storage.open."""
         self.path = path
         self._checkpoint = checkpoint
@@ -60,7 +61,7 @@ class Storage:
         self._closed = False
         self._asked = 0.0
         self._held_since: float | None = None
-        self._connection: sqlite3.Connection | None = connection
+        self._connection: Writing | None = connection
         self._names = Names()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Tx], Any], Future[Any], float] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="storage-writer", daemon=True)
@@ -205,7 +206,7 @@ class Storage:
             with Tx(connection, self._names, self._lookback) as tx:
                 result = work(tx)
             self._checkpoint("before-commit")
-            connection.execute("COMMIT")
+            connection.keep()
         except BaseException as err:
             self._take_back(err)
             if tx is not None:
@@ -217,7 +218,7 @@ class Storage:
         self._checkpoint("after-commit")
         return result
 
-    def _begin(self, connection: sqlite3.Connection) -> None:
+    def _begin(self, connection: Writing) -> None:
         """BEGIN IMMEDIATE. Behind ten others that waited for the same program in vain nobody waits ten times as long."""
         if self._held_since is None:
             since = time.monotonic()
@@ -226,7 +227,7 @@ class Storage:
             waited = time.monotonic() - max(self._asked, since)
             _wait_for(connection, max(LEAST_PATIENCE, self._patience - waited))
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.begin()
         except sqlite3.OperationalError as err:
             if err.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 self._held_since = since
@@ -241,8 +242,7 @@ class Storage:
         if self._connection is None:
             return
         try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._connection.take_back()
         except sqlite3.Error as second:
             # Closing takes it back as well, and the next write's fresh connection does not carry the trouble on.
             error.add_note(f"and it could not be rolled back: {second}")

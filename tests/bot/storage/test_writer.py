@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import weakref
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -236,6 +236,23 @@ def test_another_program_that_holds_the_file_is_named(storage: Storage):
     other.execute("ROLLBACK")
     other.close()
     storage.write_now(lambda tx: tx.set_meta("a", "1"))
+
+
+@pytest.mark.parametrize("statement", ["INSERT INTO nowhere VALUES (1)", "SELECT nothing", "ROLLBACK"])
+def test_an_error_of_the_database_that_somebody_swallows_lets_nothing_of_the_transaction_pass(storage, statement):
+    """A rule's or a proposal's own mistake is swallowed where it is judged; a full disk looks just like one there."""
+
+    def work(tx):
+        tx.set_meta("a", "1")
+        with suppress(sqlite3.Error):
+            tx._rows(statement)
+        tx.set_meta("b", "1")
+
+    with pytest.raises(StorageError):
+        storage.write_now(work)
+    assert storage.read_now(lambda read: (read.meta("a"), read.meta("b"))) == (None, None)
+    storage.write_now(lambda tx: tx.set_meta("b", "2"))
+    assert storage.read_now(lambda read: (read.meta("a"), read.meta("b"))) == (None, "2")
 
 
 def test_what_is_remembered_beside_the_database_is_taken_back_with_the_transaction(storage: Storage):
