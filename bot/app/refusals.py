@@ -43,6 +43,7 @@ RULE_BROKEN = '"{title}" cannot be tried: it is broken. {broken}'
 RULE_CHANGED_MEANWHILE = '"{title}" was changed meanwhile: nothing was done, look again.'
 NO_RULE_YET = "It is not a rule yet: {problems}"
 NO_ZONE = "There is no such time zone; write one such as UTC or Europe/Berlin. They are offered while you type."
+NO_ZONE_NEAR = "There is no such time zone. Did you mean {names}? They are offered while you type."
 NO_TOPIC = "A topic is one of {names}, not {count} others."
 NO_PACK = "There is no such pack; there are {names}."
 NO_CHANNEL_TO_TEST = "There is no channel to test yet: choose one first."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -330,12 +331,17 @@ def seen(route: GuildRoute, looked: Looked, now: Ms) -> GuildRoute:
 
 
 def known_zone(typed: str) -> str:
-    """The zone of that name, however its letters are written. Raises UserError."""
+    """The zone of that name, however its letters are written, or of that one city. Raises UserError with the nearest."""
     wanted = typed.strip().casefold().replace(" ", "_")
-    for zone in available_timezones():
-        if zone.casefold() == wanted:
-            return zone
-    raise UserError(refusals.NO_ZONE)
+    zones = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    cities = {folded.rpartition("/")[2]: zone for folded, zone in zones.items() if "/" in folded}
+    alone = sum(folded.endswith(f"/{wanted}") for folded in zones) == 1
+    if found := zones.get(wanted) or (cities.get(wanted) if alone else None):
+        return found
+    close = get_close_matches(wanted[:60], [*zones, *cities], n=3, cutoff=0.7)
+    near = [zones.get(one) or cities[one] for one in close]
+    said = refusals.NO_ZONE_NEAR.format(names=", ".join(dict.fromkeys(near))) if near else refusals.NO_ZONE
+    raise UserError(said)
 
 
 def next_digest(now: Ms, day: str, at: str, zone: str) -> Ms | None:

@@ -218,6 +218,10 @@ async def test_a_zone_is_offered_while_it_is_typed_and_taken_however_it_is_writt
     ]
     message = await begin(discord, bot, "setup zone", {"zone": "europe/berlin", "day": "sunday"})
     assert "Europe/Berlin" in message.text
+    message = await begin(discord, bot, "setup zone", {"zone": "new york"})
+    assert "America/New_York" in message.text
+    wrong = await begin(discord, bot, "setup zone", {"zone": "Europe/Berln"})
+    assert wrong.content.startswith("There is no such time zone. Did you mean Europe/Berlin")
     wrong = await begin(discord, bot, "setup zone", {"zone": "Berlin @everyone"})
     assert "no such time zone" in wrong.content
     assert wrong.pings == ()
