@@ -38,11 +38,6 @@ from bot.app.trial import Trials
 from bot.app.truth import Truth
 from bot.app.upgrades import planned_causes
 from bot.app.watch import Watches
-from bot.cards.alertdesk import AlertDesk
-from bot.cards.desk import Desk
-from bot.cards.digestdesk import DigestDesk
-from bot.cards.outlookdesk import OutlookDesk
-from bot.cards.ruledesk import RuleDesk
 from bot.catalogue import SOURCE_ROWS, catalogue, givers, origins, provenance_of, set_lookbacks
 from bot.charts import Studio
 from bot.delivery.backlog import Backlog
@@ -58,6 +53,7 @@ if TYPE_CHECKING:
     from alerts.metric import Catalogue
     from alerts.notice import Route
     from bot.app.setup import Places
+    from bot.cards.desk import Desk
     from bot.clock import Clock
     from bot.delivery.sink import Sink
     from bot.settings import Settings
@@ -262,11 +258,15 @@ def build(
 
 def desk_of(house: House) -> Desk:
     """Where every question of a house is answered."""
+    # Fifty modules that no alert needs: a bot that nobody has asked anything yet starts and lives without them.
+    from bot.cards import alertdesk, digestdesk, outlookdesk, ruledesk  # noqa: PLC0415
+    from bot.cards.desk import Desk  # noqa: PLC0415
+
     desk = Desk(house.query, house.history, house.studio)
-    desk.rules = RuleDesk(house.work, house.mutes, house.explain, house.catalogue, house.studio)
-    desk.alerts = AlertDesk(house.acts)
-    desk.outlook = OutlookDesk.over(house.storage, house.clock, house.studio)
-    desk.digests = DigestDesk(house.digests, house.studio)
+    desk.rules = ruledesk.RuleDesk(house.work, house.mutes, house.explain, house.catalogue, house.studio)
+    desk.alerts = alertdesk.AlertDesk(house.acts)
+    desk.outlook = outlookdesk.OutlookDesk.over(house.storage, house.clock, house.studio)
+    desk.digests = digestdesk.DigestDesk(house.digests, house.studio)
     desk.setup, desk.watches, desk.held = house.setup, house.watches, house.held
     return desk
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import random
 import signal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +19,7 @@ from bot import log as logs
 from bot.app.leases import EVERY as LEASES_EVERY
 from bot.app.metadata import Metadata
 from bot.app.setup import NoPlaces
+from bot.cli import no_search
 from bot.clock import SystemClock
 from bot.compose import House, build, desk_of, version
 from bot.errors import BotError, StartUpError, StorageError
@@ -71,7 +74,9 @@ async def run(args: argparse.Namespace) -> int:
     if not token and not args.preview:
         raise StartUpError(HOW_TO_START, CONFIG_EXIT)
     logs.set_up(secrets=secrets(settings))
-    live = Live(settings, token, Path(args.preview) if args.preview else None)
+    with no_search():
+        live = Live(settings, token, Path(args.preview) if args.preview else None)
+    gc.freeze()  # what stands now stays: searching through it again and again would hold the event loop for 50 ms
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -121,7 +126,6 @@ class Live:
             settings, self._storage, self._clock, lambda: routes, sinks,
             gateway=self._gateway, places=lambda: self._places, owner=f"run {os.getpid()} {os.urandom(4).hex()}",  # every container is process 1
         )  # fmt: skip
-        self.desk: Answers = desk_of(self.house)
         if self._chat is not None:
             self._chat.homes = self.house.guilds
             if not self.house.guilds.routes():
@@ -159,6 +163,11 @@ class Live:
         sinks["discord"] = sink = DiscordSink(self._chat)
         rng = random.Random()
         self._places = DiscordPlaces(self._chat, sink, self._clock, rng, example=self._example, turn=sink.turn)
+
+    @cached_property
+    def desk(self) -> Answers:
+        """Where questions are answered, made for the first of them."""
+        return desk_of(self.house)
 
     async def _example(self) -> Card | None:
         """An answer with a picture, for a test message: of what has been stored by now."""
