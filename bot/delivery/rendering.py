@@ -104,9 +104,11 @@ class CardRenderer:
             return await self._easel.picture(
                 "governance", vote_picture(facts, await self._history.of_vote(facts, facts.at))
             )
+        except BotError as err:
+            log.warning("no picture for proposal %d: %s", facts.number, err)
         except Exception:  # a picture never stops the text
             log.exception("no picture for proposal %d", facts.number)
-            return None
+        return None
 
     async def _once(self, facts: AlertFacts) -> Picture | None:
         key = (facts.subject, facts.word, facts.at)

@@ -26,6 +26,8 @@ log = logging.getLogger("burnwatch.preview")
 
 PAUSE = 1.0
 """Seconds between two writings of the page, while messages keep coming."""
+AGAIN = 15.0
+"""Seconds until a page that could not be written is tried again."""
 _SHARE = 20
 """Writing takes at most one part in this many of the time."""
 ANSWERS = "commands"
@@ -43,6 +45,7 @@ class PreviewSink:
         self._dirty = True
         self._wrote_at = 0.0
         self._took = 0.0
+        self._trouble = ""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._writing = threading.Lock()
@@ -130,9 +133,13 @@ class PreviewSink:
         self._dirty = False
         try:
             await asyncio.to_thread(self._write)
-        except OSError as err:  # the messages are safe in the journal; the next one tries again
+        except OSError as err:  # the messages are safe in the journal, and no other one may come for hours
             self._dirty = True
-            log.warning("the preview page cannot be written: %s", err)
+            if str(err) != self._trouble:
+                log.warning("the preview page cannot be written: %s; it is tried again", err)
+            self._trouble = str(err)
+            self._timer = self._timer or asyncio.get_running_loop().call_later(AGAIN, self._on_time)
         else:
+            self._trouble = ""
             if self._dirty:
                 self._soon()

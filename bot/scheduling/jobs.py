@@ -68,6 +68,7 @@ class Schedule:
     def _look(self) -> None:
         """APScheduler waits for a time of day: set back by an hour, the clock would silence every job for an hour."""
         loop = asyncio.get_running_loop()
+        self._looking = loop.call_later(LOOK, self._look)
         wall, steady = self._clock.now(), loop.time()
         lost = (steady - self._seen[1]) - (wall - self._seen[0]) / 1000
         self._seen = wall, steady
@@ -75,7 +76,6 @@ class Schedule:
             log.warning("the clock was set back by %d s: every job starts anew from now", lost)
             for job in self._scheduler.get_jobs():
                 job.modify(next_run_time=datetime.fromtimestamp(wall / 1000, UTC))
-        self._looking = loop.call_later(LOOK, self._look)
 
     def _heard(self, event: Any) -> None:
         if isinstance(event, JobExecutionEvent) and event.exception is not None:

@@ -152,6 +152,22 @@ async def test_a_disk_that_takes_nothing_is_a_failure_to_try_again(sink, tmp_pat
     assert await sink.send(TO, CARD, "n1") == "p1"
 
 
+async def test_a_page_that_cannot_be_written_is_written_when_it_can_without_another_message(sink, monkeypatch, caplog):
+    monkeypatch.setattr("bot.preview.sink.PAUSE", 0.0)
+    monkeypatch.setattr("bot.preview.sink.AGAIN", 0.02)
+    beside = sink.page.with_name("index.html.new")
+    beside.mkdir()
+    await sink.send(TO, CARD, "n1")
+    async with asyncio.timeout(60):
+        while "tried again" not in caplog.text:  # noqa: ASYNC110 - the page is written in another thread
+            await asyncio.sleep(0.01)
+        beside.rmdir()
+        while CARD.title not in sink.page.read_text():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await sink._task
+    assert caplog.text.count("tried again") == 1
+
+
 async def test_chapters_summary_and_answers_stand_where_they_belong(sink):
     sink.heading("Render, real", "97 epochs")
     await sink.send(TO, CARD, "n1")
