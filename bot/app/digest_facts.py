@@ -42,6 +42,7 @@ def restored(raw: Mapping[str, Any]) -> Digest:
 
 def document(facts: Digest, headline: str) -> dict[str, Any]:
     """What `burnwatch digest --json` prints. Its keys stay put: docs/reference/digest.md."""
+    states = dict(facts.states)
     return {
         "week": facts.week,
         "from": iso(facts.start),
@@ -56,6 +57,7 @@ def document(facts: Digest, headline: str) -> dict[str, Any]:
                 "change": one.change,
                 "coverage": round(one.coverage, 6),
                 "source": one.source,
+                "state": states[one.key].state.value if one.key in states else None,
             }
             for one in facts.figures
         ],

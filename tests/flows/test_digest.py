@@ -154,7 +154,8 @@ def test_a_simulated_full_week_says_so_everywhere_and_adds_up(storage, tmp_path,
     assert list(told) == ["week", "from", "to", "headline", "metrics", "proposals", "alerts"]
     assert (told["week"], told["from"], told["to"]) == ("2026-W38", "2026-09-14T00:00:00Z", "2026-09-21T00:00:00Z")
     assert all(
-        list(row) == ["key", "labels", "value", "previous", "change", "coverage", "source"] for row in told["metrics"]
+        list(row) == ["key", "labels", "value", "previous", "change", "coverage", "source", "state"]
+        for row in told["metrics"]
     )
     assert told["headline"].startswith("SIMULATED: More compute for the same money")
     assert told["metrics"][0]["key"] == "bme.burn_mint_ratio"
