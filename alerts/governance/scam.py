@@ -17,7 +17,7 @@ from alerts.governance import _scam_words as words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-HINT, MARK, STRONG = 10, 25, 35
+HINT, MARK, STRONG = 10, 25, 40
 """Three grades. A hint is common in honest proposals, a mark is rare there, a strong one has hardly an honest use."""
 
 POINTS: Mapping[str, int] = MappingProxyType(
@@ -46,6 +46,7 @@ POINTS: Mapping[str, int] = MappingProxyType(
         "decorated_title": HINT,
         "link_in_title": MARK,
         "little_but_links": HINT,
+        "only_a_link": HINT,
         "disguised_words": MARK,
         "mixed_letters": MARK,
         "hidden_characters": MARK,
@@ -63,12 +64,14 @@ POINTS: Mapping[str, int] = MappingProxyType(
 """Reason -> points. A proposal that gathers a hundred has the score 1."""
 
 HOLD = 0.5
-"""From this score a proposal is held: five hints, or two marks, or a strong reason and a mark or two hints."""
+"""From this score a proposal is held: five hints, or two marks, or a strong reason and one more."""
 
 TEXT_ONLY = frozenset(("text", "none", ""))
 """Kinds of effect that change nothing on the chain."""
 FEW_WORDS = 25
 """Words to each outside link; honest texts have hundreds."""
+A_PARAGRAPH = 40
+"""Words. Who pays a deposit for a text and has less to say than that, has somewhere else to send its readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def reasons(evidence: Evidence) -> Iterator[str]:
     """Every reason that holds, each at most once."""
     yield from _of_links(evidence)
     yield from _of_words(evidence)
-    if all(kind in TEXT_ONLY for kind in evidence.kinds):
+    if _is_text(evidence):
         yield "no_message"
     if evidence.new_proposer:
         yield "new_proposer"
@@ -146,6 +149,11 @@ def reasons(evidence: Evidence) -> Iterator[str]:
         yield "copy_of_held"
     elif evidence.copies:
         yield "copy"
+
+
+def _is_text(evidence: Evidence) -> bool:
+    """Whether it would change nothing on the chain."""
+    return all(kind in TEXT_ONLY for kind in evidence.kinds)
 
 
 def _baits(evidence: Evidence) -> bool:
@@ -191,8 +199,10 @@ def _of_links(evidence: Evidence) -> Iterator[str]:
         yield "image"
     if away and words.count(evidence.text) < FEW_WORDS * len(away):
         yield "little_but_links"
+    if away and _is_text(evidence) and words.count(f"{evidence.title} {evidence.text}") < A_PARAGRAPH:
+        yield "only_a_link"
     odd = set(evidence.oddities)
-    if "names another host" in odd or "name before host" in odd:
+    if ("names another host" in odd and away) or "name before host" in odd:
         yield "hidden_target"
     if odd & {"look-alike host", "encoded host"}:
         yield "lookalike_host"
@@ -216,7 +226,7 @@ def _of_words(evidence: Evidence) -> Iterator[str]:
     away = tuple(dict.fromkeys(link.text for link in led_to(evidence)))
     handed_on = words.offers_beside_handle(both)
     # A programme that the chain is to pay names its desk too; what changes nothing on the chain has no desk to name.
-    if words.points_elsewhere(both) or (handed_on and all(kind in TEXT_ONLY for kind in evidence.kinds)):
+    if words.points_elsewhere(both) or (handed_on and _is_text(evidence)):
         yield "led_elsewhere"
     if handed_on or words.offers_at(both, away):
         yield "offer"

@@ -27,6 +27,7 @@ REASONS: Final = {
     "decorated_title": "a title with pictograms or in capitals",
     "link_in_title": "a link in the title",
     "little_but_links": "little else than links",
+    "only_a_link": "a few words and a link, and nothing to decide",
     "disguised_words": "lures in disguise (letters swapped or spread out)",
     "mixed_letters": "words of mixed alphabets",
     "hidden_characters": "characters nobody sees",

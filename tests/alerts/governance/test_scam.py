@@ -116,6 +116,20 @@ def test_what_serves_anything_is_known_and_no_better_than_its_company(host):
     assert {"offer", "outside_link"} <= set(assess(bait).reasons)
 
 
+def test_a_few_words_around_an_unknown_link_are_a_reason_where_nothing_is_to_be_decided():
+    link = SeenLink("a.com", "a.com/x")
+    assert "only_a_link" in assess(Evidence(text="see a.com/x", links=(link,))).reasons
+    assert "only_a_link" not in assess(Evidence(text="word " * 60, links=(link,))).reasons
+    assert "only_a_link" not in assess(Evidence(text="see a.com/x", links=(link,), kinds=("spend",))).reasons
+    assert "only_a_link" not in assess(Evidence(text="see github.com/x", links=(SeenLink("github.com"),))).reasons
+
+
+def test_words_that_name_one_known_host_for_another_hide_nothing():
+    odd = ("names another host",)
+    assert "hidden_target" not in assess(Evidence(links=(SeenLink("github.com"),), oddities=odd)).reasons
+    assert "hidden_target" in assess(Evidence(links=(SeenLink("a.com"),), oddities=odd)).reasons
+
+
 def test_a_lure_in_an_address_counts_as_one_in_the_text():
     plain = Evidence(text="word " * 40, links=(SeenLink("a.com", "a.com/x", target="a[.]com/x"),))
     lure = Evidence(text="word " * 40, links=(SeenLink("a.com", "a.com/claim", target="a[.]com/claim"),))

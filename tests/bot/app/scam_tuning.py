@@ -10,6 +10,7 @@ content alone: what a text says must carry the verdict, since the first scam of 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import sys
 from collections import Counter
@@ -21,11 +22,10 @@ from typing import TYPE_CHECKING
 from alerts.governance.messages import decode
 from alerts.governance.proposal import Proposal, ProposalStatus
 from alerts.governance.scam import HINT, HOLD, MARK, POINTS, STRONG
-from bot.app.scamgate import Earlier, judge_all, judge_proposal
+from bot.app.scamgate import Earlier, Said, judge_all, judge_proposal
 from bot.sources._chain_proposals import proposals
+from tests.bot.app import scam_unseen as unseen
 from tests.bot.app.scam_corpus import HONEST, SCAMS, Written
-from tests.bot.app.scam_unseen import HONEST as UNSEEN_HONEST
-from tests.bot.app.scam_unseen import SCAMS as UNSEEN_SCAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,6 +80,14 @@ def of_raw(raw: Mapping[str, object]) -> Proposal:
     return proposals({"proposals": [{"id": "1", "status": "PROPOSAL_STATUS_VOTING_PERIOD", **raw}]})[0]
 
 
+def held_of(corpus: Iterable[Mapping[str, object]]) -> tuple[int, int]:
+    """How many are held by content alone, and how many where others proposed before and their proposer did not."""
+    known = Earlier((Said(0, 0, proposer="akash1somebodyelse"),))
+    every = [dataclasses.replace(of_raw(raw), proposer="akash1new", submit_time=1) for raw in corpus]
+    counted = [[judge_proposal(one, kinds_of(one), earlier).held for one in every] for earlier in (Earlier(), known)]
+    return sum(counted[0]), sum(counted[1])
+
+
 def alone(proposal: Proposal, kinds: Sequence[str]) -> tuple[str, ...]:
     """The reasons of a proposal as if it were the first that ever was."""
     return judge_proposal(proposal, kinds, Earlier()).reasons
@@ -93,15 +101,15 @@ def seen_written(corpus: Iterable[Written], *, scam: bool) -> list[Seen]:
 def search(seen: Sequence[Seen]) -> tuple[tuple[int, int, int], int, int]:
     """(points of the three grades), how many are on the wrong side, the margin. The level stays at 50."""
     counted = [(one.scam, Counter(GRADES[POINTS[reason]] for reason in one.reasons)) for one in seen]
-    best: tuple[tuple[int, int, int, int, int], tuple[int, int, int]] | None = None
+    best: tuple[tuple[int, ...], tuple[int, int, int]] | None = None
     for hint, mark, strong in product(range(5, 21, STEP), range(10, 41, STEP), range(20, 51, STEP)):
         if not hint < mark < strong:
             continue
         sums = [(scam, hint * n["hint"] + mark * n["mark"] + strong * n["strong"]) for scam, n in counted]
         errors = sum((total >= 100 * HOLD) is not scam for scam, total in sums)
         away = [abs(total - 100 * HOLD) for scam, total in sums if (total >= 100 * HOLD) is scam]
-        # Equal errors and margins: the roundest, that is the smallest, points.
-        key = (-errors, int(min(away)), -hint, -mark, -strong)
+        # Equal errors and margins: fewest proposals that near to the level, then the roundest, that is the smallest, points.
+        key = (-errors, int(min(away)), -away.count(min(away)), -hint, -mark, -strong)
         if best is None or key > best[0]:
             best = key, (hint, mark, strong)
     assert best is not None
@@ -159,9 +167,14 @@ def main() -> int:
     closest = min((score.score, n) for n, score in first.items() if labels[n])
     nearest = min((-score.score, n) for n, score in first.items() if not labels[n] and not score.held)
     print(f"lowest scam {closest[0]} (#{closest[1]}), highest honest below the level {-nearest[0]} (#{nearest[1]})\n")
-    for name, corpus in (("scams", UNSEEN_SCAMS), ("honest", UNSEEN_HONEST)):
-        unseen = [judge_proposal(one, kinds_of(one), Earlier()).held for one in map(of_raw, corpus)]
-        print(f"written after the words, not fitted to: held {sum(unseen)} of {len(unseen)} {name}")
+    for name, corpus in (
+        ("scams", unseen.SCAMS),
+        ("honest", unseen.HONEST),
+        ("stories", unseen.STORIES),
+        ("honest", unseen.STORIES_HONEST),
+    ):
+        by_content, by_newcomer = held_of(corpus)
+        print(f"not fitted to: held {by_content} of {len(corpus)} {name}, {by_newcomer} of a first-time proposer")
     print()
     _families(training, written)
     _without(recorded[len(recorded) // 2 :], labels)

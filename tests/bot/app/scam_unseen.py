@@ -89,3 +89,47 @@ HONEST: tuple[dict[str, object], ...] = (
     {"title": "Gifts for conference speakers", "summary": "T-shirts and mugs for 40 speakers. " + LONG, "messages": [SPEND]},
     {"title": "Stop airdrop spam: raise the minimum deposit", "summary": "Spam proposals cost 2,500 AKT today; see the list at https://scamlist.cosmos-community.org. " + LONG},
 )  # fmt: skip
+
+STORIES: tuple[dict[str, object], ...] = (
+    {"title": "Loyalty programme for long-term delegators", "summary": "Addresses delegating since 2022 qualify. Details and registration on https://akt-loyalty.example"},
+    {"title": "Vesting unlock", "summary": "Your locked AKT is ready. Unlock at https://vesting-akt.example"},
+    {"title": "ACT stable yield", "summary": "Deposit ACT, earn 28 % APY. https://act-yield.example"},
+    {"title": "Keplr discontinues Akash", "summary": "Export your account to https://leap-akash.example before support ends."},
+    {"title": "Console credits", "summary": "Everybody who votes gets $100 of credits: https://console-credits.example/akash"},
+    {"title": "New RPC required", "summary": "Point your wallet to https://rpc.akash-mainnet.example and approve the chain update"},
+    {"title": "Airdrop phase II (ATOM, OSMO, AKT)", "summary": "More on x.com/akash_drop2"},
+    {"title": "Free H100 hours for stakers", "summary": "Reply with your seed-secured address at https://h100-free.example"},
+    {"title": "Governance NFT", "summary": "Mint your free governance NFT: mint.akash-gov.xyz"},
+    {"title": "Compensation vote", "summary": "If you lost funds in the exploit, submit your claim through https://forms.gle/xyz"},
+    {"title": "DAO treasury bonus", "summary": "<details><summary>how</summary>go to <b>dao-akt</b>.com and sign</details>"},
+    {"title": "Notice of slashing", "summary": "Your stake will be slashed. Prevent it: https://slash-protect.example, connect your wallet."},
+    {"title": "AKT->ACT auto conversion", "summary": "Opt out before Friday at https://opt-out-act.example by signing with your wallet"},
+    {"title": "Validator airdrop list", "summary": "Search 'akt claim' on Telegram"},
+    {"title": "\u0410\u043a\u0446\u0438\u044f \u0434\u043b\u044f \u0434\u0435\u0440\u0436\u0430\u0442\u0435\u043b\u0435\u0439 AKT", "summary": "\u041f\u0435\u0440\u0435\u0432\u0435\u0434\u0438\u0442\u0435 100 AKT \u043d\u0430 akash1qqqsyqcyq5rqwzqfpg9scrgwpugpzysn7tuvyq \u0438 \u043f\u043e\u043b\u0443\u0447\u0438\u0442\u0435 200 \u043e\u0431\u0440\u0430\u0442\u043d\u043e"},
+    {"title": "Snapshot taken", "summary": "Result: https://drive.google.com/file/d/1x (open the app inside and connect)"},
+    {"title": "Recompensas de staking", "summary": "Conecta tu cartera en https://recompensas-akt.example y reclama"},
+    {"title": "Official Akash app", "summary": "Download the official app: https://play-akash.com/app.apk"},
+    {"title": "Burn your old AKT", "summary": "Swap old AKT for new AKT: https://akt-v2.example"},
+    {"title": "Prize draw", "summary": "Every vote is a ticket. Winners are contacted by @AktPrizeDesk on Telegram. Send your address to take part."},
+)  # fmt: skip
+"""A second round, of stories that no list of words here tells. At first sight 10 of the 20 were held."""
+
+STORIES_HONEST: tuple[dict[str, object], ...] = (
+    {"title": "Akash Website localisation to Japanese", "summary": "https://github.com/akash-network/website/issues/88 " + LONG, "messages": [SPEND]},
+    {"title": "Provider tax report tool", "summary": "Free tool for providers: https://taxtool.akashproviders.example - try it and leave feedback in Discord. " + LONG, "messages": [SPEND]},
+    {"title": "Staking rewards research", "summary": "Compares rewards over five chains. Paper: https://arxiv.org/abs/2401.00001. " + LONG, "messages": [SPEND]},
+    {"title": "Akash Weekly newsletter", "summary": "Subscribe at https://akashweekly.substack.com. 52 issues a year. " + LONG, "messages": [SPEND]},
+    {"title": "Refund of the failed proposal deposit (#318)", "summary": "The deposit of 2,500 AKT was burned by mistake; this pays it back to the proposer. " + LONG, "messages": [SPEND]},
+    {"title": "Relayer for Solana (Wormhole) gas", "summary": "Gas of 12 months. Dashboard https://grafana.relayer-ops.net/d/1. " + LONG, "messages": [SPEND]},
+    {"title": "v2.4.0: wallet-side ledger app update", "summary": "Ledger users update the Cosmos app in Ledger Live; nothing else. https://akash.network/docs/ledger", "messages": [UPGRADE]},
+    {"title": "Lower BME settle spread to 0", "messages": [PARAMS]},
+    {"title": "Expedited: pause minting above deviation 300 bps", "summary": "Act now to avoid a halt: the median is off. https://github.com/akash-network/AEP/issues/91", "messages": [PARAMS]},
+    {"title": "Temperature check: token migration options under AEP-79", "summary": "Options: 1:1 snapshot, claim contract, exchange support. Nothing is to be claimed now. https://github.com/orgs/akash-network/discussions/1200 " + LONG},
+    {"title": "Censure of validator X for missing votes", "summary": "https://www.mintscan.io/akash/validators/akashvaloper1x " + LONG},
+    {"title": "Should the Foundation publish its wallet addresses?"},
+    {"title": "Airdrop policy of the community pool", "summary": "Proposes rules for partner airdrops that the pool receives: what comes is swapped for AKT. " + LONG},
+    {"title": "Discord moderation rules", "summary": "https://discord.gg/akash is the only server; moderators never send direct messages. " + LONG},
+    {"title": "Update IBC light client Stargaze", "messages": [{"@type": "/ibc.core.client.v1.MsgRecoverClient", "subject_client_id": "a", "substitute_client_id": "b"}]},
+    {"title": "Migrate pyth contract to code 15", "messages": [{"@type": "/cosmwasm.wasm.v1.MsgMigrateContract", "contract": "akash1c", "code_id": "15", "msg": {}}]},
+)  # fmt: skip
+"""Beside them: at first sight none of the 16 was."""

@@ -12,9 +12,8 @@ from alerts.governance.scam import HINT, MARK, POINTS, STRONG, Evidence, SeenLin
 from bot.app.scamgate import Earlier, Said, gather, judge, judge_all, judge_proposal
 from bot.cards import words_scam
 from tests.bot.app import scam_tuning as tuning
+from tests.bot.app import scam_unseen as unseen
 from tests.bot.app.scam_corpus import HONEST, SCAMS
-from tests.bot.app.scam_unseen import HONEST as UNSEEN_HONEST
-from tests.bot.app.scam_unseen import SCAMS as UNSEEN_SCAMS
 
 recorded = pytest.mark.skipif(
     not tuning.HUB.is_dir(), reason="the recorded proposals (../shared/data/gov) are not here"
@@ -181,6 +180,7 @@ def reasons(title: str, summary: str, earlier: Earlier = Earlier(), **more: obje
         ("BIG NEWS FOR EVERYBODY", "", "decorated_title"),
         ("see akash.network/x", "", "link_in_title"),
         ("x", "here: https://somewhere.example", "little_but_links"),
+        ("x", "here: https://somewhere.example", "only_a_link"),
         ("a i r d r o p", "", "disguised_words"),
         ("a1rdr0p", "", "disguised_words"),
         ("\u0410irdrop", "", "mixed_letters"),
@@ -355,15 +355,22 @@ def test_where_a_known_host_leads_on_to_is_where_a_link_leads(address):
     assert "outside_link" in reasons("x", f"see {address}")
 
 
-def test_proposals_that_the_words_were_not_written_for():
-    """Written after the words and never fitted to: how many strangers pass. docs/explanation/scam-gate.md tells the count."""
-    held = [tuning.of_raw(raw) for raw in UNSEEN_SCAMS]
-    honest = [tuning.of_raw(raw) for raw in UNSEEN_HONEST]
-    good = sum(judge_proposal(one, tuning.kinds_of(one), Earlier()).held for one in held)
-    bad = sum(judge_proposal(one, tuning.kinds_of(one), Earlier()).held for one in honest)
-    assert (len(held), len(honest)) == (36, 24)
-    assert good >= 31
-    assert bad <= 1
+@pytest.mark.parametrize(
+    ("corpus", "count", "alone", "first"),
+    [
+        (unseen.SCAMS, 36, (31, 36), (33, 36)),
+        (unseen.HONEST, 24, (0, 1), (0, 1)),
+        (unseen.STORIES, 20, (10, 20), (15, 20)),
+        (unseen.STORIES_HONEST, 16, (0, 0), (0, 1)),
+    ],
+    ids=["scams", "honest", "stories", "honest beside stories"],
+)
+def test_what_the_words_were_not_written_for_is_judged_no_worse_than_at_first_sight(corpus, count, alone, first):
+    """docs/explanation/scam-gate.md tells the counts."""
+    assert len(corpus) == count
+    by_content, by_a_newcomer = tuning.held_of(corpus)
+    assert alone[0] <= by_content <= alone[1]
+    assert first[0] <= by_a_newcomer <= first[1]
 
 
 def test_evidence_shows_look_alike_letters_as_what_they_look_like():
