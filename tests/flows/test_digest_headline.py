@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from statistics import fmean
 
 import pytest
+
+from alerts.reports._headline import ORDINARY
 
 from alerts.reports.digest import Vote, digest
 from alerts.reports.weeks import parse_week
@@ -15,6 +22,7 @@ from bot.storage import Storage
 from tests.bot.cards.rules import within_limits, written_by_us
 from tests.flows.week import SIMULATED, simulated, store
 
+PRICES = Path(__file__).parents[3] / "shared" / "data" / "prices" / "bybit_AKTUSDT_daily.csv"
 WEEK = parse_week("2026-W39")
 FARM, BARN = "farm.example", "barn.example"
 LOST = WEEK.start + 30 * HOUR
@@ -133,3 +141,14 @@ def test_a_week_of_a_source_that_was_indexed_anew_says_what_is_not_known(told):
     facts = told(changed(lambda value: value * 0.6, WEEK.start + 50 * HOUR, "bme.akt_burned_total"))
     assert headline_text(facts).endswith("; how much was burned against minted cannot be said")
     assert "fell from" in text_of(facts)
+
+
+@pytest.mark.skipif(not PRICES.exists(), reason="the shared recording is not beside this checkout")
+def test_what_is_ordinary_of_the_price_is_what_three_of_four_recorded_weeks_stayed_below():
+    weeks: dict[tuple[int, int], list[float]] = {}
+    for row in csv.DictReader(PRICES.read_text(encoding="utf-8").splitlines()):
+        day = datetime.fromtimestamp(int(row["timestamp"]) / 1000, UTC)
+        weeks.setdefault(day.isocalendar()[:2], []).append(float(row["close"]))
+    means = [fmean(week) for _, week in sorted(weeks.items()) if len(week) == 7]
+    below = sum(abs(after / before - 1) < ORDINARY["token.price_usd"] for before, after in pairwise(means))
+    assert below / (len(means) - 1) == pytest.approx(0.75, abs=0.02)
