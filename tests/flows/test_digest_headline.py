@@ -12,7 +12,6 @@ from statistics import fmean
 import pytest
 
 from alerts.reports._headline import ORDINARY
-
 from alerts.reports.digest import Vote, digest
 from alerts.reports.weeks import parse_week
 from alerts.sample import DAY, HOUR, Sample, Series
