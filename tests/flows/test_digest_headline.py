@@ -23,7 +23,6 @@ from tests.flows.week import SIMULATED, simulated, store
 
 PRICES = Path(__file__).parents[3] / "shared" / "data" / "prices" / "bybit_AKTUSDT_daily.csv"
 WEEK = parse_week("2026-W39")
-FARM, BARN = "farm.example", "barn.example"
 LOST = WEEK.start + 30 * HOUR
 
 
