@@ -257,6 +257,8 @@ class BmeFacts:
     canceled: Shown
     height: Shown
     day: BreakerDay = field(default_factory=BreakerDay)
+    recorded: BreakerDay | None = None
+    """The same day by the Console's record of the breaker's changes."""
     opinions: dict[str, Shown] = field(default_factory=dict)
     """The collateral ratio by others: own computation, the Console."""
     trend_per_day: float | None = None

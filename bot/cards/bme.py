@@ -296,6 +296,8 @@ def _day(facts: BmeFacts) -> str:
     parts.append(_halts(day))
     if day.seen < 0.98 * DAY:
         parts.append(words_answers.BME_DAY_SEEN.format(seen=numbers.duration(day.seen)))
+        if facts.recorded is not None:
+            parts.append(words_bme.DAY_RECORDED.format(halts=_halts(facts.recorded)))
     return joined(parts)
 
 

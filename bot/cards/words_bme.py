@@ -73,6 +73,7 @@ COUNTED: Final = {
     "credits": "remint credits",
     "fresh": "fresh AKT",
 }
+DAY_RECORDED = "over the whole day, by the Console's record: {halts}"
 COUNTS = "Two counts of each"
 STATE_OF = "{names}: {state}"
 REWROTE = "The past was rewritten by its source {when} ({names}; up to {points} figures): what was told before then may differ"
@@ -96,7 +97,7 @@ TOLERATED = "{share} is tolerated"
 EXACT = "equal to the last unit is asked"
 AT_LEAST = "it must not hold less"
 HOLD = "{count} of {all} sums that must balance do"
-HOLD_ALL = "All {all} sums that must balance do"
+HOLD_ALL = "{all} of {all} sums that must balance do"
 HOLD_UNKNOWN = "{count} more cannot be checked now: {why}"
 
 LEDGER = "Ledger"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alerts.presets import presets
-from alerts.sample import MINUTE, Series
+from alerts.sample import HOUR, MINUTE, Series
 from bot.app.bme_facts import Behind
 from bot.cards.bme import bme_card
 from bot.cards.health import status_card
@@ -139,6 +139,21 @@ async def test_the_breakers_word_is_held_against_our_own_ratio(flow, word, said)
     card = bme_card(await flow.house.query.bme())
     counts = next(field.value for field in card.fields if field.name == "Two counts of each")
     assert re.match(rf"Breaker(, collateral ratio)?: {re.escape(said)}", counts)
+
+
+async def test_a_bot_that_has_just_started_knows_the_breakers_day_by_the_consoles_record(flow):
+    now = flow.clock.now()
+    flow.console.figures.breaker = [
+        (now - 40 * HOUR, "healthy", "halt_oracle"), (now - 39 * HOUR, "halt_oracle", "healthy"),
+        (now - 9 * HOUR, "healthy", "halt_oracle"), (now - 9 * HOUR + 3 * MINUTE, "halt_oracle", "healthy"),
+        (now - 2 * HOUR, "healthy", "halt_oracle"), (now - 2 * HOUR + 2 * MINUTE, "halt_oracle", "healthy"),
+    ]  # fmt: skip
+    for _ in range(3):
+        await flow.tick()
+    card = bme_card(await flow.house.query.bme())
+    day = next(field.value for field in card.fields if field.name == "The last 24 hours")
+    assert "never halted · seen for 2 min of them" in day
+    assert "over the whole day, by the Console's record: halted 2 times, 5 min in all, the longest 3 min" in day
 
 
 async def test_a_halt_for_the_oracle_has_no_second_count(flow):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from alerts.sample import DAY
 from bot.app.asking.behind import behind
 from bot.app.facts import BmeFacts, BreakerDay, Shown
+from bot.app.happened import HISTORY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from alerts.sample import Ms
     from bot.app.asking.look import Look
@@ -30,6 +31,7 @@ def bme(look: Look) -> BmeFacts:
         now=look.now,
         breaker=look.shown(BREAKER),
         day=breaker_day(look),
+        recorded=recorded_day(look),
         ratio=look.shown(RATIO),
         opinions={name: look.shown(RATIO, source=name) for name in OPINIONS},
         warn_threshold=look.shown("bme.warn_threshold"),
@@ -62,8 +64,17 @@ def breaker_day(look: Look) -> BreakerDay:
     """What the breaker did in the last 24 hours, as far as it was seen: silence is not counted as any state."""
     series = look.series(BREAKER)
     window = look.read.window(series, look.now - DAY, look.now)
-    stands = look.read.lookback(series)
-    spans = list(_spans(window.times, window.values, stands, look.now))
+    return _day(look, _spans(window.times, window.values, look.read.lookback(series), look.now))
+
+
+def recorded_day(look: Look) -> BreakerDay | None:
+    """The same by the Console's record of every change, which knows of the time before we looked; None without one."""
+    window = look.read.window(look.series(BREAKER, source=HISTORY), look.now - DAY, look.now)
+    return _day(look, _spans(window.times, window.values, look.now, look.now)) if len(window) else None
+
+
+def _day(look: Look, found: Iterable[tuple[Ms, Ms, float]]) -> BreakerDay:
+    spans = list(found)
     since: Ms | None = None
     for (_, _, was), (start, _, state) in pairwise(spans):
         if was != state:
