@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from alerts.governance.known import KnownProposal
 from alerts.governance.proposal import Proposal, ProposalStatus
 from alerts.sample import DAY, Sample, Series
+from bot.app.actor import Actor
 from bot.app.governance import Looked
+from bot.app.held import RELEASED
 from bot.app.proposal_facts import describe
 from bot.app.proposal_rows import keep
 from bot.sources._base import Fetched
@@ -86,6 +88,9 @@ async def stock(bot: Any) -> None:
     await bot.ratio(1.2, 0.98)
     await proposed(bot)
     await proposed(bot, _proposal(bot, 341, HOSTILE))
+    manager = Actor("discord", "1", guild=bot.guild.id, channel=bot.channel.id, manages_guild=True)
+    await bot.house.held.decide(manager, 341, RELEASED)  # the gate holds it, and here it is to be seen
+    await bot.deliver()
     await bot.storage.write(lambda tx: _hold(bot, tx, "0"))
     await saved(bot, "Mine")
     message = await (await bot.manager("setup start")).answered()
