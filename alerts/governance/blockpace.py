@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ FARTHEST: Ms = 20 * 365 * DAY
 """No date is told of a height beyond: whoever names it means no date, and calendars end before some of them."""
 SLOWEST: Ms = 10 * MINUTE
 """A block that took longer was a halt, which says nothing about the next blocks."""
+HALTED = 4.0
+"""So many times slower than usual, over at least SLOWEST, is a stretch with a halt in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Eta:
 
 def measure(points: Sequence[tuple[Ms, float]]) -> Pace | None:
     """The pace over (time of a block, its height), in order of time. None where too little is known."""
-    rising = _rising(points)
+    rising = _without_halts(_rising(points))
     if len(rising) < 2:
         return None
     span, blocks = rising[-1][0] - rising[0][0], round(rising[-1][1] - rising[0][1])
@@ -73,6 +76,20 @@ def _rising(points: Sequence[tuple[Ms, float]]) -> list[tuple[Ms, float]]:
     for at, height in points:
         if not kept or (at > kept[-1][0] and height > kept[-1][1]):
             kept.append((at, height))
+    return kept
+
+
+def _without_halts(points: Sequence[tuple[Ms, float]]) -> list[tuple[Ms, float]]:
+    """The blocks as if the chain had never stood: what came after a halt follows at once upon what came before."""
+    steps = [(to[0] - at[0], to[1] - at[1]) for at, to in pairwise(points)]
+    if not steps:
+        return list(points)
+    limit = min(SLOWEST, HALTED * median(took / blocks for took, blocks in steps))
+    (time, height), kept = points[0], [points[0]]
+    for took, blocks in steps:
+        if took <= SLOWEST or took <= limit * blocks:
+            time, height = time + took, height + blocks
+            kept.append((time, height))
     return kept
 
 

@@ -70,6 +70,8 @@ class Look:
     plan: UpgradePlan | None = None
     height: int | None = None
     eta: Eta | None = None
+    applied: int | None = None
+    """The block at which the plan that is known was carried out, 0: never, None: nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class KnownUpgrade:
     """Of this plan: told, or passed over."""
     turn: int = 0
     """Counts plans, so that one that is taken back and comes again is told again."""
+    moves: int = 0
+    """Counts the heights of this plan: one that is put back to where it was counts down again."""
     other: tuple[str, int] | None = None
     """A plan that was seen and is not believed yet; ("", 0) is none."""
     agreed: int = 0
@@ -124,6 +128,7 @@ class KnownUpgrade:
             if isinstance(told, list)
             else frozenset(older),
             turn=_whole(stored.get("turn")),
+            moves=_whole(stored.get("moves")),
             other=_plan(*other[:2]) if isinstance(other, list) and len(other) == 2 else None,
             agreed=_whole(stored.get("agreed")),
             top=_whole(stored.get("top")),
@@ -143,13 +148,15 @@ class UpgradeNews:
     name: str
     height: int
     turn: int
+    moves: int = 0
     before: tuple[str, int] = ("", 0)
     """The plan in whose place it came: another name, or the same name at another height."""
 
     @property
     def key(self) -> str:
         """Its identity: no two events of a network's history share one."""
-        return f"{self.turn}:{self.name}:{self.height}:{self.event}"
+        turn = f"{self.turn}.{self.moves}" if self.moves else f"{self.turn}"
+        return f"{turn}:{self.name}:{self.height}:{self.event}"
 
 
 def is_sunset(name: str) -> bool:
@@ -168,19 +175,26 @@ def advance_upgrade(
     undated = known.eta_at is None
     known = _moved(known, look, now)
     news: list[UpgradeNews] = []
-    if known.name and known.top >= known.height:
-        news.append(_news(known, UpgradeEvent.PASSED, now))
+    if known.name and known.top >= known.height and not _put_off(known, look):
+        # The chain is beyond it: carried out, or taken back in a time when nobody looked.
+        taken_back = look.applied == 0 and look.read and _of(look) != (known.name, known.height)
+        news.append(_news(known, UpgradeEvent.CANCELLED if taken_back else UpgradeEvent.PASSED, now))
         known = dataclasses.replace(
-            known, name="", height=0, told=frozenset(), done=(known.name, known.height), eta_at=None,
-            sunset=known.ends_the_chain,
+            known, name="", height=0, told=frozenset(), done=(known.name, known.height), eta_at=None, other=None, agreed=0,
+            moves=0, sunset=known.sunset if taken_back else known.ends_the_chain,
         )  # fmt: skip
     if look.read:
         known, changed = _changed(known, look, now)
         news += changed
-    if undated and look.eta is not None:  # the first date of all: what it has passed already is no news
+    if undated and _eta(known, look) is not None:  # the first date of all: what it has passed already is no news
         known = _passing_over(known, look, now)
     known, more = _counted(known, look, now)
     return known, (*news, *more)
+
+
+def _put_off(known: KnownUpgrade, look: Look) -> bool:
+    """Whether the plan, whose block is past, was moved in a time when nobody looked: what was carried out is planned no more."""
+    return look.plan is not None and look.plan.name == known.name and look.plan.height > known.top
 
 
 def planned_halt(known: KnownUpgrade | None, now: Ms) -> UpgradeEvent | None:
@@ -205,14 +219,21 @@ def _first(look: Look, now: Ms) -> KnownUpgrade:
     plan = _of(look)
     if plan[1] <= known.top:
         return dataclasses.replace(known, done=plan, eta_at=None)
-    known = dataclasses.replace(known, name=plan[0], height=plan[1], told=frozenset({UpgradeEvent.SCHEDULED}))
+    known = dataclasses.replace(
+        known,
+        name=plan[0],
+        height=plan[1],
+        told=frozenset({UpgradeEvent.SCHEDULED}),
+        eta_at=look.eta.at if look.eta is not None else None,
+    )
     return _passing_over(known, look, now)
 
 
 def _moved(known: KnownUpgrade, look: Look, now: Ms) -> KnownUpgrade:
     if look.height is None or look.height <= known.top:
         return known
-    eta_at = look.eta.at if look.eta is not None else known.eta_at
+    eta = _eta(known, look)
+    eta_at = eta.at if eta is not None else known.eta_at
     return dataclasses.replace(known, top=look.height, moved_at=now, eta_at=eta_at)
 
 
@@ -238,7 +259,10 @@ def _changed(known: KnownUpgrade, look: Look, now: Ms) -> tuple[KnownUpgrade, li
     replaced = [_news(known, UpgradeEvent.CANCELLED, now)] if was[0] and not moved else []
     event = UpgradeEvent.RESCHEDULED if moved else UpgradeEvent.SCHEDULED
     after = dataclasses.replace(
-        after, turn=known.turn if moved else known.turn + 1, told=frozenset({UpgradeEvent.SCHEDULED})
+        after,
+        turn=known.turn if moved else known.turn + 1,
+        moves=known.moves + 1 if moved else 0,
+        told=frozenset({UpgradeEvent.SCHEDULED}),
     )
     news = dataclasses.replace(_news(after, event, now), before=was)
     return _passing_over(after, look, now), [*replaced, news]
@@ -246,7 +270,7 @@ def _changed(known: KnownUpgrade, look: Look, now: Ms) -> tuple[KnownUpgrade, li
 
 def _counted(known: KnownUpgrade, look: Look, now: Ms) -> tuple[KnownUpgrade, list[UpgradeNews]]:
     """The newest mark that is reached; earlier ones that fell into the same time are passed over."""
-    if not known.name:
+    if not known.name or known.top >= known.height:
         return known, []
     reached = _reached(known, look, now)
     standing = known.top >= known.height - 1 and now - known.moved_at >= STANDS
@@ -272,9 +296,15 @@ def _reached(known: KnownUpgrade, look: Look, now: Ms) -> tuple[UpgradeEvent, ..
     """The marks that are reached, in order. By date only from a poll that gave one."""
     if known.top and known.left <= NEAR:
         return _MARKS
-    if look.eta is None:
+    eta = _eta(known, look)
+    if eta is None:
         return ()
-    return tuple(event for event, ahead in COUNTDOWN.items() if look.eta.at - now <= ahead)
+    return tuple(event for event, ahead in COUNTDOWN.items() if eta.at - now <= ahead)
+
+
+def _eta(known: KnownUpgrade, look: Look) -> Eta | None:
+    """The date of the plan that is known: one that a single poll gave in its place, and nobody believes yet, has another."""
+    return None if look.read and _of(look) != (known.name, known.height) else look.eta
 
 
 def _of(look: Look) -> tuple[str, int]:
@@ -282,7 +312,7 @@ def _of(look: Look) -> tuple[str, int]:
 
 
 def _news(known: KnownUpgrade, event: UpgradeEvent, now: Ms) -> UpgradeNews:
-    return UpgradeNews(now, event, known.name, known.height, known.turn)
+    return UpgradeNews(now, event, known.name, known.height, known.turn, known.moves)
 
 
 def _plan(name: object, height: object) -> tuple[str, int]:

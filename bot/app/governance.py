@@ -54,6 +54,8 @@ class Looked:
     gone: frozenset[int] = frozenset()
     later: frozenset[int] = frozenset()
     """Those whose texts are read at a later poll: until then nothing is told of them."""
+    applied: int | None = None
+    """Of a planned upgrade whose block is past: at which block it was carried out, 0 for never."""
 
 
 class Governance:
@@ -70,8 +72,9 @@ class Governance:
     async def look_up(self, source: object, fetched: Fetched) -> Looked:
         """Before the transaction: ask for each proposal whose absence from the list needs an explanation, and read what they say."""
         answer = fetched.answers.get("proposals")
+        applied = await self.upgrades.applied(self._storage, source, fetched)
         if answer is None or not isinstance(source, LooksUp):
-            return Looked()
+            return Looked(applied=applied)
         network = fetched.network
         known, seen, gone = await self._storage.read(lambda read: _taken_in(read, network, answer, fetched.at))
         step = advance(known, seen, listed_ok=True, now=fetched.at, gone=gone)
@@ -89,12 +92,12 @@ class Governance:
                 found.append(proposal)
         every = [*seen, *found]
         later = await self._storage.read(lambda read: self.reading.read_ahead(read, network, every, known or {}))
-        return Looked(tuple(found), frozenset(lost), later)
+        return Looked(tuple(found), frozenset(lost), later, applied)
 
     def take(self, tx: Tx, fetched: Fetched, looked: Looked) -> int:
         """Inside the poll's transaction: remember, and write what is to be told. Returns the messages written."""
         network = fetched.network
-        posted = self.upgrades.take(tx, fetched)
+        posted = self.upgrades.take(tx, fetched, looked.applied)
         answer = fetched.answers.get("proposals")
         self.reading.hear(tx, fetched, self.upgrades if answer is not None else None)
         if answer is not None:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from alerts.governance.upgrade import (
     KnownUpgrade,
@@ -22,6 +22,7 @@ from alerts.sample import MINUTE, Ms, label_pairs
 from bot.app.facts import UpgradeFacts
 from bot.app.living import Living, Subject, Version
 from bot.app.pace import measured
+from bot.errors import SourceError
 from bot.foreign import name as safe_name
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from alerts.governance.upgrade import UpgradeNews
     from bot.sources._base import Fetched
     from bot.sources._chain_types import Block, Upgrade
-    from bot.storage import Read, Tx
+    from bot.storage import Read, Storage, Tx
 
 log = logging.getLogger("burnwatch.governance")
 
@@ -40,6 +41,15 @@ MEASURED_EVERY: Ms = 10 * MINUTE
 """The time of a block changes slowly, and a week of heights is much to read."""
 NAME_CAP = 60
 SOURCE = "akash_chain"
+
+
+@runtime_checkable
+class KnowsUpgrades(Protocol):
+    """A source that can be asked what became of an upgrade."""
+
+    async def applied(self, name: str, now: Ms) -> int:
+        """The block at which it was carried out, 0 for never. Raises SourceError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,27 @@ class Upgrades:
         self._living = living
         self._paces: dict[str, tuple[Ms, Pace | None]] = {}
 
-    def take(self, tx: Tx, fetched: Fetched) -> int:
+    async def applied(self, storage: Storage, source: object, fetched: Fetched) -> int | None:
+        """Before the transaction: once the chain is beyond the planned block, at which block that plan was carried out."""
+        block = cast("Block | None", fetched.answers.get("block"))
+        if block is None or not isinstance(source, KnowsUpgrades):
+            return None
+        known = await storage.read(lambda read: known_upgrade(read, fetched.network))
+        if known is None or not known.name or block.height < known.height:
+            return None
+        try:
+            return await source.applied(known.name, fetched.at)
+        except SourceError as err:
+            log.info("nobody says whether the upgrade was carried out: %s", err)
+            return None
+
+    def take(self, tx: Tx, fetched: Fetched, applied: int | None = None) -> int:
         """Inside the poll's transaction: what is news, and a date that can be told now. Returns the messages written."""
         if fetched.source != SOURCE:
             return 0
         network, now = fetched.network, fetched.at
         known = known_upgrade(tx, network)
-        look = self._look(tx, fetched)
+        look = dataclasses.replace(self._look(tx, fetched), applied=applied)
         after, news = advance_upgrade(known, look, now)
         if after is None or (after == known and not news):
             return 0

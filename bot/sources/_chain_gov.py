@@ -75,6 +75,11 @@ def _span(holder: Read, key: str) -> Ms | None:
     return int(match[1]) * SECOND
 
 
+def applied(answer: Answer) -> int:
+    """The block at which an upgrade was carried out; 0 for never."""
+    return answer.read.int("height", low=0)
+
+
 def upgrade(answer: Answer) -> Upgrade:
     """The scheduled upgrade; null is none."""
     plan = answer.read.maybe("plan")

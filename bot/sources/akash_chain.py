@@ -10,6 +10,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from alerts.sample import DAY, MINUTE
 from bot.errors import SourceError
@@ -164,6 +165,13 @@ class ChainSource(PolledSource):
         """One proposal, open or closed; None when the chain does not know it. Raises SourceError."""
         async with self._aside(now) as (node, turn):
             return await OpenProposals(node).one(turn, number)
+
+    async def applied(self, name: str, now: Ms) -> int:
+        """The block at which an upgrade was carried out, 0 for never. Raises SourceError."""
+        async with self._aside(now) as (node, turn):
+            return await node.ask(
+                turn, f"/cosmos/upgrade/v1beta1/applied_plan/{quote(name, safe='')}", read=gov.applied
+            )
 
     async def every_proposal(self, now: Ms, *, within: float) -> Proposals:
         """Every proposal that the chain remembers, read in so many seconds. Raises SourceError."""

@@ -96,6 +96,7 @@ class FakeChain:
         self.executed: list[dict[str, Any]] = []
         self.ledger_breaks = 0  # pages of finished records until every further one fails; 0: never
         self.bad_keys: set[str] = set()  # page keys that are refused
+        self.applied: dict[str, int] | None = None  # blocks of upgrades by name; None: the path is not served
         self.proposals: list[dict[str, Any]] = fixture("proposals")["proposals"]
         self.modules: dict[str, Any] = fixture("module_params")
         self.validators: list[dict[str, Any]] = fixture("validators")["validators"]
@@ -216,6 +217,8 @@ class FakeChain:
             wanted = request.query.get("status", "")
             found = [each for each in self.validators if not wanted or each["status"] == wanted]
             return 200, _page(found, request, self.validator_page, "validators")
+        if path.startswith("/cosmos/upgrade/v1beta1/applied_plan/") and self.applied is not None:
+            return 200, {"height": str(self.applied.get(path.rsplit("/", 1)[-1], 0))}
         if path == "/cosmos/gov/v1/proposals":
             return self._list(request)
         if path.startswith("/cosmos/gov/v1/proposals/") and path.endswith("/votes"):

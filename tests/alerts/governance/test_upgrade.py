@@ -127,6 +127,34 @@ def test_another_height_for_the_same_name_is_rescheduled_and_counts_down_anew():
     assert len({one.key for one in chain.told}) == len(chain.told)
 
 
+def test_the_date_of_a_plan_that_one_poll_gave_in_its_place_reaches_no_mark_of_the_plan_that_is_known():
+    chain = Chain(PLAN)
+    near = UpgradePlan("v2.2.0", START + 5 * HOUR // BLOCK)
+    assert chain.look(near) == []
+    assert chain.look(PLAN) == []
+    assert chain.known.eta_at - chain.now > 9 * DAY
+    assert chain.look(near) == []
+
+
+def test_a_plan_that_goes_to_and_fro_is_told_each_time():
+    other = UpgradePlan("v2.2.0", PLAN.height + 5_000)
+    chain = Chain(PLAN)
+    for plan in (other, PLAN, other):
+        chain.look(plan)
+        assert chain.look(plan) == ["rescheduled"]
+    assert len({one.key for one in chain.told}) == 3
+
+
+def test_a_plan_that_was_put_off_while_nobody_looked_has_not_passed():
+    chain = Chain(PLAN)
+    later = UpgradePlan("v2.2.0", PLAN.height + 5_000)
+    assert chain.to(later, 4_000 * BLOCK) == []
+    assert chain.look(later) == ["rescheduled"]
+    other = UpgradePlan("v2.3.0", later.height + 50_000)
+    assert chain.to(other, 40_000 * BLOCK) == ["reached"]
+    assert chain.look(other) == ["scheduled"]
+
+
 def test_another_name_in_its_place_is_a_cancelled_and_a_scheduled_one():
     other = UpgradePlan("v2.3.0", PLAN.height)
     chain = Chain(PLAN)
@@ -215,6 +243,11 @@ def test_a_halt_in_the_past_does_not_move_the_date():
     running = [(NOW + minute * MINUTE, START + minute * 10) for minute in range(600)]
     halted = [(at + (5 * HOUR if at > NOW + 300 * MINUTE else 0), height) for at, height in running]
     assert measure(halted).typical == 6_000
+    assert measure(halted).high < 6_100, "nor does it widen the range"
+    slower = [
+        (NOW + minute * MINUTE, START + min(minute, 300) * 10 + max(0, minute - 300) * 5) for minute in range(600)
+    ]
+    assert measure(slower).high == 12_000, "blocks that take twice as long are no halt"
 
 
 def test_too_little_is_no_pace():
