@@ -72,7 +72,7 @@ def stand(tally: Tally, bonded: int | None, params: GovParams | None, *, expedit
         missing=_missing(tally.total, bonded, quorum),
         yes_share=tally.yes / sides if sides > 0 else None,
         veto_share=tally.veto / tally.total if tally.total > 0 else None,
-        burns_deposit=_burns(outcome, params, expedited=expedited),
+        burns_deposit=False if bonded == 0 else _burns(outcome, params, expedited=expedited),
         falls_back=expedited and outcome not in (None, Outcome.PASS),
     )
 

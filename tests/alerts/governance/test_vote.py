@@ -72,6 +72,9 @@ def test_quorum_is_asked_before_veto_and_veto_before_threshold() -> None:
 def test_no_bonded_stake_is_no_quorum() -> None:
     assert outcome(Tally(yes=1), bonded=0) is Outcome.REJECT_QUORUM
     assert stand(Tally(yes=1), 0, PARAMS, expedited=False).turnout is None
+    burning = dataclasses.replace(PARAMS, burn_vote_quorum=True)
+    assert stand(Tally(yes=1), 0, burning, expedited=False).burns_deposit is False, "the chain asks no further"
+    assert stand(Tally(yes=1), BONDED, burning, expedited=False).burns_deposit is True
 
 
 def test_an_expedited_vote_has_its_own_threshold_and_falls_back_whatever_stops_it() -> None:
