@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.derived._base import Derived, Value, Withheld
-from alerts.derived._counters import current, live_at
-from alerts.derived._days import LAUNCH, WINDOWS, Span, date_of, midnight, span
+from alerts.derived._counters import Counter, current, live_at
+from alerts.derived._days import LAUNCH, WINDOWS, Span, date_of, span
+from alerts.derived._flows import first_midnight
 from alerts.derived._latest import networks_of
 from alerts.derived._spans import SUPPLY
 from alerts.metric import Metric, Unit
-from alerts.sample import DAY, Series, label_pairs
+from alerts.sample import Series, label_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,12 @@ def compute(view: View, now: Ms) -> Iterator[Value | Withheld]:
     """
     for network in networks_of(view, (SUPPLY,)):
         series = Series.of(SUPPLY, network=network)
+        first = LAUNCH.get(network)
+        if first is None:
+            first = first_midnight(view, (Counter(SUPPLY, network, "AKT supply"),), now)
         for window in WINDOWS:
             labels = label_pairs({"network": network, "window": window})
-            when = span(window, now, LAUNCH.get(network, midnight(now) - 30 * DAY))
+            when = span(window, now, first)
             changed = when if isinstance(when, str) else _changed(view, series, when, now)
             yield Withheld(labels, changed) if isinstance(changed, str) else Value(labels, changed / 1_000_000)
 

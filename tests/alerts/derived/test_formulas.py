@@ -13,7 +13,7 @@ from alerts.derived.net_akt import NET_AKT
 from alerts.derived.retained_share import RETAINED_SHARE
 from alerts.derived.supply_change import SUPPLY_CHANGE
 from alerts.sample import DAY, HOUR, MINUTE
-from tests.alerts.derived.memory import outcome
+from tests.alerts.derived.memory import MemoryView, outcome
 from tests.alerts.derived.scene import LAUNCH, NOW, TODAY, running, steady
 
 
@@ -81,6 +81,15 @@ def test_a_supply_that_falls_is_a_figure():
     view = with_supply(running(steady), per_day=-3.0)
     assert outcome(SUPPLY_CHANGE, view, NOW, window="7d") == -21.0
     assert outcome(SUPPLY_CHANGE, view, NOW, window="all").startswith("no figures for 2026-03-23")
+
+
+def test_on_a_network_whose_launch_is_not_known_the_supply_counts_from_the_first_midnight_with_figures():
+    view, midnight = MemoryView(), TODAY - 100 * DAY
+    for day in range(101):
+        view.put("token.supply", midnight + day * DAY - MINUTE, 1_000.0 + day, network="akash-simulated")
+    view.put("token.supply", NOW, 1_101.0, network="akash-simulated")
+    known = outcome(SUPPLY_CHANGE, view, NOW, window="all", network="akash-simulated")
+    assert known == 100.0, "the whole of it, and not the last thirty days"
 
 
 def test_retained_share_needs_a_hundred_akt_and_no_redemption():
