@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,48 @@ def test_quotients_are_rounded_as_the_chain_rounds_them() -> None:
     two_thirds = dataclasses.replace(PARAMS, exact={"quorum": Decimal("0.666666666666666667")})
     assert outcome(Tally(yes=2), two_thirds, bonded=3) is Outcome.PASS
     assert stand(Tally(), 3, two_thirds, expedited=False).missing == 2
+
+
+def chain_quotient(part: int, whole: int) -> Decimal:
+    """LegacyDec.Quo, written down once more: cut after 36 places, then rounded half to even to 18."""
+    with localcontext(prec=90) as exact:
+        exact.rounding = ROUND_DOWN
+        cut = (Decimal(part) / Decimal(whole)).quantize(Decimal("1e-36"))
+        return cut.quantize(Decimal("1e-18"), rounding=ROUND_HALF_EVEN)
+
+
+def test_at_every_edge_of_small_numbers_it_is_the_chains_own_decimals() -> None:
+    """Thirds, halves and sixths beside levels that are one unit of 1e-18 above, at and below them."""
+    quorums, thresholds, vetoes = (
+        [Decimal(text) for text in levels]
+        for levels in (
+            ("0.2", "0.333333333333333333", "0.333333333333333334"),
+            ("0.5", "0.666666666666666667", "0.333333333333333333"),
+            ("0", "0.334", "0.333333333333333333"),
+        )
+    )
+    seen = set()
+    for quorum, threshold, veto in product(quorums, thresholds, vetoes):
+        params = GovParams(0.0, 0.0, 0.0, exact={"quorum": quorum, "threshold": threshold, "veto_threshold": veto})
+        for yes, abstain, no, vetoed in product(range(4), repeat=4):
+            total, sides = yes + abstain + no + vetoed, yes + no + vetoed
+            for bonded in (3, 12):
+                if chain_quotient(total, bonded) < quorum:
+                    expected = Outcome.REJECT_QUORUM
+                elif not sides:
+                    expected = Outcome.REJECT_THRESHOLD
+                elif chain_quotient(vetoed, total) > veto:
+                    expected = Outcome.REJECT_VETO
+                else:
+                    passes = chain_quotient(yes, sides) > threshold
+                    expected = Outcome.PASS if passes else Outcome.REJECT_THRESHOLD
+                found = stand(Tally(yes, abstain, no, vetoed), bonded, params, expedited=False)
+                assert found.outcome_now is expected, (yes, abstain, no, vetoed, bonded, params.exact)
+                assert found.missing is not None
+                assert chain_quotient(total + found.missing, bonded) >= quorum
+                assert not found.missing or chain_quotient(total + found.missing - 1, bonded) < quorum
+                seen.add(expected)
+    assert seen == set(Outcome)
 
 
 @given(
