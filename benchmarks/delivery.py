@@ -7,7 +7,9 @@ API is the in-repo fake in a process of its own, so that its work is not counted
 from __future__ import annotations
 
 import asyncio
+import bisect
 import multiprocessing
+import os
 import random
 import resource
 import sys
@@ -49,6 +51,7 @@ def _fake(channels: int) -> Iterator[Connection]:
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, channels), daemon=True)
     server.start()
+    theirs.close()  # so that a server that ends early is an error here, and no wait for ever
     try:
         yield ours
     finally:
@@ -72,14 +75,21 @@ def _card() -> Card:
 
 async def _measure(api_base: str, token: str, guild: str, channels: list[str]) -> dict[str, float]:
     from bot.chat.client import ChatClient  # noqa: PLC0415 - the import is not part of the figure
+    from bot.chat.pace import Pace  # noqa: PLC0415
     from bot.chat.sink import DiscordSink  # noqa: PLC0415
+
+    class Noted(Pace):
+        async def turn(self, *, first: bool = False) -> None:
+            await super().turn(first=first)
+            left.append(time.perf_counter())
 
     rng = random.Random(2)
     chat = ChatClient(token, api_base=api_base)
     running = asyncio.create_task(chat.run())
     await asyncio.wait_for(chat.ready.wait(), 30)
-    sink, card = DiscordSink(chat), _card()
     waits: list[float] = []
+    left: list[float] = []
+    sink, card = DiscordSink(chat, pace=Noted()), _card()
     slowest = 0.0
     ticking = True
 
@@ -109,7 +119,8 @@ async def _measure(api_base: str, token: str, guild: str, channels: list[str]) -
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
-    return {"seconds": seconds, "first": min(waits), "cpu": cpu, "stall": slowest}
+    most = max(number - bisect.bisect_left(left, at - 1.0) + 1 for number, at in enumerate(left))
+    return {"seconds": seconds, "first": min(waits), "cpu": cpu, "stall": slowest, "most": most}
 
 
 def rows(channels: int = CHANNELS) -> list[tuple[str, str, str]]:
@@ -127,7 +138,12 @@ def rows(channels: int = CHANNELS) -> list[tuple[str, str, str]]:
         (
             f"one alert to {channels:,} channels, API at 50 requests a second, {LATENCY * 1000:.0f} ms each",
             f"{got['seconds']:.2f} s, {refused} times 429",
-            f"floor {floor:.0f} s, goal {floor * 1.05:.0f} s",
+            f"floor {floor:.0f} s, goal {floor * 1.05:.0f} s; load {os.getloadavg()[0]:.1f}",
+        ),
+        (
+            "most requests that left in any second of it",
+            f"{got['most']:.0f}",
+            "Discord's limit 50, as it counts arrivals",
         ),
         ("of that, until the first channel has it", f"{got['first'] * 1000:.0f} ms", f"floor {LATENCY * 1000:.0f} ms"),
         ("of that, processor time of the bot", f"{got['cpu']:.2f} s", ""),
