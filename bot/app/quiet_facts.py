@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ class MutesFacts:
 
 
 def mute_shown(mute: Mute, held: int = 0) -> MuteShown:
-    """A mute as people see it."""
+    """A mute as people see it. Of one rule's alert the network goes without saying: the rule names it."""
+    labels = tuple((name, value) for name, value in mute.matcher.labels if name != "network" or not mute.matcher.rule)
     return MuteShown(
         number=mute.id,
-        what=str(mute.matcher),
+        what=str(replace(mute.matcher, labels=labels)),
         author=mute.author,
         reason=mute.reason,
         since=mute.start,

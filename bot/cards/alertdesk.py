@@ -57,11 +57,11 @@ class AlertDesk:
         if end is not None:
             until = words_alerts.MUTE_UNTIL.format(moment=numbers.moment(end), relative=numbers.ago(end))
         what = "; ".join(_names.safe(mute.what, 160) for mute in made[:MOST_NAMED])
-        numbered = ", ".join(str(mute.number) for mute in made[:MOST_NAMED])
+        back = ", ".join(f"`/rules unmute mute:{mute.number}`" for mute in made[:MOST_NAMED])
         return answer(
             title=words_alerts.ACTED_SNOOZED_TITLE,
             lead=words_alerts.ACTED_SNOOZED.format(until=until, what=what) + ".",
-            lines=[words_alerts.ACTED_SNOOZED_BACK.format(numbers=numbered) + "."],
+            lines=[words_alerts.ACTED_SNOOZED_BACK.format(commands=back) + "."],
             tone=Tone.QUIET,
         )
 

@@ -98,7 +98,7 @@ def identity_lines(behind: Behind) -> Iterator[str]:
     hold = sum(one.verdict is Verdict.HOLDS for one in judged)
     parts: list[str] = []
     if judged:
-        parts.append((says.HOLD_ALL if hold == len(judged) else says.HOLD).format(count=hold, all=len(judged)))
+        parts.append(says.HOLD.format(count=hold, all=len(judged)))
     if unknown:
         reasons = list(dict.fromkeys(one.why for one in unknown))
         parts.append(says.HOLD_UNKNOWN.format(count=len(unknown), why=reasons[0]))

@@ -325,8 +325,9 @@ def exported_card(count: int) -> Card:
 
 def muted_card(mute: MuteShown) -> Card:
     """It is muted, and how to take that back."""
-    lines = [words_rules.RULE_MUTE_BACK.format(number=mute.number) + "."]
-    return answer(title=words_rules.RULE_MUTED_TITLE, lead=mute_line(mute) + ".", lines=lines, tone=Tone.QUIET)
+    lines = [mute_line(mute), words_rules.RULE_MUTE_BACK.format(number=mute.number) + "."]
+    lead = words_rules.RULE_MUTED + "."
+    return answer(title=words_rules.RULE_MUTED_TITLE, lead=lead, lines=lines, tone=Tone.QUIET)
 
 
 def unmuted_card(mutes: Iterable[MuteShown]) -> Card:

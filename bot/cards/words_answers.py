@@ -42,7 +42,7 @@ STATUS_GATEWAY: Final = {
     "reconnecting": "reconnecting",
     "off": "not used",
 }
-STATUS_FACTS = "Running since {since} · version {version} · Discord {gateway}"
+STATUS_FACTS = "Started {since} · version {version} · Discord {gateway}"
 STATUS_JUDGED = "{rules} · last judged {when}"
 STATUS_NOT_JUDGED = "{rules} · not judged yet"
 STATUS_OUTBOX = "Messages waiting {waiting} · undeliverable {dead}"

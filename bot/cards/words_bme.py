@@ -97,7 +97,6 @@ TOLERATED = "{share} is tolerated"
 EXACT = "equal to the last unit is asked"
 AT_LEAST = "it must not hold less"
 HOLD = "{count} of {all} sums that must balance do"
-HOLD_ALL = "{all} of {all} sums that must balance do"
 HOLD_UNKNOWN = "{count} more cannot be checked now: {why}"
 
 LEDGER = "Ledger"

@@ -271,10 +271,10 @@ HELP_MORE: Final[dict[str, tuple[str, ...]]] = {
     "help": ("Commands and metrics are offered while you type.",),
 }
 HELP_METRIC_LEAD = "`{key}`: {help}."
-HELP_METRIC_UNIT = "In {unit}"
+HELP_METRIC_UNIT = "Unit: {unit}"
 HELP_METRIC_RANGE = "between {low} and {high}; what lies outside is not believed"
 HELP_METRIC_LABELS = "Told apart by {labels}"
-HELP_METRIC_SERIES = "{count} stored, such as {names}"
+HELP_METRIC_SERIES = "{count} series stored, such as {names}"
 HELP_METRIC_NONE = "Nothing is stored of it yet"
 HELP_METRIC_BETTER: Final = {"higher": "higher is better", "lower": "lower is better"}
 HELP_METRIC_COUNTER = "a total that only grows"

@@ -10,7 +10,7 @@ EVENTS: Final = {
     "failed": "{name} passed and could not be carried out",
     "upgrade": "upgrade {name}",
     "tripped": "minting stopped",
-    "recovered": "minting went on",
+    "recovered": "minting resumed",
     "lost": "{name} went, {value} GPUs with it",
     "joined": "{name} came with {value} GPUs",
 }

@@ -130,6 +130,7 @@ RULE_HISTORY_LINE = "{when} {who} {did}"
 RULE_HISTORY_ON = "is on it: {what}"
 RULE_HISTORY_DID: Final = {"made": "made {what}", "removed": "removed {what}", "changed": "changed {what}: {fields}"}
 RULE_MUTED_TITLE = "Muted"
+RULE_MUTED = "Nothing new is told of this here; what is held and is still on then is told when it ends"
 RULE_UNMUTED_TITLE = "Unmuted"
 RULE_UNMUTED = "Taken back: {what}. What it held and is still on is told within a minute"
 RULE_MUTE_BACK = "Take it back: `/rules unmute mute:{number}`"

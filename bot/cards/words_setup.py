@@ -113,7 +113,7 @@ TIME_MORE = "A zone that is not in the list: `/setup zone`."
 ROLES_NOW = "Who may change things here: members with Manage Server, and {roles}"
 ROLES_NONE = "Who may change things here: members with Manage Server"
 ROLES_WHO = "Only those with Manage Server choose the roles"
-CHANGED = "Changed last {when} by <@{who}>"
+CHANGED = "Last changed {when} by <@{who}>"
 LANGUAGE = "Language: English"
 MENTION = "<@&{role}>"
 
@@ -175,7 +175,7 @@ WATCH_MET_SINCE = "Watch {number}, set {when}; it is over now and says nothing m
 WATCH_AGE = "Console, {age}"
 WATCHES_TITLE = "Your watches"
 WATCHES_NONE = "You wait for nothing. `/watch gpu` begins."
-WATCHES_LEAD = "{count}, told once each and then over."
+WATCHES_LEAD = "{count}; each tells you once and is over then."
 WATCH_THING = ("watch", "watches")
 WATCH_LINE = "**{number}** · {what} · now {now} · ends {when}"
 WATCH_NOW = "{free} free"

@@ -73,7 +73,7 @@ async def test_a_short_stop_and_a_long_one_are_not_told_as_two_that_began(flow):
     await store(flow, "bme.breaker", [*short, (day + 5 * DAY, 2), (day + 7 * DAY, 0), (day + 7 * DAY + HOUR, 2)])
     found = of(flow, "bme.burn_mint_ratio")
     moments = (day + HOUR, day + 5 * DAY, day + 7 * DAY, day + 7 * DAY + HOUR)
-    said = ("minting stopped for 3 min", "minting stopped", "minting went on", "minting stopped")
+    said = ("minting stopped for 3 min", "minting stopped", "minting resumed", "minting stopped")
     told = (f"**{n}** {what}, <t:{at // 1000}:f>" for n, (at, what) in enumerate(zip(moments, said, strict=True), 1))
     assert event_line(found) == [f"On the time axis: {' · '.join(told)}"]
 
