@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 
+from bot.cards.words_asked import ASKED_DATABASE_WHY
 from tests.flows.live import ROOT, running
 from tests.flows.test_live import free_port
 
@@ -78,38 +79,68 @@ PARTS = {
 """What each part of the program says while it cannot write, and when it can again."""
 
 
+LOWER = """
+[[rules]]
+name = "Ratio lower"
+metric = "bme.collateral_ratio"
+where = { network = "akash" }
+op = "<"
+threshold = 0.5
+severity = "critical"
+"""
+MANAGER = {"permissions": str(1 << 5)}
+
+
+def told_of(live, rule):
+    return [message for message in live.discord.messages(live.channel) if rule in message.text]
+
+
 async def test_a_file_that_somebody_holds_for_a_while_is_said_once_and_healed_from(tmp_path):
     port = free_port()
-    async with running(tmp_path, listen=f"127.0.0.1:{port}") as live:
+    async with running(tmp_path, listen=f"127.0.0.1:{port}", extra=LOWER) as live:
         lines: list[tuple[str, str, bool]] = []
         listening = asyncio.create_task(listen(live, lines))
 
         def said(part, words):
             return [line for line in lines if line[0] == part and line[1].endswith(words)]
 
+        async def read(asked):
+            return (await asked.answered()).text
+
         await live.until(lambda: live.chain.asked_for("/akash/bme/v1/status"))
+        live.ratio("0.981000000000000000")
+        (message,) = await live.until(lambda: live.discord.messages(live.channel))
+        await live.until(lambda: live.discord.gateway.identified)
         with closing(sqlite3.connect(tmp_path / "live.db", isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
-            live.ratio("0.981000000000000000")
+            live.ratio("0.400000000000000000")
             new = live.discord.add_guild("New")
-            await live.until(lambda: live.discord.gateway.identified)
             await live.discord.invite_bot(new)
+            on_it = await live.discord.press(message, "label:I'm on it", **MANAGER)
+            why = await live.discord.press(message, "label:Why?")
+            status = await live.discord.command("status")
             for part in ("burnwatch", "burnwatch.discord"):
                 await live.until(lambda part=part: said(part, PARTS[part][0]))
-            assert live.discord.messages(live.channel) == []
-            assert (await asyncio.to_thread(get, port, "/healthz"))[0] == 200, "reads go on beside a writer"
+            assert ASKED_DATABASE_WHY["locked"] in await read(on_it)
+            assert "Ratio low" in await read(why), "reads go on beside a writer"
+            assert "burnwatch" in await read(status)
+            for path in ("/healthz", "/readyz", "/metrics"):
+                assert (await asyncio.to_thread(get, port, path))[0] == 200
+            assert not told_of(live, "Ratio lower")
             other.execute("ROLLBACK")
-        await live.until(lambda: live.discord.messages(live.channel))
+        await live.until(lambda: told_of(live, "Ratio lower"))
         for part, (breaks, heals) in PARTS.items():
             await live.until(lambda part=part, breaks=breaks, heals=heals: said(part, heals) or not said(part, breaks))
         with closing(sqlite3.connect(tmp_path / "live.db", timeout=30)) as other:
             await live.until(lambda: other.execute("SELECT 1 FROM guilds WHERE guild = ?", (new.id,)).fetchall())
+        assert "You are on it" in await read(await live.discord.press(message, "label:I'm on it", **MANAGER))
         assert await live.stop() == 0
         await listening
     for part, (breaks, heals) in PARTS.items():
         assert len(said(part, heals)) == len(said(part, breaks)) <= 1, part
-    about_it = [line for line in lines if "another program holds it" in line[1]]
-    assert len(about_it) == sum(len(said(part, breaks)) for part, (breaks, _) in PARTS.items()), about_it
+    (asked,) = said("burnwatch.discord", "People who ask are told so, and nothing is changed")
+    told = [line for part, (breaks, _) in PARTS.items() for line in said(part, breaks)]
+    assert sorted(line for line in lines if "another program holds it" in line[1]) == sorted([*told, asked])
     assert [line for line in lines if line[2]] == []
 
 
