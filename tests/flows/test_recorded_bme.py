@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from alerts.reports.identities import Verdict
-from alerts.sample import Series
+from alerts.sample import DAY, Sample, Series
 from bot.app.truth import checks_of
+from tests.doubles._stand import says
+from tests.doubles.console import iso
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "akash" / "bme"
+SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "reference" / "akash-samples"
 STATES = ("testnet8_bme_state__2026-02-20T0630Z.json", "testnet8_bme_state__2026-02-23T1509Z.json")
 SEQUENCE = DATA / "testnet8_vault_sequence__2026-02-20.csv"
 NEEDS_RECORD = pytest.mark.skipif(not DATA.exists(), reason="the recorded states are not beside the repository")
@@ -55,6 +58,35 @@ async def test_our_ratio_equals_the_chains_within_a_thousandth_and_the_books_add
     assert stored(flow, "bme.identity_gap", identity="covered") == 0
     minted, burned = stored(flow, "bme.act_minted_total"), stored(flow, "bme.act_burned_total")
     assert round(minted - burned, 6) == stored(flow, "bme.act_outstanding"), "no migration on the test network"
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the reference's samples are not beside the repository")
+async def test_every_identity_holds_on_the_samples_of_the_reference(flow):
+    def sample(name):
+        return json.loads((SAMPLES / f"{name}.synthetic.json").read_text())
+
+    records = sample("lcd_bme_ledger")["records"]
+    flow.chain.pending = [one for one in records if one["status"].endswith("pending")]
+    flow.chain.answers |= {
+        "vault": sample("lcd_bme_vault"), "status": sample("lcd_bme_status_healthy"),
+        "oracle": sample("lcd_oracle_v2_aggregated_price_akt"), "uact": sample("lcd_bank_supply_by_denom_uact"),
+    }  # fmt: skip
+    dashboard = sample("console_bme_dashboard_data")
+    flow.console.answers["/v1/bme/dashboard-data"] = lambda _: says(
+        {**dashboard, "now": dashboard["now"] | {"date": iso(flow.console.block_time)}}
+    )
+    midnight = flow.clock.now() // DAY * DAY
+    # The Console's ratio is at that day's market price: 1.15 = 1,150,000 AKT x price / 560,000 ACT.
+    await flow.storage.write(
+        lambda tx: tx.add_samples([Sample(Series.of("token.price_usd", network="akash"), midnight, 0.56)])
+    )
+    for _ in range(3):
+        await flow.tick()
+    checks = flow.storage.read_now(lambda read: checks_of(read, "akash"))
+    assert {one.name: one.verdict for one in checks} == dict.fromkeys(
+        ("bank", "covered", "credits", "outstanding", "act_burned", "vault", "act_minted", "ratio"), Verdict.HOLDS
+    )
+    assert stored(flow, "bme.collateral_ratio", source="own") == pytest.approx(1.15, rel=1e-3)
 
 
 @NEEDS_RECORD
