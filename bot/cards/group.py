@@ -12,6 +12,8 @@ from bot.cards.card import Button, Card, Picture, Tone
 from bot.cards.limits import clip, fit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alerts.notice import AlertFacts
     from alerts.sample import Ms
     from bot.app.quiet_facts import GroupFacts
@@ -20,6 +22,7 @@ ROOM = 3_300
 """Characters for the lines: a description holds 4096, the first sentence and what delivery adds included."""
 _LINE = 400
 _NAME = 120
+_SOURCES = 6
 _LOUD = (Tone.CRITICAL, Tone.WARNING, Tone.INFO, Tone.GOOD, Tone.QUIET)
 
 
@@ -34,7 +37,7 @@ def group_card(
     head = on[0] if on else members[0]
     cards = [alert_card(member) for member in (on or members)]
     simulated = any(member.simulated for member in members)
-    lines = _lines(members, facts.count)
+    lines = [*_lines(members, facts.count), *_sources(members)]
     if late > 0:
         lines.append(words.DELAYED.format(span=numbers.duration(late)))
     pings = facts.mention.isdecimal() and any(member.word in PINGS for member in on)
@@ -92,6 +95,17 @@ def _lines(members: tuple[AlertFacts, ...], count: int) -> list[str]:
     if len(lines) < count:
         lines.append(words.more(count - len(lines)))
     return lines
+
+
+def _sources(members: tuple[AlertFacts, ...]) -> Iterator[str]:
+    """Where the values of all come from; of each source the age of its oldest."""
+    ages: dict[str, Ms] = {}
+    for member in members:
+        for source, at in member.sources:
+            ages[source] = max(ages.get(source, 0), member.at - at)
+    if ages:
+        told = (f"{_names.source(source)}, {numbers.age(age)}" for source, age in list(ages.items())[:_SOURCES])
+        yield words_alerts.SOURCES_LINE.format(sources=" · ".join(told))
 
 
 def _footer(members: tuple[AlertFacts, ...], *, simulated: bool) -> str:

@@ -33,13 +33,16 @@ def many(number: int) -> tuple[AlertFacts, ...]:
 
 
 def test_each_member_has_a_line_of_its_own():
-    card = group_card(group(COLLATERAL, changed(rule="Second"), changed(rule="Third")))
+    older = (("akash_chain", NOW - 5 * MINUTE), ("akash_console", NOW - 3 * HOUR))
+    card = group_card(group(COLLATERAL, changed(rule="Second"), changed(rule="Third", sources=older)))
     assert card.title == "Collateral ratio near the breaker and 2 more · raised"
     assert [line.split(" · ")[0] for line in card.lines] == [
         "**Collateral ratio near the breaker**",
         "**Second**",
         "**Third**",
+        "Sources: chain, 5 min old",
     ]
+    assert card.lines[-1] == "Sources: chain, 5 min old · Console, 3 h old"
     assert card.lead == alert_card(COLLATERAL).lead
 
 
@@ -60,8 +63,8 @@ def test_the_sentence_and_the_picture_are_of_the_first_that_is_on():
 
 def test_what_finds_no_room_is_counted():
     card = group_card(group(*many(40), count=100))
-    named = len(card.lines) - 1
-    assert card.lines[-1] == f"… and {100 - named} more"
+    named = len(card.lines) - 2
+    assert card.lines[-2] == f"… and {100 - named} more"
     assert named >= 12
     within_limits(card)
 
