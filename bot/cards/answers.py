@@ -87,7 +87,7 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     return answer(
         title=words_answers.GPU_TITLE.format(network=_names.network(facts.network)),
         lead=lead,
-        lines=[*lines, second_counts(facts.states), origin(every, facts.now)],
+        lines=[*lines, "" if wanted else second_counts(facts.states), origin(every, facts.now)],
         simulated=facts.simulated,
         network=facts.network,
     )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOVED = ("mover.was", "mover.now", "mover.without_was", "mover.without_now")
 """Names under which an alert's facts carry the provider that alone moved the GPUs: its own figures, and the others'."""
+TOP = 3
+"""Of so few providers the three largest are all."""
 LEAST_KNOWN: Ms = 6 * HOUR
 """A record shorter than this says nothing about spells."""
 
@@ -55,7 +57,7 @@ def _network(facts: MarketFacts) -> Iterator[str]:
     if facts.with_gpus.value is None or facts.with_gpus.stale:
         return
     count = words.plural(int(facts.with_gpus.value), say.PROVIDER)
-    if facts.top3.value is None:
+    if facts.top3.value is None or facts.with_gpus.value <= TOP:
         yield say.CARRIED_ALONE.format(count=count)
         return
     line = say.CARRIED.format(count=count, share=numbers.percent(facts.top3.value))

@@ -26,6 +26,8 @@ HISTORY: Final = "akash_console_history"
 """The label `source` of the breaker's past: each change at its own time, never mixed with what is read now."""
 
 _MOST_PROVIDERS = 5_000
+UNREAD = 0.25
+"""The part of the providers online that may be unreadable; shares of the rest would be those of another network."""
 _MOST_CHANGES = 100_000
 _MOST_CARDS = 100_000
 """Of one provider: more is a counter that went wrong."""
@@ -148,28 +150,31 @@ class BreakerHistory:
 
 
 def parse_providers(raw: Any) -> Providers:
-    """Read /v1/providers. One entry that cannot be read takes no other with it; an empty list is not believed."""
+    """Read /v1/providers. An empty list is not believed.
+
+    One entry that cannot be read takes no other with it; where more than a part of them cannot, what is left is not the network.
+    """
     rows = Read(raw).list()
     if not rows:
         raise SourceRefused("the list of providers is empty: not believed")
     if len(rows) > _MOST_PROVIDERS:
         raise SourceRefused(f"more than {_MOST_PROVIDERS} providers: not believed")
     newest: dict[str, tuple[Ms, Provider]] = {}
-    wrong: SourceShapeChanged | None = None
+    wrong: list[SourceShapeChanged] = []
     for row in rows:
         try:
             found = _provider(row)
         except SourceShapeChanged as err:
-            wrong = err
+            wrong.append(err)
             continue
         if found is None:
             continue
         checked, provider = found
         if provider.host not in newest or checked >= newest[provider.host][0]:
             newest[provider.host] = (checked, provider)
+    if len(wrong) > UNREAD * (len(newest) + len(wrong)):
+        raise wrong[0]
     if not newest:
-        if wrong is not None:
-            raise wrong
         raise SourceRefused("not one provider is online: not believed")
     online = sorted((one for _, one in newest.values()), key=lambda one: (-one.total, one.host))
     return Providers(tuple(online), len(rows))

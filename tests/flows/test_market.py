@@ -32,6 +32,7 @@ async def test_a_figure_that_one_provider_moved_says_so(flow):
     text = await said(flow)
     assert "In 24 h `farm.example` alone went from 200 to 0 GPUs; without it: 202 then, 202 now" in text
     assert "**3 providers** with GPUs online" in text
+    assert "three largest" not in text, "they are all there are"
 
 
 async def test_one_that_misreports_is_named_beside_every_figure_it_moved(flow):
@@ -61,6 +62,7 @@ async def test_headline_figures_say_whether_somebody_else_counts_the_same(flow):
     await flow.tick()
     assert "Second counts: GPUs in use: agree · GPUs in all: **disagree** by 12.2 %" in await said(flow)
     assert "One count only" in await said(flow, "h100")
+    assert "Second counts" not in await said(flow, "nobody-has-this")
 
 
 async def test_a_model_is_one_thing_however_it_is_written(flow):

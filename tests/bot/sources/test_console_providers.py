@@ -89,9 +89,16 @@ def test_providers_without_gpus_are_online_and_share_in_nothing():
 
 def test_one_entry_that_makes_no_sense_takes_no_other_with_it():
     wrong = provider("bad.example") | {"stats": {"gpu": {"total": "many"}}}
-    assert [one.host for one in parse_providers([wrong, provider("good.example")]).online] == ["good.example"]
+    good = [provider(f"good{number}.example") for number in range(3)]
+    assert len(parse_providers([wrong, *good]).online) == 3
     with pytest.raises(SourceShapeChanged):
         parse_providers([wrong])
+
+
+def test_what_is_left_of_a_list_that_can_hardly_be_read_is_not_the_network():
+    wrong = [provider(f"bad{number}.example") | {"stats": {"gpu": {"total": -5}}} for number in range(2)]
+    with pytest.raises(SourceShapeChanged):
+        parse_providers([*wrong, *(provider(f"good{number}.example") for number in range(5))])
 
 
 @pytest.mark.parametrize("raw", [[], [provider("off.example", online=False)]])
