@@ -139,13 +139,18 @@ class Guilds:
 
     async def change(self, work: Callable[[Tx], T]) -> T:
         """Change what is set up. The memory follows what was committed, never what was only tried."""
+        tried = True
         try:
             return await self._storage.write(work)
+        except StorageError:
+            tried = False  # and nothing was kept
+            raise
         finally:
-            try:
-                await self.reload()
-            except StorageError as err:
-                log.warning("what is set up could not be read anew: %s", err)
+            if tried:
+                try:
+                    await self.reload()
+                except StorageError as err:
+                    log.warning("what is set up could not be read anew: %s", err)
 
     async def present(self, guilds: Mapping[str, str]) -> None:
         """The bot is in exactly these servers (id -> name): what happened while it was away is made up for."""

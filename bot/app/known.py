@@ -60,6 +60,7 @@ class Known:
         self._clock = clock
         self._offered = offered
         self._made = float("-inf")
+        self._trouble = ""
         self._making: asyncio.Task[None] | None = None
 
     @property
@@ -87,8 +88,11 @@ class Known:
         try:
             self.memory = await self._storage.read(work)
             self._made = asyncio.get_running_loop().time()
+            self._trouble = ""
         except StorageError as err:
-            log.warning("what can be asked is not known anew: %s", err)
+            if str(err) != self._trouble:
+                log.warning("what can be asked is not known anew: %s", err)
+            self._trouble = str(err)
         except Exception:
             log.exception("what can be asked could not be read; the old memory goes on")
         finally:

@@ -127,6 +127,7 @@ class RuleWork:
         self._saving = asyncio.Lock()
         self._names: Sequence[StoredRule] = ()
         self._read_at = float("-inf")
+        self._trouble = ""
         self._reading: asyncio.Task[None] | None = None
 
     # from memory
@@ -144,8 +145,11 @@ class RuleWork:
         try:
             self._names = await self._book.stored()
             self._read_at = asyncio.get_running_loop().time()
+            self._trouble = ""
         except StorageError as err:
-            log.warning("the names of the rules are not known anew: %s", err)
+            if str(err) != self._trouble:
+                log.warning("the names of the rules are not known anew: %s", err)
+            self._trouble = str(err)
         finally:
             self._reading = None
 

@@ -48,6 +48,20 @@ def full(storage: Storage) -> Iterator[None]:
     storage._checkpoint = before
 
 
+@contextmanager
+def unreadable(storage: Storage) -> Iterator[None]:
+    """The disk gives nothing back and takes nothing."""
+
+    def fails(*_: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise error
+
+    storage._reader = storage._begin = fails
+    yield
+    del storage._reader, storage._begin
+
+
 FAULTS = {"locked": held, "read-only": read_only, "full": full}
 
 

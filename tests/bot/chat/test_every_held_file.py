@@ -11,7 +11,7 @@ import pytest
 from bot.cards import words_asked
 from tests.bot.chat.acting import LOW, acting
 from tests.bot.chat.everything import OFFERS, READING, stock
-from tests.bot.chat.holding import FAULTS
+from tests.bot.chat.holding import FAULTS, unreadable
 from tests.bot.chat.test_every_failure import OFFERED, TABLE, WHOLE, ended, prepared, wrong_with
 
 WORKS = {
@@ -77,3 +77,20 @@ async def test_everybody_hears_why_nothing_is_half_changed_and_afterwards_it_wor
     for line, one in again:
         if line.after is not None:
             line.after(bot, one)
+
+
+async def test_what_cannot_even_be_read_is_said_in_the_same_words_and_once_in_the_log(bot, caplog):
+    sentence = words_asked.ASKED_DATABASE.format(why=words_asked.ASKED_DATABASE_WHY["disk"])
+    wanted = [line for line in TABLE if line.name in {"/status", "/gpu", "/setup zone", "/watch gpu", "alert [Why?]"}]
+    with unreadable(bot.storage):
+        for _ in range(2):
+            _, texts = await all_done(bot, wanted, [None] * len(wanted))
+            assert texts == dict.fromkeys(texts, sentence)
+        offered = [await line.does(bot, None) for line in OFFERS]
+        await bot.until(lambda: all(one.done.is_set() for one in offered))
+    assert {one.acknowledged for one in offered} == {OFFERED}
+    assert [record.message for record in caplog.records if record.exc_info] == []
+    said = [record.name for record in caplog.records if "the disk refuses" in record.message]
+    assert len(said) == len(set(said)), "each part of the program says it once"
+    _, texts = await all_done(bot, wanted, [None] * len(wanted))
+    assert sentence not in texts.values()
