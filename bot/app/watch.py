@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.durations import format_duration, parse_duration
 from alerts.form import nearest
+from alerts.reports.market import spelled
 from alerts.rule import Severity
 from alerts.sample import DAY, HOUR, SIMULATED, Series
 from bot import foreign
@@ -199,7 +200,7 @@ class Watches:
         )
         wanted = typed.strip().casefold()
         for name in names:
-            if name.casefold() == wanted:
+            if spelled(name) == spelled(typed):
                 return name
         if not names:
             raise UserError(refusals.NO_MODEL_KNOWN)
