@@ -16,7 +16,8 @@ from alerts.sample import DAY, HOUR, MINUTE
 from alerts.state import State
 from bot.app.actor import Actor
 from bot.cards.health import status_card
-from bot.errors import UserError
+from bot.errors import StorageError, UserError
+from tests.bot.chat.holding import full
 from tests.bot.storage._given import TORTURE
 from tests.flows.scene import ANA, BUSY, FIRST, LOW, playing
 
@@ -183,6 +184,22 @@ async def test_what_is_over_cannot_be_acknowledged(tmp_path):
     async with playing(tmp_path) as scene:
         with pytest.raises(UserError, match="not on any more"):
             await scene.house.mutes.acknowledge(ANA, "Ratio low")
+
+
+async def test_a_word_about_several_alerts_is_kept_of_all_that_are_on_or_of_none(tmp_path):
+    async with playing(tmp_path, LOW, BUSY) as scene:
+        await scene.minute(3, ratio=0.9, busy=0.99)
+        mutes, kept = scene.house.mutes, scene.storage.read_now
+        on = [(rule, None) for rule in ("Ratio low", "GPU busy", "Ratio low")]
+        for word in (mutes.acknowledge_each(ANA, on), mutes.snooze_each(ANA, on, HOUR)):
+            with full(scene.storage), pytest.raises(StorageError):
+                await word
+            assert kept(lambda read: (list(read.acknowledgements()), list(read.mutes()))) == ([], [])
+        await mutes.acknowledge_each(ANA, on)
+        assert len(kept(lambda read: read.acknowledgements())) == 2
+        await scene.minute(3, busy=0.1)
+        await mutes.snooze_each(ANA, on, HOUR)
+        assert [one.matcher.rule for one in kept(lambda read: read.mutes())] == ["Ratio low"], "the other one is over"
 
 
 async def test_a_snooze_ends_with_a_reminder_when_it_is_still_on(tmp_path):
