@@ -135,7 +135,7 @@ def condition(rule: Rule, known: Catalogue, *, title: str = "") -> str:
         template = words_rules.RULE_REDUCED_OVER if what.over else words_rules.RULE_REDUCED
         subject = template.format(reduce=what.reduce, span=numbers.duration(what.over), metric=subject)
     if where:
-        subject = f"{subject} ({where})".lstrip()
+        subject = f"{subject} ({where})" if subject else f"{where},"
     op, level = words.OPS.get(what.op, what.op), _level(what.threshold, unit, named=bool(title))
     state = _in_state(what) if rule.kind == "threshold" and what.reduce == "last" else ""
     if state:

@@ -133,17 +133,19 @@ def test_a_list_stands_by_how_rules_stand_and_says_of_each_what_its_name_does_no
     thin = rule(name="Thin")
     model = rule(name="H100 rare", metric="gpu.model.utilization", where={"model": "h100"}, op=">", threshold=0.9)
     halted = rule(name="Halted", metric="bme.breaker", op=">=", threshold=2, severity="critical")
+    weekly = rule(name="Burn/mint ratio below 1", metric="bme.burn_mint_ratio", where={"window": "7d"}, threshold=1.0)
     lost = rule(name="Where to", metric="leases.active", kind="lost", op="", threshold=0, over="1h", severity="info")
     listed = [
         Listed(stored(near.title, **preset), near, "", ()),
         Listed(stored(named(thin.title, "1"), origin="chat", author="ana (1573)"), thin, "", (alert(State.FIRING, 60_000),)),
         Listed(stored(model.title, origin="file", author="file"), model, "", (alert(State.PENDING),)),
         Listed(stored(halted.title, **preset), halted, "", ()),
+        Listed(stored(weekly.title, **preset), weekly, "", ()),
         Listed(stored("Odd", **preset), None, "op: is not one", ()),
         Listed(stored(lost.title, **preset), lost, "", (alert(State.NO_DATA),)),
     ]  # fmt: skip
     card = rulecards.list_card(listed, KNOWN)
-    assert card.lead == "6 rules, 1 firing now: 1 of this server, 5 everybody's."
+    assert card.lead == "7 rules, 1 firing now: 1 of this server, 6 everybody's."
     assert card.lines == (
         "**Firing (1)**",
         "Thin · since <t:60:R> · collateral ratio below 1.05 · warning · by ana",
@@ -155,6 +157,7 @@ def test_a_list_stands_by_how_rules_stand_and_says_of_each_what_its_name_does_no
         "H100 rare · GPU utilisation (model h100) above 90 % · warning · in the configuration",
         "**Calm, critical (1)**",
         "Halted · circuit breaker halt: collateral or worse",
-        "**Calm, warning (1)**",
+        "**Calm, warning (2)**",
+        "Burn/mint ratio below 1 · window 7 days, below 1.00",
         "Collateral ratio low · below warn threshold + 0.05 for 10 min",
     )
