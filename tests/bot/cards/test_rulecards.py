@@ -158,6 +158,6 @@ def test_a_list_stands_by_how_rules_stand_and_says_of_each_what_its_name_does_no
         "**Calm, critical (1)**",
         "Halted · circuit breaker halt: collateral or worse",
         "**Calm, warning (2)**",
-        "Burn/mint ratio below 1 · window 7 days, below 1.00",
+        "Burn\\/mint ratio below 1 · window 7 days, below 1.00",
         "Collateral ratio low · below warn threshold + 0.05 for 10 min",
     )
