@@ -18,7 +18,7 @@ import httpx
 
 from bot.errors import SourceDown, SourceError, SourceRefused, SourceShapeChanged
 from bot.sources._cid import matches
-from bot.sources._http import tidy
+from bot.sources._http import authorities, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -103,7 +103,9 @@ class Gateways:
     async def _ask(self, gateway: Gateway, cid: str) -> bytes:
         url = httpx.URL(scheme=gateway.scheme, host=gateway.host, port=gateway.port, path=f"/ipfs/{cid}")
         # No proxy, cookie or credential of this machine's goes along, and no redirect is followed unseen.
-        async with httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=DEADLINE) as client:
+        async with httpx.AsyncClient(
+            verify=authorities(), trust_env=False, follow_redirects=False, timeout=DEADLINE
+        ) as client:
             for _ in range(MOST_REDIRECTS + 1):
                 response = await self._send(client, url)
                 try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 import tracemalloc
 
@@ -11,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import SourceDown, SourceError, SourceRefused, SourceShapeChanged
-from bot.sources._http import MIB, BodyTooLarge, Http, StatusDown, StatusRefused, default_client, tidy
+from bot.sources._http import MIB, BodyTooLarge, Http, StatusDown, StatusRefused, authorities, default_client, tidy
 from tests.doubles import mischief
 
 
@@ -340,3 +341,15 @@ def test_foreign_words_are_tidied():
         == "price stalled 31m< everyone> x " + "y" * 46 + "..."
     )
     assert tidy(None) == "None"
+
+
+async def test_certificates_are_read_once_however_many_clients_are_made(monkeypatch):
+    authorities.cache_clear()
+    read = []
+    whole = httpx.create_ssl_context
+    monkeypatch.setattr("bot.sources._http.httpx.create_ssl_context", lambda: read.append(1) or whole())
+    for _ in range(3):
+        await default_client().aclose()
+    assert read == [1]
+    assert authorities().verify_mode is ssl.CERT_REQUIRED
+    assert authorities().check_hostname
