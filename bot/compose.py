@@ -6,7 +6,7 @@ import json
 import logging
 import random
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -76,8 +76,9 @@ __all__ = [
 ]
 
 
+@cache
 def version() -> str:
-    """The installed version."""
+    """The installed version; finding it goes through every installed package."""
     try:
         return metadata.version("burnwatch")
     except metadata.PackageNotFoundError:
