@@ -7,8 +7,10 @@ import importlib
 import pkgutil
 import queue
 import threading
+from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from alerts.errors import DuplicateKey
@@ -16,7 +18,7 @@ from bot.charts._base import Caption, Chart, ChartFailed
 from bot.charts._theme import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from types import ModuleType
 
     from bot.cards.card import Picture
@@ -83,6 +85,42 @@ class _Desk:
             del task, future, job  # the next wait must not keep the last picture alive
 
 
+class _Turns:
+    """Who draws next: what goes out by itself before what somebody asked for, each in the order of asking."""
+
+    def __init__(self) -> None:
+        self._busy = False
+        self._lanes: tuple[deque[asyncio.Future[None]], ...] = (deque(), deque())
+
+    @asynccontextmanager
+    async def of(self, *, first: bool) -> AsyncIterator[None]:
+        """Wait for one's turn, and have it."""
+        if self._busy:
+            called = asyncio.get_running_loop().create_future()
+            self._lanes[not first].append(called)
+            try:
+                await called
+            except asyncio.CancelledError:
+                if not called.cancelled():  # called and given up at once: the next one's turn
+                    self._next()
+                raise
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._next()
+
+    def _next(self) -> None:
+        self._busy = False
+        for lane in self._lanes:
+            while lane:
+                called = lane.popleft()
+                if not called.done():  # nobody waits for it any more
+                    self._busy = True
+                    called.set_result(None)
+                    return
+
+
 class Studio:
     """Draws charts by key. Every way of failing is ChartFailed, so that whoever asks can go on with the text alone."""
 
@@ -101,13 +139,13 @@ class Studio:
         self._limit = limit
         self._desk: _Desk | None = None
         self._abandoned: list[_Desk] = []
-        self._turn = asyncio.Lock()
+        self._turns = _Turns()
         self._closed = False
 
-    async def draw(self, key: str, values: Caption, theme: str | None = None) -> Picture:
-        """The picture of `values`; `theme` overrides theirs. Raises ChartFailed."""
+    async def draw(self, key: str, values: Caption, theme: str | None = None, *, first: bool = False) -> Picture:
+        """The picture of `values`; `theme` overrides theirs; `first` goes before all that is not. Raises ChartFailed."""
         job = self._job(key, values, theme)
-        async with self._turn:
+        async with self._turns.of(first=first):
             desk = self._ready_desk(key)
             future = desk.submit(job)
             try:

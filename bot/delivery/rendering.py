@@ -56,7 +56,7 @@ class CardRenderer:
     def __init__(self, history: History, studio: Studio) -> None:
         self._history = history
         self._studio = studio
-        self._easel = Easel(studio, PATIENCE)
+        self._easel = Easel(studio, PATIENCE, first=True)
         self._drawn: OrderedDict[tuple[str, Word, Ms], asyncio.Task[Picture | None]] = OrderedDict()
 
     async def card(self, row: OutboxRow, late: Ms) -> Card:
@@ -131,7 +131,7 @@ class CardRenderer:
             track = await self._history.of_alert(facts)
             if track is None or not track.points:
                 return None
-            return await self._studio.draw("line", alert_line(facts, track))
+            return await self._studio.draw("line", alert_line(facts, track), first=True)
         except BotError as err:
             log.warning("no picture for %s: %s", facts.subject, err)
         except Exception:  # a picture never stops the text

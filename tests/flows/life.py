@@ -39,7 +39,7 @@ def kill_of(step: int) -> str:
     return random.Random(step).choice(KILLS)
 
 
-async def _nothing(*_: object) -> None:
+async def _nothing(*_: object, **__: object) -> None:
     return None
 
 

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from alerts.sample import DAY, HOUR, MINUTE
+from bot.cards.card import Picture
 from bot.cards.desk import Desk
 from bot.cards.drawing import Easel
 from bot.charts import Caption, Chart, ChartFailed, Studio
@@ -194,6 +195,35 @@ async def test_a_drawing_that_hangs_holds_no_answer_up():
     try:
         assert await Easel(studio, patience=0.05).picture("line", Line(title="x", points=())) is None
         assert not go_on.is_set(), "it hangs still"
+    finally:
+        go_on.set()
+        await studio.close()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_drawn():
+    begun, go_on, drawn = threading.Event(), threading.Event(), []
+
+    def draw(values, _theme):
+        begun.set()
+        assert go_on.wait(120)
+        drawn.append(values.title)
+        return Picture("x.png", b"x", "x", 1, 1)
+
+    studio = of(draw)
+    studio._limit = 120
+    try:
+        under_way = asyncio.create_task(Easel(studio, patience=60).picture("line", Line(title="first", points=())))
+        assert await asyncio.to_thread(begun.wait, 60)
+        hasty = Easel(studio, patience=0.02)
+        asked = [Line(title=f"{number}", points=()) for number in range(30)]
+        assert await asyncio.gather(*(hasty.picture("line", one) for one in asked)) == [None] * 30
+        patient = asyncio.create_task(Easel(studio, patience=60).picture("line", Line(title="last", points=())))
+        go_on.set()
+        assert await under_way is not None
+        assert await patient is not None
+        assert drawn == ["first", "last"]
+        hasty._patience = 60
+        assert await hasty.picture("line", asked[0]) is not None, "and may be asked for again"
     finally:
         go_on.set()
         await studio.close()

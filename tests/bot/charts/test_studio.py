@@ -129,6 +129,29 @@ async def test_waiting_for_ones_turn_does_not_count_as_drawing():
     await ours.close()
 
 
+async def test_what_goes_out_by_itself_is_drawn_before_what_people_asked_for_earlier():
+    begun, release, drawn = threading.Event(), threading.Event(), []
+
+    def draw(values, theme):
+        begun.set()
+        assert release.wait(60)
+        drawn.append(values.title)
+        return SMALL
+
+    ours = studio(draw, limit=120)
+    asked = [asyncio.create_task(ours.draw("x", Caption(title=f"asked {number}"))) for number in range(5)]
+    assert await asyncio.to_thread(begun.wait, 60)
+    alerts = [asyncio.create_task(ours.draw("x", Caption(title=f"alert {number}"), first=True)) for number in range(2)]
+    await asyncio.sleep(0)  # they stand in line
+    asked[2].cancel()
+    alerts[1].cancel()
+    release.set()
+    await asyncio.gather(*asked, *alerts, return_exceptions=True)
+    assert drawn == ["asked 0", "alert 0", "asked 1", "asked 3", "asked 4"]
+    assert await ours.draw("x", WORDS) is SMALL
+    await ours.close()
+
+
 async def test_after_three_hanging_drawings_no_more_are_begun_until_one_ends():
     release = threading.Event()
     begun = threading.Semaphore(0)
