@@ -27,6 +27,10 @@ class Writing(sqlite3.Connection):
     _within = False
     _failed: sqlite3.Error | None = None
 
+    def look_every(self, seconds: float) -> None:
+        """Wait so long for another program before it is said that it holds the file."""
+        self.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
     def begin(self) -> None:
         """Begin a transaction."""
         self._within, self._failed = False, None

@@ -42,7 +42,8 @@ READERS = 2
 """Threads that read: a chart and a poll's question at the same time, on the two cores this runs on."""
 PATIENCE = 5.0
 """Seconds that each write waits for another program that holds the file, also while those before it wait for the same."""
-LEAST_PATIENCE = 0.05
+LOOK = 0.1
+"""Seconds between two looks whether the bot is being closed meanwhile."""
 
 
 def _nothing(_: str) -> None: ...
@@ -61,6 +62,7 @@ class Storage:
         self._closed = False
         self._asked = 0.0
         self._held_since: float | None = None
+        connection.look_every(LOOK)
         self._connection: Writing | None = connection
         self._names = Names()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Tx], Any], Future[Any], float] | None] = queue.SimpleQueue()
@@ -199,6 +201,7 @@ class Storage:
         try:
             if self._connection is None:
                 self._connection = connect_writer(self.path, self._patience)
+                self._connection.look_every(LOOK)
             connection = self._connection
             self._begin(connection)
             self._checkpoint("after-begin")
@@ -219,22 +222,23 @@ class Storage:
         return result
 
     def _begin(self, connection: Writing) -> None:
-        """BEGIN IMMEDIATE. Behind ten others that waited for the same program in vain nobody waits ten times as long."""
-        if self._held_since is None:
-            since = time.monotonic()
-        else:
-            since = self._held_since
-            waited = time.monotonic() - max(self._asked, since)
-            _wait_for(connection, max(LEAST_PATIENCE, self._patience - waited))
-        try:
-            connection.begin()
-        except sqlite3.OperationalError as err:
-            if err.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                self._held_since = since
-            raise
-        if self._held_since is not None:
-            self._held_since = None
-            _wait_for(connection, self._patience)
+        """BEGIN IMMEDIATE, as soon as no other program holds the file.
+
+        Behind ten writes that waited for it in vain nobody waits ten times as long, and who closes does not wait at all.
+        """
+        since = time.monotonic() if self._held_since is None else max(self._asked, self._held_since)
+        while True:
+            try:
+                connection.begin()
+            except sqlite3.OperationalError as err:
+                if err.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                self._held_since = since if self._held_since is None else self._held_since
+                if self._closed or time.monotonic() - since >= self._patience:
+                    raise
+            else:
+                self._held_since = None
+                return
 
     def _take_back(self, error: BaseException) -> None:
         """Roll back without hiding `error`. SQLite has done it by itself after some errors (a full disk)."""
@@ -275,7 +279,3 @@ class Storage:
             self._reading.pair = (connection, Names())
         pair: tuple[sqlite3.Connection, Names] = self._reading.pair
         return pair
-
-
-def _wait_for(connection: sqlite3.Connection, seconds: float) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")

@@ -6,23 +6,29 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from bot.storage.storage import LOOK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.storage import Storage
 
-PATIENCE_MS = 20
+PATIENCE = 0.02
 """In place of the five seconds that a write waits for another program."""
 
 
 @contextmanager
 def held(storage: Storage) -> Iterator[None]:
     """Another program is in the middle of writing to the file."""
-    _of_the_writer(storage, f"busy_timeout = {PATIENCE_MS}")
+    assert storage._connection is not None
+    before, storage._patience = storage._patience, PATIENCE
+    storage._connection.look_every(PATIENCE)
     with closing(sqlite3.connect(storage.path, isolation_level=None, timeout=30)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
+    storage._patience = before
+    storage._connection.look_every(LOOK)
 
 
 @contextmanager

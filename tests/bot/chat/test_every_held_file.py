@@ -90,7 +90,7 @@ async def test_what_cannot_even_be_read_is_said_in_the_same_words_and_once_in_th
         await bot.until(lambda: all(one.done.is_set() for one in offered))
     assert {one.acknowledged for one in offered} == {OFFERED}
     assert [record.message for record in caplog.records if record.exc_info] == []
-    said = [record.name for record in caplog.records if "the disk refuses" in record.message]
+    said = [record.message for record in caplog.records if "the disk refuses" in record.message]
     assert len(said) == len(set(said)), "each part of the program says it once"
     _, texts = await all_done(bot, wanted, [None] * len(wanted))
     assert sentence not in texts.values()

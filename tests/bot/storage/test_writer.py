@@ -8,14 +8,13 @@ import sys
 import threading
 import time
 import weakref
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
 from alerts.sample import Sample
 from bot.errors import StorageError
 from bot.storage import Read, Storage
-from bot.storage.storage import LEAST_PATIENCE
 from tests.bot.chat.holding import full
 from tests.bot.storage._given import AKT, GPU, MIDNIGHT, message, steps
 
@@ -274,20 +273,46 @@ def test_what_is_remembered_beside_the_database_is_taken_back_with_the_transacti
 
 
 def test_behind_others_who_wait_for_the_same_program_nobody_waits_longer_than_one_would(url: str):
-    with (
-        Storage.open(url, patience=0.3) as storage,
-        closing(sqlite3.connect(storage.path, isolation_level=None)) as other,
-    ):
-        other.execute("BEGIN IMMEDIATE")
-        asked = [storage._put(lambda tx: tx.set_meta("a", "1")) for _ in range(5)]
-        assert [one.exception().word for one in asked] == ["locked"] * 5
-        assert _waits(storage._connection) == LEAST_PATIENCE * 1000, "the first has waited for all of them"
+    with Storage.open(url, patience=0.3) as storage, holding(storage) as other:
+        ready, looks = threading.Event(), looking(storage)
+        asked = [storage._put(lambda _: ready.wait(60))]
+        asked += [storage._put(lambda tx: tx.set_meta("a", "1")) for _ in range(5)]
+        asked[0].add_done_callback(lambda _: other.execute("BEGIN IMMEDIATE"))
+        ready.set()
+        assert [one.exception().word for one in asked[1:]] == ["locked"] * 5
+        assert len(looks) <= 1 + 4 + 4, "the first has waited for all of them"
         other.execute("ROLLBACK")
-        assert storage.write_now(lambda tx: _waits(tx._connection)) == 300
+        storage.write_now(lambda tx: tx.set_meta("a", "1"))
 
 
-def _waits(connection) -> int:
-    return connection.execute("PRAGMA busy_timeout").fetchone()[0]
+def test_who_closes_waits_for_no_other_program(url: str):
+    storage = Storage.open(url, patience=3600)
+    with holding(storage) as other:
+        looks = looking(storage)
+        other.execute("BEGIN IMMEDIATE")
+        asked = storage._put(lambda tx: tx.set_meta("a", "1"))
+        while not looks:
+            time.sleep(0.001)
+        storage.close_now()
+        assert asked.exception().word == "locked"
+
+
+@contextmanager
+def holding(storage):
+    with closing(sqlite3.connect(storage.path, isolation_level=None, check_same_thread=False)) as other:
+        yield other
+
+
+def looking(storage) -> list[int]:
+    """Grows with each look whether another program holds the file."""
+    looks, begin = [], storage._connection.begin
+
+    def seen():
+        looks.append(1)
+        begin()
+
+    storage._connection.begin = seen
+    return looks
 
 
 def test_a_full_disk_is_named_and_nothing_of_the_transaction_is_kept(storage: Storage):
