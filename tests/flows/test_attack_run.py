@@ -38,18 +38,34 @@ async def another(live, folder) -> asyncio.subprocess.Process:
     )  # fmt: skip
 
 
+async def until(process, true):
+    """Wait for something that a second bot does."""
+    async with asyncio.timeout(120):
+        while not (found := true()):
+            assert process.returncode is None
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def polls(live, process, times):
+    """Wait until the chain was asked so often again: whoever runs has judged the value by then."""
+    path = "/akash/bme/v1/status"
+    before = len(live.chain.asked_for(path))
+    await until(process, lambda: len(live.chain.asked_for(path)) >= before + times)
+
+
 async def test_two_bots_on_one_file_tell_a_crossing_once_and_its_end_once(tmp_path):
     async with running(tmp_path) as live:
         await live.until(lambda: live.chain.asked_for("/akash/bme/v1/status"))
         second = await another(live, tmp_path)
         try:
-            await asyncio.sleep(3)
+            await until(second, lambda: len(live.discord.gateway.identified) >= 2)
             live.ratio("0.981000000000000000")
             (message,) = await live.until(lambda: live.discord.messages(live.channel))
-            await asyncio.sleep(2)
+            await polls(live, second, 4)
             live.ratio("1.150000000000000000")
             await live.until(lambda: "resolved" in message.embeds[0]["title"])
-            await asyncio.sleep(2)
+            await polls(live, second, 4)
             assert len(live.discord.messages(live.channel)) == 1
             assert second.returncode is None
         finally:
@@ -154,11 +170,8 @@ async def test_a_stop_while_discord_does_not_answer_is_quick_and_the_next_start_
         assert live.discord.messages(live.channel) == [], "it ended before Discord answered"
         second = await another(live, tmp_path)
         try:
-            for _ in range(300):
-                if live.discord.messages(live.channel):
-                    break
-                await asyncio.sleep(0.05)
-            await asyncio.sleep(1)
+            await until(second, lambda: live.discord.messages(live.channel))
+            await polls(live, second, 2)
             assert len(live.discord.messages(live.channel)) == 1
         finally:
             second.send_signal(signal.SIGTERM)
