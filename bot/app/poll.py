@@ -159,6 +159,7 @@ class Poller:
         tx.add_samples(taken_back, history=True)
         report.stored = live.stored + history.stored
         note(tx, fetched)
+        _explain(tx, source, fetched, now)
         report.refused = (*refused, *(f"{bad.sample.series}: {bad.says}" for bad in live.refused))
         touched = {sample.series.metric for sample in [*door.live, *door.history, *gone]}
         touched |= {"source.up", "source.age_seconds"}
@@ -263,6 +264,22 @@ class Poller:
         self._said[key] = self._said.pop(key, None)
         while len(self._said) > MOST_SAID:
             del self._said[next(iter(self._said))]
+
+
+def _explain(tx: Tx, source: Source, fetched: Fetched, now: Ms) -> None:
+    """Keep why an answer leaves a figure out, where it says so: the faces tell it in place of the figure."""
+    for request, answer in fetched.answers.items():
+        says = getattr(answer, "says", None)
+        if says is None:
+            continue
+        given = {sample.series for sample in fetched.samples.get(request, ())}
+        for row in source.rows:
+            if row.request == request:
+                series = Series.of(row.key, network=fetched.network)
+                if says and series not in given:
+                    tx.withhold(series, now, says)
+                else:
+                    tx.unwithhold(series)
 
 
 def unsaid(tx: Tx, said: Iterable[Sample], rewritten: Collection[Series]) -> list[Sample]:

@@ -143,6 +143,7 @@ def oracle(answer: Answer, now: Ms) -> OraclePrice:
         price.at("timestamp").fail(f"expected a time that has come, found one {-age // SECOND} s ahead")
     frozen = age is not None and age > _FROZEN_AFTER
     median, twap = price.number("median_price", None, low=0.0), price.number("twap", None, low=0.0)
+    reasons = tuple(each.text(most=300) for each in health.list("failure_reason", default=())) if health else ()
     return OraclePrice(
         None if frozen else median or None,
         None if frozen else twap or None,
@@ -152,9 +153,22 @@ def oracle(answer: Answer, now: Ms) -> OraclePrice:
         health.int("total_healthy_sources", None, low=0) if health else None,
         health.int("total_sources", None, low=0) if health else None,
         price.number("deviation_bps", None, low=0.0),
-        tuple(each.text(most=300) for each in health.list("failure_reason", default=())) if health else (),
+        reasons,
         answer.height,
+        _why_no_price((median, twap), reasons, frozen=frozen),
     )
+
+
+def _why_no_price(prices: tuple[float | None, float | None], reasons: tuple[str, ...], *, frozen: bool) -> str:
+    if frozen:
+        says = "the oracle's price has stood still for more than 5 minutes"
+    elif 0 in prices:
+        says = "the oracle gives a price of zero"
+    elif None in prices:
+        says = "the oracle's answer holds no price"
+    else:
+        return ""
+    return f"{says} ({tidy(reasons[0])})" if reasons else says
 
 
 def queue(pages: Iterable[Answer], books: Vault | None) -> Queue:

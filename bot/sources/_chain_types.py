@@ -87,6 +87,8 @@ class OraclePrice:
     deviation_bps: float | None
     reasons: tuple[str, ...] = ()
     height: int | None = None
+    says: str = ""
+    """Why a price is missing, in a sentence; empty when both are there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 
 from alerts.sample import Series
 from alerts.state import State
+from bot.cards.desk import Desk
 from tests.doubles import mischief
 from tests.doubles._stand import Reply, challenge, empty, says, text, truncated
 from tests.flows.conftest import standing
@@ -140,3 +141,23 @@ async def test_zeros_of_the_console_are_no_data_never_zero(flow):
     facts = await flow.house.query.gpu()
     assert facts.leased.value == 202
     assert facts.leased.stale
+
+
+async def test_a_price_of_zero_and_a_ratio_of_zero_are_withheld_and_say_why(flow):
+    await flow.tick()
+    status, price = flow.chain.answers["status"], dict(flow.chain.answers["oracle"]["aggregated_price"])
+    flow.chain.answers["status"] = {**status, "collateral_ratio": "0.000000000000000000"}
+    flow.chain.answers["oracle"]["aggregated_price"] |= {"twap": "0", "median_price": "0"}
+    for _ in range(4):
+        await flow.tick()
+    told = await Desk(flow.house.query).bme()
+    assert "the chain gives a collateral ratio of 0, which stands for unknown" in told.lead
+    reasons = next(line for line in told.lines if line.startswith("No data, or old"))
+    assert "the oracle gives a price of zero" in reasons
+    assert "covers" not in told.lead
+    flow.chain.answers["status"] = status
+    flow.chain.answers["oracle"]["aggregated_price"] = price
+    await flow.tick()
+    told = await Desk(flow.house.query).bme()
+    assert "covers" in told.lead
+    assert not any("of zero" in line for line in told.lines)
