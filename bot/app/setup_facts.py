@@ -97,3 +97,10 @@ class WatchShown:
     providers: float | None = None
     """None: not known."""
     simulated: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Enough are free, and the cheapest bid is within the price where one was named. What is not known meets nothing."""
+        if self.available is None or self.available < self.at_least:
+            return False
+        return self.max_price is None or (self.price is not None and self.price <= self.max_price)

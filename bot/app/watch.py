@@ -134,7 +134,7 @@ class Watches:
             if home is not None and home.left_at is not None:
                 continue
             shown = self._shown(tx, watch, now)
-            if satisfied(shown):
+            if shown.met:
                 told += self._tell(tx, watch, shown, now)
                 tx.end_watch(watch.id, "satisfied", now)
         return told
@@ -206,13 +206,6 @@ class Watches:
             raise UserError(refusals.NO_MODEL_KNOWN)
         near = nearest(wanted, [foreign.escape(foreign.name(name, 40)) for name in names[:MOST_NAMED]])
         raise UserError(refusals.NO_SUCH_MODEL.format(near=near))
-
-
-def satisfied(shown: WatchShown) -> bool:
-    """Enough are free, and the cheapest bid is within the price where one was named. What is not known satisfies nothing."""
-    if shown.available is None or shown.available < shown.at_least:
-        return False
-    return shown.max_price is None or (shown.price is not None and shown.price <= shown.max_price)
 
 
 def _of(read: Read, key: str, watch: Watch) -> list[Series]:

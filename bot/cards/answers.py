@@ -94,6 +94,10 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
 
 
 def _burnmint_lead(facts: BurnMintFacts, asked: str | None) -> str:
+    if asked and asked not in facts.ratio:
+        there = ", ".join(words.WINDOW_SHORT.get(window, window) for window in facts.ratio)
+        name, window = _names.network(facts.network), words.WINDOW_SHORT.get(asked) or _names.safe(asked, 20)
+        return words_answers.BURNMINT_NO_WINDOW.format(network=name, window=window, there=there)
     for window in (asked,) if asked else (*LEADS, *facts.ratio):
         shown = facts.ratio.get(window)
         if shown is not None and shown.value is not None and not shown.stale:

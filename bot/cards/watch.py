@@ -20,7 +20,7 @@ def watch_card(shown: WatchShown) -> Card:
     """A watch that was just begun."""
     return answer(
         title=says.WATCH_TITLE.format(number=shown.number, what=_what(shown)),
-        lead=says.WATCH_ADDED,
+        lead=says.WATCH_ADDED_MET if shown.met else says.WATCH_ADDED,
         lines=[f"{_now(shown)[:1].upper()}{_now(shown)[1:]}", says.WATCH_EXPIRES.format(when=numbers.ago(shown.expires_at))],
         simulated=shown.simulated,
     )  # fmt: skip

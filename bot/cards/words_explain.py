@@ -38,7 +38,9 @@ EXPLAIN_KEPT_HOW: Final = {
     "repeat": "Not repeated{where}: {why}",
 }
 EXPLAIN_WHERE = (" in 1 channel", " in {count} channels")
-EXPLAIN_NO_ROUTE = "No channel takes what it says: see `[[routes]]`, its topic and its severity"
+EXPLAIN_NO_ROUTE = (
+    "No channel takes what it says: choose one in `/setup start`, or see the topic and severity of `[[routes]]`"
+)
 EXPLAIN_RECENT = "Recent: {values}"
 EXPLAIN_AT = "{at} {value}{state}"
 EXPLAIN_STATES: Final = {"inactive": "", "pending": "pending", "firing": "firing", "no_data": "no data"}

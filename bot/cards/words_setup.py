@@ -158,6 +158,9 @@ WATCH_TITLE = "Watch {number}: {what}"
 WATCH_WHAT = "{count} {model} free"
 WATCH_WHAT_PRICE = "{what} at {price} or less"
 WATCH_ADDED = "You are told once, by direct message, when this is so; if you take none, by a mention where you asked."
+WATCH_ADDED_MET = (
+    "This is so already: the direct message comes within a minute; if you take none, a mention where you asked."
+)
 WATCH_REMOVED = "Removed. Nothing more comes of it."
 WATCH_REMOVED_TITLE = "Watch {number} removed"
 WATCH_EXPIRES = "Ends by itself {when}"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bot.app.asking.look import Look
     from bot.app.facts import Shown
 
-WINDOWS = ("1d", "7d", "28d", "30d", "all", "today")
-"""`28d` is Render's: four epochs."""
+DAYS, EPOCHS = ("1d", "7d", "30d", "all", "today"), ("7d", "28d")
+"""The windows that there are: of full days, and of Render's weekly epochs. Of another one nothing is missing."""
 TOTALS = (
     "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "bme.act_minted_total",
     "bme.act_burned_total", "bme.burned", "bme.minted",
@@ -24,9 +24,10 @@ TOTALS = (
 
 def burnmint(look: Look) -> BurnMintFacts:
     """Burned against minted over every window."""
+    windows = EPOCHS if look.network.startswith("render") else DAYS
 
     def by_window(key: str) -> dict[str, Shown]:
-        return {window: look.shown(key, window=window) for window in WINDOWS}
+        return {window: look.shown(key, window=window) for window in windows}
 
     ratio = by_window("bme.burn_mint_ratio")
     return BurnMintFacts(
@@ -36,7 +37,7 @@ def burnmint(look: Look) -> BurnMintFacts:
         ratio_usd=by_window("bme.burn_mint_ratio_usd"),
         net=by_window("bme.net_akt"),
         states=flow_states(look, ratio),
-        offset={window: _offset(look, window) for window in WINDOWS},
+        offset={window: _offset(look, window) for window in windows},
         retained=by_window("bme.retained_share"),
         supply_change=by_window("token.supply_change"),
         rewrote=rewrote(look.read, look.network, TOTALS, look.now),

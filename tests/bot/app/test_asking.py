@@ -10,10 +10,12 @@ import pytest
 from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot.app import known
 from bot.app.asking.bme import breaker_day
+from bot.app.asking.burnmint import burnmint
 from bot.app.asking.gpu import gpu
 from bot.app.asking.look import Look
 from bot.app.facts import BreakerDay, Shown
 from bot.app.known import Known, Memory
+from bot.cards.answers import burnmint_card
 from bot.clock import ManualClock
 from bot.compose import catalogue
 from bot.storage import Storage
@@ -50,6 +52,20 @@ def day(storage, *states, until=NOW):
     start = until - (len(states) - 1) * STEP
     put(storage, BREAKER, *((start + index * STEP, state) for index, state in enumerate(states) if state != "failed"))
     return look(storage, breaker_day)
+
+
+@pytest.mark.parametrize(
+    ("network", "windows", "odd"),
+    [("akash", ["1d", "7d", "30d", "all", "today"], "28d"), ("render", ["7d", "28d"], "30d")],
+)
+def test_of_a_window_that_a_network_has_not_nothing_is_missing(storage, network, windows, odd):
+    def down(read, series, now):
+        return Shown(series.metric, series.labels, None, "", None, says="akash_console: answered 502")
+
+    facts = storage.read_now(lambda read: burnmint(Look(read, network, NOW, down)))
+    assert list(facts.ratio) == windows
+    card = burnmint_card(facts, odd)
+    assert card.lead.startswith(f"{network.capitalize()} is not counted over {odd.removesuffix('d')} days; there are: ")
 
 
 def test_a_breaker_that_was_never_read_has_no_day(storage):

@@ -44,6 +44,15 @@ async def test_a_watch_is_told_once_by_direct_message_when_it_is_satisfied(disco
     assert "You wait for nothing" in (await watch(discord, "list")).text
 
 
+async def test_a_watch_for_what_is_there_already_says_so_and_is_told_with_the_next_look(discord, bot):
+    bot.house.clock.set(NOW + 60_000)
+    bot.house.gpus(4.0, 1.5, providers=3.0)
+    begun = await watch(discord, model="h100", min=2, max_price=2.0)
+    assert "This is so already" in begun.text
+    assert await bot.house.answers.watches.judge(NOW + 60_000) == 1
+    assert await bot.house.answers.watches.judge(NOW + 60_000) == 0
+
+
 async def test_too_dear_or_too_few_or_not_known_is_not_satisfied(discord, bot):
     house = bot.house
     await watch(discord, model="h100", min=2, max_price=1.0)
