@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alerts.governance.proposal import Proposal, ProposalStatus
-from alerts.sample import DAY, HOUR, Ms
+from alerts.sample import DAY, HOUR, MINUTE, Ms
 from bot.errors import SourceError, SourceRefused
 from bot.sources import _chain_proposals as reading
 from bot.sources._chain_pages import PROPOSALS, next_key
@@ -35,9 +35,15 @@ _GOV_CAP = 32 * MIB
 """Governance uploads contracts: their code stands in the list, as base64."""
 _OPEN_AT_MOST: Ms = 60 * DAY
 """No deposit period and vote together last as long: below a page of older proposals none is open."""
-_AWAY: Ms = HOUR
-"""From so long a time without a look on, a vote may have come and gone. Also at each start."""
+_BACK: Ms = HOUR
+"""How often, and at each start, it is asked what ended lately: a vote may have come and gone unseen, or hidden by a node."""
+_BACK_SOON: Ms = 10 * MINUTE
+"""When nobody could say."""
 _LATELY: Ms = 3 * DAY
+_STILL: Ms = 15 * MINUTE
+"""A list that was not read to its end for want of time goes on where it stopped, if that is not longer ago."""
+_NO_TIME = 1.0
+"""Seconds of a tick with which no page is begun."""
 _BY_NUMBER = ((1, ProposalStatus.DEPOSIT), (2, ProposalStatus.VOTING))
 """Deposit first: what starts its vote between the two questions is then seen twice, not missed. Names instead of numbers
 fail on some SDK builds with a ParseInt error."""
@@ -55,6 +61,9 @@ class _Listing:
     """The node said that it does not filter."""
     key: str = ""
     limit: int = _GOV_PAGE
+    begun: Ms = 0
+    whole: bool = False
+    """Read to its end."""
 
     def take(self, answer: Answer) -> tuple[reading.Page, str] | None:
         """The page and where the next one begins. Raises SourceError for one that is not the next part of the list."""
@@ -80,8 +89,11 @@ class OpenProposals:
         self._node = node
         self._open: frozenset[int] = frozenset()
         self._newest_first_until: Ms = 0
-        self._looked_at: Ms = -_AWAY
+        self._back_from: Ms = 0
+        """When it is asked again what ended lately."""
         self._said: set[str] = set()
+        self._begun: dict[str, _Listing] = {}
+        """Lists of a look that the tick's time did not suffice for."""
 
     async def look(self, turn: Turn) -> Proposals:
         """Every proposal in its deposit or voting period, by id."""
@@ -100,13 +112,14 @@ class OpenProposals:
                 unread += listing.unread
                 limit = min(limit, listing.limit)
         if turn.now < self._newest_first_until:
-            listing = await self._walk(turn, {"pagination.reverse": "true"}, lambda page: _is_old(page, turn.now))
+            newest = {"pagination.reverse": "true"}
+            listing = await self._walk_on(turn, newest, lambda page: _is_old(page, turn.now))
             found = {number: each for number, each in listing.found.items() if each.status.is_open}
             unread = listing.unread
             missed = _ended_lately(listing, turn.now)
-        elif turn.now - self._looked_at >= _AWAY:
+        elif not self._back_from - _BACK <= turn.now < self._back_from:
             missed = await self._missed(turn, limit)
-        self._looked_at = turn.now
+        self._begun.clear()
         closed, dropped, unheard = await self._what_became(turn, found)
         closed = (*closed, *(each for each in missed if all(each.id != other.id for other in closed)))
         self._open = frozenset(found) | unheard
@@ -115,7 +128,7 @@ class OpenProposals:
 
     def unkept(self) -> None:
         """The last look could not be stored: what ended while nobody looked is to be said again."""
-        self._looked_at = -_AWAY
+        self._back_from = 0
 
     async def every(self, turn: Turn) -> Proposals:
         """Every proposal that the chain remembers, in `open` and `closed`, by id."""
@@ -146,7 +159,9 @@ class OpenProposals:
                 listing = await self._walk(turn, newest, lambda page: _reaches_back(page, turn.now), limit=limit)
         except (SourceError, TimeoutError) as err:
             log.info("votes that ended while nobody looked could not be asked for: %s", err)
+            self._back_from = turn.now + _BACK_SOON
             return ()
+        self._back_from = turn.now + _BACK
         return _ended_lately(listing, turn.now)
 
     async def _what_became(
@@ -183,13 +198,40 @@ class OpenProposals:
         def others(page: reading.Page) -> bool:
             return any(each.status not in (status, ProposalStatus.UNKNOWN) for each in page.proposals)
 
-        listing = await self._walk(turn, {"proposal_status": number}, others)
+        listing = await self._walk_on(turn, {"proposal_status": number}, others)
         listing.refused = listing.refused or any(
             each.status not in (status, ProposalStatus.UNKNOWN) for each in listing.found.values()
         )
         for each in listing.found.values():
             if each.status is ProposalStatus.UNKNOWN:  # the node listed it as one of these, whatever its own word is
                 listing.found[each.id] = dataclasses.replace(each, status=status)
+        return listing
+
+    async def _walk_on(
+        self, turn: Turn, params: Mapping[str, str | int], enough: Callable[[reading.Page], bool]
+    ) -> _Listing:
+        """A list of this look. One that is longer than a tick goes on in the next: no flood hides what stands behind it.
+
+        Its parts are then of several heights. That invents nothing: what was listed was true, and what is not listed is
+        asked for by its number.
+        """
+        name = str(sorted(params.items()))
+        listing = self._begun.pop(name, None)
+        if listing is None or not 0 <= turn.now - listing.begun <= _STILL:
+            listing = _Listing(begun=turn.now)
+        before = len(listing.found)
+        try:
+            if not listing.whole:
+                await self._walk(turn, params, enough, listing=listing)
+        except (SourceError, asyncio.CancelledError) as err:
+            if isinstance(err, asyncio.CancelledError) or turn.left() < _NO_TIME:
+                if len(listing.found) > before:
+                    self._begun[name] = listing
+            else:
+                self._begun.clear()
+            raise
+        listing.whole = True
+        self._begun[name] = listing
         return listing
 
     async def _walk(
@@ -199,9 +241,10 @@ class OpenProposals:
         enough: Callable[[reading.Page], bool],
         most: int = _MOST_PAGES,
         limit: int = _GOV_PAGE,
+        listing: _Listing | None = None,
     ) -> _Listing:
         """Page after page until the last one, or one that is enough."""
-        listing = _Listing(limit=limit)
+        listing = listing or _Listing(limit=limit)
         for _ in range(most):
             came = await self._page(turn, params, listing)
             if came is None:

@@ -29,12 +29,13 @@ STATUSES = {
 }
 _NUMBERS = dict(enumerate(STATUSES.values(), start=1))
 _BLOB = "wasm_byte_code"
-_LONGEST_TEXT = 100_000
+_LONGEST_TEXT = 32_768
+"""Characters: governance on Akash takes 10,200 bytes of metadata, and twice what anybody ever reads of a text is kept."""
 _DEEPEST = 40
 _MOST_MESSAGES = 200
 _MOST_VALUES = 20_000
 """Values kept of one proposal's messages, and ten times as many characters per text at most in all of them together."""
-_MOST_CHARACTERS = 400_000
+_MOST_CHARACTERS = 200_000
 _LARGEST_ID = 2**63 - 1
 """The chain counts in 64 bits, the database with a sign."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from bot.errors import SourceDown, SourceRefused, SourceShapeChanged
+from bot.sources._chain_listing import OpenProposals
+from bot.sources._chain_node import Answer
+from bot.sources._polled import Turn
 from tests.bot.sources._chain import MINUTE, NOW, playing
 from tests.doubles import mischief
 from tests.doubles.chain import fixture
@@ -148,3 +153,76 @@ async def test_everything_the_chain_remembers_can_be_read_open_and_closed():
         every = await play.source.every_proposal(NOW, within=5)
     assert [each.id for each in every.closed] == [401]
     assert len(every.open) == 7
+
+
+class Pages:
+    """A chain that gives so many pages and then no more in this tick: a list longer than the time for it."""
+
+    def __init__(self, proposals, size=2):
+        self.proposals, self.size, self.left, self.keys = proposals, size, 0, []
+
+    async def ask(self, turn, path, *, read, params=None, **_):
+        if not path.endswith("/proposals"):
+            answer = {"proposal": next(each for each in self.proposals if each["id"] == path.rsplit("/", 1)[-1])}
+            return read(Answer(answer, 1, SimpleNamespace(host="a")))
+        if self.left <= 0:
+            raise SourceDown("no whole answer in time")
+        self.left -= 1
+        wanted = {1: "PROPOSAL_STATUS_DEPOSIT_PERIOD", 2: "PROPOSAL_STATUS_VOTING_PERIOD"}
+        listed = [
+            each
+            for each in self.proposals
+            if each["status"] == wanted.get(params.get("proposal_status"), each["status"])
+        ]
+        begin = int(params.get("pagination.key", 0))
+        self.keys.append((params.get("proposal_status"), begin))
+        end = begin + self.size
+        body = {
+            "proposals": listed[begin:end],
+            "pagination": {"next_key": str(end) if end < len(listed) else None},
+        }
+        return read(Answer(body, 1, SimpleNamespace(host="a")))
+
+
+def at(minute):
+    return Turn(NOW + minute * MINUTE, asyncio.get_running_loop().time())
+
+
+async def test_a_list_that_is_longer_than_a_tick_goes_on_in_the_next_and_nothing_stands_behind_it_for_ever():
+    chain = Pages([*many(6, "PROPOSAL_STATUS_DEPOSIT_PERIOD"), *(each | {"id": f"9{each['id']}"} for each in many(4))])
+    proposals = OpenProposals(chain)
+    for minute in (0, 1):
+        chain.left = 2
+        with pytest.raises(SourceDown):
+            await proposals.look(at(minute))
+    chain.left = 10
+    found = await proposals.look(at(2))
+    assert len(found.open) == 10
+    assert chain.keys[:5] == [(1, 0), (1, 2), (1, 4), (2, 0), (2, 2)], "no page was read twice"
+    chain.left, chain.keys = 20, []
+    await proposals.look(at(3))
+    assert chain.keys[0] == (1, 0), "the next look begins anew"
+
+
+async def test_a_list_that_was_begun_too_long_ago_begins_anew():
+    chain = Pages(many(6))
+    proposals = OpenProposals(chain)
+    chain.left = 3
+    with pytest.raises(SourceDown):
+        await proposals.look(at(0))
+    chain.left, chain.keys = 20, []
+    assert len((await proposals.look(at(16))).open) == 6
+    assert chain.keys[:2] == [(1, 0), (2, 0)]
+
+
+async def test_a_vote_that_nodes_hid_until_it_was_over_is_found_within_the_hour():
+    async with playing() as play:
+        play.node.proposals = many(2)
+        await play.fetch()
+        play.node.proposals = [*many(2), many(3, "PROPOSAL_STATUS_PASSED")[2]]
+        play.node.proposals[2]["voting_end_time"] = "2026-10-05T12:10:00Z"
+        for _ in range(5):
+            fetched = await play.tick(13 * MINUTE)
+            if fetched.answers["proposals"].closed:
+                break
+        assert [each.id for each in fetched.answers["proposals"].closed] == [502]
