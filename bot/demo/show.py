@@ -33,7 +33,7 @@ _FILES = (PAGE, "messages.jsonl", SENDS, COUNTS, LOG, RULES, DATABASE, f"{DATABA
 _PICTURES = "pictures"
 _OUT_EXIT = 2
 _LONGEST = 300.0
-"""Seconds after which a player that hangs is ended: ten times what it needs."""
+"""Seconds without a word after which a player hangs and is ended: ten times what it needs for everything."""
 _RULES = """\
 # The rule of the demo's first chapter; `rules replay` plays stored history through it.
 [[rules]]
@@ -100,13 +100,15 @@ class Show:
                 env=environment,
             )
             try:
-                async with asyncio.timeout(_LONGEST):
+                now = asyncio.get_running_loop().time
+                async with asyncio.timeout(_LONGEST) as limit:
                     assert child.stdout is not None  # noqa: S101 - it was asked for above
                     async for line in child.stdout:
+                        limit.reschedule(now() + _LONGEST)
                         progress.heard(line.decode("utf-8", "replace"))
                     code = await child.wait()
             except TimeoutError as err:
-                raise DemoBroken(self._why(f"it was not over within {_LONGEST:g} s")) from err
+                raise DemoBroken(self._why(f"not a word of it for {_LONGEST:g} s")) from err
             finally:
                 if child.returncode is None:
                     child.kill()

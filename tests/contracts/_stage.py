@@ -153,7 +153,7 @@ class Stage:
         self.chat.homes = self.house.guilds
         await self.house.rulebook.load(self._presets, [], self.clock.now(), (SIMULATED_NETWORK,))
         self._running = asyncio.create_task(self.chat.run())
-        await asyncio.wait_for(self.chat.ready.wait(), 10)
+        await asyncio.wait_for(self.chat.ready.wait(), 60)
         while not self.discord.syncs:  # noqa: ASYNC110 - the thing waited for is another program's state
             await asyncio.sleep(0.01)
         return self

@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RULE = "Render burned more than it minted"
-PATIENCE = 400
+PATIENCE = 1200
 
 
 @dataclass(frozen=True)

@@ -50,20 +50,17 @@ async def test_the_health_endpoints_tell_the_truth(tmp_path):
         import asyncio
 
         await live.until(lambda: live.discord.messages(live.channel) or live.chain.asked_for("/akash/bme/v1/vault"))
-        for _ in range(100):
-            status, body = await asyncio.to_thread(get, "/readyz")
-            if status == 200:
-                break
-            await asyncio.sleep(0.1)
-        assert (status, json.loads(body)["gateway"]) == (200, "connected")
+
+        async def got(path, enough):
+            async with asyncio.timeout(120):
+                while not enough(answer := await asyncio.to_thread(get, path)):  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.1)
+            return answer[1]
+
+        body = await got("/readyz", lambda answer: answer[0] == 200)
+        assert json.loads(body)["gateway"] == "connected"
         assert (await asyncio.to_thread(get, "/healthz"))[0] == 200
-        for _ in range(100):
-            _, text = await asyncio.to_thread(get, "/metrics")
-            if 'burnwatch_source_up{source="akash_chain"} 1.0' in text:
-                break
-            await asyncio.sleep(0.1)
-        else:
-            raise AssertionError(text)
+        text = await got("/metrics", lambda answer: 'burnwatch_source_up{source="akash_chain"} 1.0' in answer[1])
         assert live.discord.token not in text
         assert await live.stop() == 0
 
