@@ -148,7 +148,9 @@ def _group(told: Sequence[AlertFacts]) -> dict[str, Any]:
 
 
 def _short(facts: AlertFacts) -> AlertFacts:
-    return dataclasses.replace(facts, beside=(), sources=(), metric_help="", why="", summary="", mention="")
+    # Of two counts that differ, both are the news.
+    sides = tuple(one for one in facts.beside if one.metric.startswith("identity."))
+    return dataclasses.replace(facts, beside=sides, sources=(), metric_help="", why="", summary="", mention="")
 
 
 def _summary(speech: Speech, now: Ms) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.notice import ENDS, SIGNATURES, Reason, Word
 from alerts.rule import Severity
 from alerts.sample import DAY
-from bot.cards import _lead, _names, _quiet, market, numbers, words, words_alerts
+from bot.cards import _lead, _names, _quiet, doubt, market, numbers, words, words_alerts
 from bot.cards.card import Button, Card, Picture, Tone
 from bot.cards.doubt import LEFT, RIGHT, TOLERANCE
 from bot.cards.limits import fit
@@ -83,7 +83,9 @@ def alert_card(
 
 def alert_in_short(facts: AlertFacts) -> str:
     """The same in one line, for a message that names several."""
-    bits = [*_value_bits(facts, set()), cause(facts), *_course(facts)]
+    contradiction = doubt.of_alert(facts, short=True) if facts.word in _ON else ""
+    value = [contradiction, *_since(facts)] if contradiction else [*_value_bits(facts, set())]
+    bits = [*value, cause(facts), *_course(facts)]
     if facts.word in {Word.FLAPPING, Word.STEADY}:
         bits = [_habit(facts).rstrip(".")]
     return words_alerts.GROUP_LINE.format(
@@ -173,6 +175,10 @@ def _value_bits(facts: AlertFacts, named: set[str]) -> Iterator[str]:
     for name, value in facts.labels:
         if name != "network" and name not in named:
             yield words_alerts.LABEL.format(name=_names.safe(name, 40), value=_names.label(name, value))
+    yield from _since(facts)
+
+
+def _since(facts: AlertFacts) -> Iterator[str]:
     if facts.word is not Word.RESOLVED and facts.fired_at:
         yield words_alerts.SINCE.format(when=numbers.ago(facts.fired_at))
 

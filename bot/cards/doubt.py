@@ -44,8 +44,11 @@ def reasons(
     return ", ".join(found[:-1]) + says.DOUBT_AND + found[-1]
 
 
-def of_alert(facts: AlertFacts) -> str:
-    """The first sentence of an alert about a contradiction, without its full stop; empty for every other alert."""
+def of_alert(facts: AlertFacts, *, short: bool = False) -> str:
+    """The first sentence of an alert about a contradiction, without its full stop; empty for every other alert.
+
+    `short`: for a line under the rule's name, which says already that two counts differ.
+    """
     beside = {one.metric: one for one in facts.beside}
     if facts.metric == "bme.mint_doubt":
         if facts.value is not None and facts.value < 1:
@@ -63,7 +66,9 @@ def of_alert(facts: AlertFacts) -> str:
     if facts.metric == "bme.identity_gap" and LEFT in beside and RIGHT in beside and facts.value:
         name = dict(facts.labels).get("identity", "")
         left, right, tolerated = beside[LEFT], beside[RIGHT], beside.get(TOLERANCE)
-        return _sides(name, left.value, right.value, left.unit, None if tolerated is None else tolerated.value)
+        template = says.BROKEN_HERE if short else says.BROKEN
+        tolerance = None if tolerated is None else tolerated.value
+        return _names.capital(_sides(name, left.value, right.value, left.unit, tolerance, template))
     return ""
 
 

@@ -94,6 +94,21 @@ async def test_a_console_that_missed_an_event_is_told_with_both_numbers_and_its_
     assert "resolved" in flow.sink.messages[0].cards[-1].title
 
 
+async def test_several_broken_at_once_are_one_message_with_both_numbers_of_each(flow):
+    flow.house.judge.use([RULE])
+    agree(flow)
+    for _ in range(2):
+        await flow.tick()
+    flow.console.figures.act_burned += 5.0
+    for _ in range(5):
+        await flow.tick()
+    (message,) = flow.sink.messages
+    text = "\n".join([message.cards[-1].lead, *message.cards[-1].lines])
+    assert "ACT burned since launch: the Console says **1,610,005 ACT**, the chain **1,610,000 ACT**" in text
+    assert "ACT outstanding: the Console says **401,995.00 ACT**, the chain **402,000.00 ACT**" in text
+    assert "identity" not in text
+
+
 async def test_a_console_that_stands_still_is_never_taken_for_a_wrong_one(flow):
     """Its newest block grows half an hour old while the chain's figures move: no verdict, and no alarm."""
     flow.house.judge.use([RULE])
