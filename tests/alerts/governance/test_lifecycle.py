@@ -133,6 +133,14 @@ def test_a_failed_expedited_vote_that_starts_again_is_told_and_not_closed():
     assert bot.poll(one(7, PASSED)) == [(7, "ended", "passed")]
 
 
+def test_a_vote_that_one_poll_called_expedited_and_that_ends_when_it_did_was_not_converted():
+    bot = Bot()
+    end = NOW + 3 * DAY
+    assert bot.poll(one(7, VOTING, expedited=True, voting_end_time=end)) == [(7, "voting", "voting")]
+    assert bot.poll(one(7, VOTING, expedited=False, voting_end_time=end)) == []
+    assert bot.known[7].expedited is False
+
+
 def test_vanished_takes_two_polls():
     bot = Bot(one(7, DEPOSIT, deposit_end_time=NOW + HOUR))
     assert bot.poll(gone={7}, after=2 * HOUR) == []
