@@ -35,6 +35,8 @@ IDLE = 5.0
 """Seconds between looks when nothing wakes the worker: another process may have written to the outbox."""
 SOON = 0.05
 """The shortest pause before looking again for what is due."""
+GIVING_BACK = 1.0
+"""Seconds for writing down that a message was stopped: where nothing can be written, its lease ends it."""
 IN_FLIGHT = 1000
 """Messages under way at once, each to another address. The face keeps the pace; a lease has to outlive its place in that queue."""
 
@@ -276,8 +278,9 @@ class Worker:
     async def _give_back(self, row: OutboxRow) -> None:
         """Stopped in the middle: the next start tries it at once, under its nonce, and does not wait for the lease to run out."""
         now, says = self._clock.now(), say.STOPPED
-        with contextlib.suppress(StorageError):
-            await self._storage.write(lambda tx: tx.record_failed(row.id, self._owner, now, says))
+        with contextlib.suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(GIVING_BACK):
+                await self._storage.write(lambda tx: tx.record_failed(row.id, self._owner, now, says))
 
     async def _bury(self, row: OutboxRow, cause: str, result: Pass) -> None:
         now = self._clock.now()

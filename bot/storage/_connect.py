@@ -29,7 +29,7 @@ class Writing(sqlite3.Connection):
 
     def look_every(self, seconds: float) -> None:
         """Wait so long for another program before it is said that it holds the file."""
-        self.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+        super().execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
     def begin(self) -> None:
         """Begin a transaction."""

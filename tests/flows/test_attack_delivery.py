@@ -20,6 +20,7 @@ from bot.delivery.rendering import CardRenderer
 from bot.delivery.worker import Worker
 from bot.errors import SendFailed, StorageError
 from bot.storage import NewOutboxRow, Storage
+from tests.bot.chat.holding import held
 from tests.doubles.sink import RecordingSink
 
 T0 = 1_790_000_000_000
@@ -242,6 +243,22 @@ async def test_a_message_sent_while_the_disk_is_full_is_recorded_when_there_is_r
         "Database t.db: the disk is full. Messages wait until it is mended",
         "the database takes messages again",
     ]
+
+
+async def test_a_stop_while_another_program_holds_the_file_does_not_wait_for_it(storage, monkeypatch):
+    monkeypatch.setattr("bot.delivery.worker.GIVING_BACK", 0.05)
+    clock, sink = SystemClock(), Slow()
+    post(storage, at=clock.now())
+    running = asyncio.create_task(worker(storage, clock, sink).run())
+    async with asyncio.timeout(60):
+        while not states(storage)["claimed"]:  # noqa: ASYNC110 - a worker's state
+            await asyncio.sleep(0)
+        with held(storage, patience=3600.0):
+            while not sink.calls:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0)
+            running.cancel()
+            await asyncio.wait({running})
+            assert states(storage)["claimed"] + states(storage)["sent"] == 1
 
 
 async def test_a_fresh_alarm_is_not_swallowed_by_the_summary_of_old_ones(storage, clock):

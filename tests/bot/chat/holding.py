@@ -18,10 +18,10 @@ PATIENCE = 0.02
 
 
 @contextmanager
-def held(storage: Storage) -> Iterator[None]:
+def held(storage: Storage, patience: float = PATIENCE) -> Iterator[None]:
     """Another program is in the middle of writing to the file."""
     assert storage._connection is not None
-    before, storage._patience = storage._patience, PATIENCE
+    before, storage._patience = storage._patience, patience
     storage._connection.look_every(PATIENCE)
     with closing(sqlite3.connect(storage.path, isolation_level=None, timeout=30)) as other:
         other.execute("BEGIN IMMEDIATE")
