@@ -77,7 +77,9 @@ def set_up(*, secrets: Iterable[str] = (), level: int = logging.INFO, as_json: b
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "discord", "apscheduler", "matplotlib", "PIL", "aiohttp"):
+    for noisy in ("httpx", "httpcore", "discord", "matplotlib", "PIL", "aiohttp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # What a job raised, missed or skipped is said by bot.scheduling.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     # It warns of every retry without saying of what; how a request ended is said by its source.
     logging.getLogger("stamina").setLevel(logging.ERROR)

@@ -157,7 +157,7 @@ async def test_a_file_that_somebody_holds_for_a_while_is_said_once_and_healed_fr
     (asked,) = said("burnwatch.discord", "People who ask are told so, and nothing is changed")
     told = [line for part, (breaks, _) in PARTS.items() for line in said(part, breaks)]
     assert sorted(line for line in lines if "another program holds it" in line[1]) == sorted([*told, asked])
-    assert [line for line in lines if line[2]] == []
+    assert [line for line in lines if line[2] or line[0].startswith("apscheduler")] == []
 
 
 async def test_a_stop_while_discord_does_not_answer_is_quick_and_the_next_start_sends_it_once(tmp_path):
