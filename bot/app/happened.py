@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.sample import DAY, Series
 from bot.app.proposal_rows import shown_of
+from bot.app.rewritten import TOLD, TOTALS, rewrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,13 @@ LARGE = 16
 """GPUs from which on a provider's coming or going is an event."""
 HISTORY = "akash_console_history"
 BREAKER, OWN, HEIGHT = "bme.breaker", "providers.gpu_total", "chain.height"
+RESTING = frozenset(
+    {
+        "bme.burn_mint_ratio", "bme.burn_mint_ratio_usd", "bme.burn_reissue_ratio", "bme.net_akt", "bme.retained_share",
+        "bme.emission_offset", "bme.volume_akt",
+    }
+)  # fmt: skip
+"""What rests on totals whose past may be rewritten."""
 _TRIPPED = 2
 _ENDED = frozenset({"passed", "rejected", "failed"})
 
@@ -31,7 +39,7 @@ class Happened:
 
     at: Ms
     kind: str
-    """passed, rejected, failed (a vote), upgrade, tripped, recovered (the breaker), lost, joined (a provider)."""
+    """passed, rejected, failed (a vote), upgrade, tripped, recovered (the breaker), lost, joined (a provider), rewritten."""
     name: str = ""
     value: float | None = None
     count: int = 1
@@ -49,6 +57,8 @@ def happened(read: Read, network: str, metric: str, after: Ms, until: Ms) -> tup
     for prefixes, look in _LOOKS:
         if not prefixes or metric.partition(".")[0] in prefixes:
             found += look(read, network, after, until)
+    if metric in RESTING:
+        found += _rewrites(read, network, after, until)
     found.sort(key=lambda one: one.at)
     return tuple(found[-MOST:])
 
@@ -101,6 +111,12 @@ def _breaker(read: Read, network: str, after: Ms, until: Ms) -> Iterator[Happene
         over = (since is None or since // DAY != day) and stops[-1][1] // DAY == day
         lasted = sum(end - start for start, end in stops) if over else 0
         yield Happened(stops[0][0], "tripped", count=len(stops), lasted=lasted)
+
+
+def _rewrites(read: Read, network: str, after: Ms, until: Ms) -> Iterator[Happened]:
+    """The newest time that a source wrote the past of its totals anew: points before it are of the old one."""
+    for at in sorted({one.at for one in rewrote(read, network, TOTALS, after + TOLD) if one.at <= until}):
+        yield Happened(at, "rewritten")
 
 
 def _providers(read: Read, network: str, after: Ms, until: Ms) -> Iterator[Happened]:

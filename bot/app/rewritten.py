@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 TOLD: Ms = 7 * DAY
 """For so long it stands beside the figures that rest on it."""
 SETTLING: Ms = 36 * HOUR
+TOTALS = (
+    "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "bme.act_minted_total",
+    "bme.act_burned_total", "bme.burned", "bme.minted",
+)  # fmt: skip
+"""What burned against minted rests on; the last two are Render's, by epoch."""
 _META = "rewritten"
 
 

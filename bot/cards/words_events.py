@@ -12,6 +12,7 @@ EVENTS: Final = {
     "tripped": "minting stopped",
     "recovered": "minting resumed",
     "lost": "{name} went, {value} GPUs with it",
+    "rewritten": "the source rewrote its past",
     "joined": "{name} came with {value} GPUs",
 }
 TRIPPED_MANY = "minting stopped {count} times that day"

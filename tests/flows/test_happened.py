@@ -12,8 +12,10 @@ from alerts.sample import DAY, HOUR, MINUTE, Sample, Series
 from bot.app import proposal_rows
 from bot.app.happened import HISTORY, MOST, Happened, happened
 from bot.app.proposal_facts import ProposalFacts
+from bot.app.rewritten import keep
 from bot.cards.desk import Desk
 from bot.cards.events import event_line, marks
+from bot.storage.rows import Rewritten
 from tests.flows.conftest import T0
 
 NOW = T0 + 20 * DAY
@@ -51,6 +53,19 @@ async def test_an_upgrade_is_marked_when_the_chain_came_to_its_height(flow):
     await vote(flow, 350, "passed", T0 - DAY, [{"kind": "upgrade", "name": "v2.2.0", "height": 105}])
     await store(flow, "chain.height", [(T0 + index * HOUR, 100.0 + index * 2) for index in range(6)])
     assert of(flow, "spend.usd_24h") == (Happened(T0 + 3 * HOUR, "upgrade", "v2.2.0", 105.0),)
+
+
+async def test_a_past_that_was_written_anew_is_marked_on_what_rests_on_it(flow):
+    series = Series.of("bme.akt_burned_total", network="akash", source="akash_console_daily")
+    changed = [Rewritten(series, T0 - number * DAY, 100.0, 90.0) for number in range(2, 9)]
+    await flow.storage.write(lambda tx: keep(tx, changed, T0 + DAY))
+    assert of(flow, "bme.burn_mint_ratio") == (Happened(T0 + DAY, "rewritten"),)
+    assert event_line(of(flow, "bme.net_akt"))[0].startswith("On the time axis: **1** the source rewrote its past, <t:")
+    assert of(flow, "bme.collateral_ratio") == ()
+    assert of(flow, "bme.burn_mint_ratio", T0 + 2 * DAY) == ()
+    nothing = [Rewritten(series, T0 - 5 * DAY, 100.0, 100.0 + 1e-9), Rewritten(series, T0 + 2 * DAY, 100.0, 90.0)]
+    await flow.storage.write(lambda tx: keep(tx, nothing, T0 + 3 * DAY))
+    assert of(flow, "bme.burn_mint_ratio", T0 + 2 * DAY) == (), "a rounding, and a last day that settles late"
 
 
 async def test_the_trips_of_one_day_share_a_mark_and_go_with_the_mechanism_alone(flow):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alerts.derived.emission_offset import NOMINAL
 from bot.app.asking.behind import flow_states
 from bot.app.facts import BurnMintFacts
-from bot.app.rewritten import rewrote
+from bot.app.rewritten import TOTALS, rewrote
 
 if TYPE_CHECKING:
     from bot.app.asking.look import Look
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 DAYS, EPOCHS = ("1d", "7d", "30d", "all", "today"), ("7d", "28d")
 """The windows that there are: of full days, and of Render's weekly epochs. Of another one nothing is missing."""
-TOTALS = (
-    "bme.akt_burned_total", "bme.akt_reissued_total", "bme.akt_minted_fresh_total", "bme.act_minted_total",
-    "bme.act_burned_total", "bme.burned", "bme.minted",
-)  # fmt: skip
-"""What the ratios rest on; the last two are Render's, by epoch."""
 
 
 def burnmint(look: Look) -> BurnMintFacts:
