@@ -249,6 +249,8 @@ def _prices(line: GpuModel, now: Ms) -> str:
 
 
 def _unknown_model(facts: GpuFacts, wanted: str) -> str:
+    if not facts.models and facts.leased.value is None:
+        return missing(words_answers.GPU_FIGURES, facts.leased)  # it may be there: nothing of any is known
     since = next((at for model, at in facts.gone if model.casefold() == wanted), None)
     if since is not None:
         return words_answers.GPU_GONE.format(model=_names.code(wanted, 40), when=numbers.ago(since)) + "."

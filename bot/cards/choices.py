@@ -23,6 +23,7 @@ from bot.cards import (
     words_asked,
     words_commands,
     words_governance,
+    words_rules,
     words_scam,
     words_whatif,
 )
@@ -165,8 +166,10 @@ def _prices(typing: Typing) -> Iterator[Choice]:
 
 def _topics(typing: Typing) -> Iterator[Choice]:
     """What `/help` explains: a command, or a metric."""
-    commands = [Choice(f"/{name} · {says}", name) for name, says in words_commands.COMMANDS.items()]
-    yield from _filtered(typing.text.strip().removeprefix("/"), commands)
+    parts = {f"rules {verb}": says for verb, says in words_rules.RULES_COMMANDS.items()}
+    commands = [Choice(f"/{name} · {says}", name) for name, says in {**words_commands.COMMANDS, **parts}.items()]
+    typed = typing.text.strip().removeprefix("/")
+    yield from _filtered(typed, commands if typed else commands[: len(words_commands.COMMANDS)])
     yield from _metrics(typing)
 
 

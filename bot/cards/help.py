@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bot.cards import _names, numbers, questions, words, words_commands
+from bot.cards import _names, numbers, questions, words, words_commands, words_rules
 from bot.cards._frame import answer
 from bot.cards.card import Field, Tone
 from bot.errors import UserError
@@ -25,7 +25,9 @@ def help_card(about: str | None, known: Catalogue, stored: Mapping[str, Sequence
     word = (about or "").strip().strip("`").casefold().removeprefix("/")
     if not word:
         return _overview()
-    name = word.split()[0]
+    name, *verb = word.split()[:2]
+    if verb and f"{name} {verb[0]}" in words_commands.HELP_EXAMPLES:
+        return _subcommand(name, verb[0])
     if name in words_commands.COMMANDS:
         return _command(name)
     metric = known.get(word)
@@ -58,11 +60,21 @@ def _overview() -> Card:
 def _command(name: str) -> Card:
     share = {} if name in words_commands.ALWAYS_PRIVATE else {"share": words_commands.SHARE}
     options = {**words_commands.OPTIONS.get(name, {}), **share}
-    lines = [words_commands.HELP_OPTION.format(name=option, says=says) for option, says in options.items()]
+    return _of(name, words_commands.COMMANDS[name], options)
+
+
+def _subcommand(name: str, verb: str) -> Card:
+    """One part of a command; the options of those of /rules are named, the others' stand in their examples."""
+    says = (words_rules.RULES_COMMANDS if name == "rules" else words_commands.OPTIONS[name])[verb]
+    return _of(f"{name} {verb}", says, words_rules.RULES_OPTIONS[verb] if name == "rules" else {})
+
+
+def _of(name: str, says: str, options: Mapping[str, str]) -> Card:
+    lines = [words_commands.HELP_OPTION.format(name=option, says=about) for option, about in options.items()]
     examples = ", ".join(f"`{example}`" for example in words_commands.HELP_EXAMPLES.get(name, (f"/{name}",)))
     return _card(
         words_commands.HELP_COMMAND_TITLE.format(name=name),
-        words_commands.COMMANDS[name] + ".",
+        says + ".",
         [words_commands.HELP_EXAMPLE.format(examples=examples), *words_commands.HELP_MORE.get(name, ())],
         (Field(words_commands.HELP_OPTIONS, "\n".join(lines)),) if lines else (),
     )

@@ -26,14 +26,12 @@ def setup_card(facts: SetUpFacts) -> Card:
     step = facts.step if facts.step in STEPS else "summary"
     bad = any(route.trouble for route in facts.routes) or any(one.refused for one in facts.tested)
     lines = list(_lines(facts, step))
-    fields = [
-        Field(says.PROGRESS, "\n".join(says.CHECK[well].format(what=says.STEPS[key]) for key, well in done.items()))
-    ]
+    fields = [Field(says.PROGRESS, "\n".join(_step(key, well=well) for key, well in done.items()))]
     if step in {"channels", "summary"}:
         fields.insert(0, Field(says.CHANNELS, _within(_channels(facts)) or says.NO_CHANNELS))
     lead = says.LEAD.get(step, "")
     if step == "summary":
-        missing = ", ".join(says.STEPS[key] for key, well in done.items() if not well)
+        missing = ", ".join(says.TO_DO[key] for key, well in done.items() if not well)
         lead = says.LEFT_LEAD.format(missing=missing) if missing else says.DONE_LEAD
     return answer(
         title=says.TITLE[step],
@@ -44,6 +42,10 @@ def setup_card(facts: SetUpFacts) -> Card:
         kind="setup",
         state=step,
     )
+
+
+def _step(key: str, *, well: bool) -> str:
+    return says.CHECK[well].format(what=(says.STEPS if well else says.TO_DO)[key])
 
 
 def test_card(about: Card | None) -> Card:

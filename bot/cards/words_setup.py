@@ -73,7 +73,7 @@ LEAD: Final = {
     "time": "Choose the time zone of this server and the day of the weekly summary.",
 }
 DONE_LEAD = "Done. burnwatch posts here from now on."
-LEFT_LEAD = "Not done yet: {missing}. `/setup start` goes on there."
+LEFT_LEAD = "To do: {missing}. `/setup start` goes on there."
 PROGRESS = "Progress"
 STEPS: Final = {
     "channels": "a channel is chosen",
@@ -81,6 +81,13 @@ STEPS: Final = {
     "pack": "a pack is chosen",
     "test": "a test message arrived everywhere",
     "time": "the time zone is chosen",
+}
+TO_DO: Final = {
+    "channels": "choose a channel",
+    "rights": "let the bot post there",
+    "pack": "choose a pack",
+    "test": "send a test that arrives everywhere",
+    "time": "choose the time zone",
 }
 CHECK: Final = {True: "✅ {what}", False: "⬜ to do: {what}"}
 PICKED = "Picked: {topics}. Now choose their channel."
@@ -101,7 +108,7 @@ CHANNEL_TESTED = "tested {when}"
 NO_CHANNELS = "None yet."
 UNPLACED = "No channel for: {topics}"
 PACK_NOW = "Chosen: **{name}**. {says}"
-PACK_NONE = "None chosen yet: until then the channels hear everything they were chosen for."
+PACK_NONE = "No pack chosen yet: until then the channels hear everything they were chosen for."
 PACK_RULES = "A pack chooses topics and a severity for this server's channels. They hear everybody's rules, and this server's own (`/rules add`)."
 TEST_ARRIVED = "✅ <#{channel}>: the test arrived, with picture"
 TEST_PLAIN = "✅ <#{channel}>: the test arrived, without a picture, because no figures are stored yet"

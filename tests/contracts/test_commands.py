@@ -108,6 +108,10 @@ def test_the_desk_answers_every_question_of_the_protocol_with_the_same_options(p
 def test_help_names_every_command_and_explains_it(command):
     overview = help_card(None, catalogue(), {})
     assert any(f"`/{command.name}`" in field.value for field in overview.fields)
+    for part in getattr(command, "commands", ()):
+        page = help_card(part.qualified_name, catalogue(), {})
+        assert page.title == f"/{part.qualified_name}"
+        assert page.lead == f"{part.description}." or command.name != "rules"
     card = help_card(f"/{command.name}", catalogue(), {})
     assert card.title == f"/{command.name}"
     if not isinstance(command, app_commands.Group):

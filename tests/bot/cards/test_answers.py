@@ -69,6 +69,12 @@ def test_one_model_is_answered_with_its_prices():
     assert card.lines[0] == "Median bid $1.32 an hour ($0.95 to $2.10)"
 
 
+def test_of_a_model_nothing_is_said_while_nothing_is_known_of_any():
+    none = dataclasses.replace(shown(None, says="Console has not answered yet"), at=None)
+    card = gpu_card(GpuFacts("akash", NOW, *([none] * 5)), "h100")
+    assert card.lead == "GPU figures: none (Console has not answered yet)."
+
+
 def test_an_unknown_model_gets_a_guess():
     assert gpu_card(GPUS, "h10").lead == 'No model "h10" is on the network now. Did you mean `h100`?'
     assert (

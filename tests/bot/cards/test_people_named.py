@@ -54,7 +54,7 @@ def listed(guild):
 @pytest.mark.parametrize(
     ("guilds", "lead"),
     [
-        (("", ""), "2 rules, none firing now: all of them everybody's, none of this server alone yet."),
+        (("", ""), "2 rules, none firing now: everybody's, and none of this server alone yet."),
         (("1", ""), "2 rules, none firing now: 1 of this server, 1 everybody's."),
     ],
 )

@@ -110,7 +110,7 @@ async def test_a_missing_right_is_named_with_the_place_to_set_it_and_heals(disco
     await choose(discord, message, "place", bot.channel.id)
     assert f"the bot lacks {name}" in message.text
     assert f"allow {name}." in message.text
-    assert "to do: the bot may post there" in message.text
+    assert "to do: let the bot post there" in message.text
     bot.channel.overwrites = []
     await press(discord, message, words.BUTTON_CHECK)
     assert words.CHANNEL_GOOD in message.text
@@ -146,7 +146,7 @@ async def test_a_test_that_cannot_arrive_says_why(discord, bot):
     await press(discord, message, words.BUTTON_NEXT)
     await press(discord, message, words.BUTTON_TEST)
     assert "lacks Send Messages" in message.text
-    assert "to do: a test message arrived everywhere" in message.text
+    assert "to do: send a test that arrives everywhere" in message.text
 
 
 async def test_discord_failing_while_a_channel_is_looked_at_is_no_missing_right(discord, bot):
