@@ -30,6 +30,7 @@ def commands(answers: Answers) -> Sequence[AppCommand]:
 
     @app_commands.command(description=words_commands.COMMANDS["held"])
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
     async def held(interaction: discord.Interaction[Any]) -> None:
         await acknowledge(interaction, private=True)
         actor = actor_of(interaction)

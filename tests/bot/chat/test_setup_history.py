@@ -156,5 +156,6 @@ async def test_the_weekly_summary_is_due_on_the_servers_own_wall_clock(bot, setu
 async def test_changing_needs_manage_server_in_discord_too_where_discord_can_say_so(discord, bot):
     made = {one["name"]: one for commands in discord.commands.values() for one in commands}
     assert made["setup"]["default_member_permissions"] == int(MANAGER["permissions"])
+    assert made["held"]["default_member_permissions"] == int(MANAGER["permissions"])
     # Reading is for members and Discord knows rights of whole commands only: docs/explanation/who-may-change-what.md.
     assert made["rules"].get("default_member_permissions") is None
