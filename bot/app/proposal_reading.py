@@ -16,7 +16,7 @@ from bot.app.around import Around
 from bot.app.held import mark_of, with_fetched
 from bot.app.metadata import kept
 from bot.app.proposal_facts import ProposalFacts, Words, describe, words_of
-from bot.app.scamgate import texts
+from bot.app.scamgate import everything
 from bot.app.voting import Ballots, with_vote
 from bot.foreign import MOST_READ
 from bot.storage import Tx
@@ -93,7 +93,7 @@ class Reading:
         whole = with_fetched(proposal, fetched)
         self._words[network, proposal.id] = mark_of(whole), words_of(proposal, fetched)
         self._gate.weigh(read, network, proposal, fetched)
-        return sum(min(len(text), MOST_READ) for text in texts(whole))
+        return sum(min(len(text), MOST_READ) for text in everything(whole))
 
     def _read_before(self, read: Read, network: str, proposal: Proposal) -> Words | None:
         """What was read of it, as long as it says the same."""

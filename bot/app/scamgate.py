@@ -146,8 +146,7 @@ def gather(
     proposal: Proposal, effects_kinds: Sequence[str], earlier: Earlier, *, known_hosts: Iterable[str] = ()
 ) -> Evidence:
     """The evidence of one proposal: its texts made plain, and how it stands to those before it."""
-    raw_title, *raw_texts = texts(proposal)
-    raw_texts += [text for text in _carried(proposal) if text not in raw_texts]
+    raw_title, *raw_texts = everything(proposal)
     title, parts = foreign.plain(raw_title, TITLE_CAP), [foreign.plain(text, TEXT_CAP) for text in raw_texts]
     text = foreign.reads_as("\n".join(part.text for part in parts))[:TEXT_CAP]
     links = (
@@ -195,16 +194,22 @@ def texts(proposal: Proposal) -> tuple[str, ...]:
     return (title or told_title, *(_within(dict.fromkeys(text for text in found if text)) or [""]))
 
 
-def _within(found: Iterable[str]) -> list[str]:
+def _within(found: Iterable[str], most: int = MOST_TEXTS) -> list[str]:
     """As many of the texts as are read."""
     kept: list[str] = []
     left = MOST_SAID
     for text in found:
-        if left <= 0 or len(kept) >= MOST_TEXTS:
+        if left <= 0 or len(kept) >= most:
             break
         kept.append(text)
         left -= len(text)
     return kept
+
+
+def everything(proposal: Proposal) -> tuple[str, ...]:
+    """Title first, then all that is read of it: its texts, and what its messages say."""
+    title, *found = texts(proposal)
+    return title, *_within(dict.fromkeys([*found, *_carried(proposal)]), MOST_TEXTS + MOST_CARRIED)
 
 
 def _metadata(raw: str) -> tuple[str, ...]:

@@ -9,7 +9,17 @@ import pytest
 
 from alerts.governance.proposal import Proposal, ProposalStatus, Tally
 from alerts.governance.scam import HINT, MARK, POINTS, STRONG, Evidence, SeenLink, assess
-from bot.app.scamgate import Earlier, Said, gather, judge, judge_all, judge_proposal
+from bot.app.scamgate import (
+    MOST_SAID,
+    TEXT_CAP,
+    Earlier,
+    Said,
+    everything,
+    gather,
+    judge,
+    judge_all,
+    judge_proposal,
+)
 from bot.cards import words_scam
 from tests.bot.app import scam_tuning as tuning
 from tests.bot.app import scam_unseen as unseen
@@ -376,3 +386,10 @@ def test_what_the_words_were_not_written_for_is_judged_no_worse_than_at_first_si
 def test_evidence_shows_look_alike_letters_as_what_they_look_like():
     assert gather(proposal("\u0410irdr\u043ep", "cl\u00e0im"), (), Earlier()).title == "Airdrop"
     assert gather(proposal("\u0410irdr\u043ep", "cl\u00e0im"), (), Earlier()).text == "claim"
+
+
+def test_what_is_read_of_one_proposal_has_a_measure_however_much_it_says():
+    call = {"@type": "/a.b.MsgX", "notes": [f"{number} " + "words and more words " * 700 for number in range(40)]}
+    read = everything(Proposal(1, ProposalStatus.VOTING, title="T", summary="x " * 20_000, messages=(call,) * 12))
+    assert sum(len(text) for text in read) <= MOST_SAID + 2 * TEXT_CAP
+    assert len(read) > 2
