@@ -137,9 +137,7 @@ def _seen(
     if before.status is ProposalStatus.DROPPED and before.missing > 1:
         return dataclasses.replace(before, seen_at=now, missing=before.missing - 1), []
     stage, stage_before = _STAGES.get(proposal.status, -1), _STAGES.get(before.status, -1)
-    converted = (
-        stage == stage_before == 1 and before.expedited and not proposal.expedited and _may_end_later(before, proposal)
-    )
+    converted = before.expedited and not proposal.expedited and _ends_later(before, proposal)
     happened = [Event.CONVERTED] if converted else []
     if stage > stage_before:
         happened.append(_OF_STAGE[stage])
@@ -184,13 +182,9 @@ def is_current(known: KnownProposal, proposal: Proposal) -> bool:
 
 
 def _ends_later(before: KnownProposal, proposal: Proposal) -> bool:
+    """Whether it still votes and has a later end: a second vote has one, and a wrong word of a node about the first has not."""
     both = ProposalStatus.VOTING is before.status is proposal.status and before.voting_end_time is not None
     return both and _end(proposal) > _end(before)
-
-
-def _may_end_later(before: KnownProposal, proposal: Proposal) -> bool:
-    """A second vote has a later end; with the same end a node only said that it was expedited, once."""
-    return None in (before.voting_end_time, proposal.voting_end_time) or _end(proposal) > _end(before)
 
 
 def _end(one: KnownProposal | Proposal) -> Ms:
@@ -231,10 +225,11 @@ def _missed(before: KnownProposal, now: Ms) -> tuple[KnownProposal, list[Proposa
 
 
 def _remember(before: KnownProposal, proposal: Proposal, now: Ms) -> KnownProposal:
+    endless = before.status is ProposalStatus.VOTING and proposal.voting_end_time is None
     return dataclasses.replace(
         before,
         status=proposal.status,
-        expedited=proposal.expedited,
+        expedited=before.expedited if endless else proposal.expedited,
         deposit_end_time=proposal.deposit_end_time or before.deposit_end_time,
         voting_end_time=proposal.voting_end_time or before.voting_end_time,
         seen_at=now,

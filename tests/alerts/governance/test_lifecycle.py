@@ -139,6 +139,14 @@ def test_a_vote_that_one_poll_called_expedited_and_that_ends_when_it_did_was_not
     assert bot.poll(one(7, VOTING, expedited=True, voting_end_time=end)) == [(7, "voting", "voting")]
     assert bot.poll(one(7, VOTING, expedited=False, voting_end_time=end)) == []
     assert bot.known[7].expedited is False
+    assert bot.poll(one(8, VOTING, expedited=True, voting_end_time=None)) == [(8, "voting", "voting")]
+    assert bot.poll(one(8, VOTING, expedited=False, voting_end_time=end)) == [], "the first had no end to be later than"
+
+
+def test_a_conversion_whose_new_end_cannot_be_read_is_told_when_it_can():
+    bot = Bot(one(7, VOTING, expedited=True, voting_end_time=NOW + DAY))
+    assert bot.poll(one(7, VOTING, expedited=False, voting_end_time=None)) == []
+    assert bot.poll(one(7, VOTING, expedited=False, voting_end_time=NOW + 3 * DAY)) == [(7, "converted", "voting")]
 
 
 def test_vanished_takes_two_polls():
