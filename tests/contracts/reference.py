@@ -166,7 +166,7 @@ def _command(name: str, command: Any) -> str:
 def _needs(command: Any) -> str:
     root = command.root_parent or command
     rights = [name.replace("_", " ").title() for name, has in root.default_permissions or () if has]
-    return f" Needs {', '.join(rights)}." if rights else ""
+    return f" Needs {', '.join(rights)}.".replace("Guild", "Server") if rights else ""
 
 
 def _kind(option: Any) -> str:
