@@ -34,6 +34,23 @@ async def test_no_window_holds_more_than_the_rate_and_turns_come_in_order():
     assert most <= 20 + 2 + 1
 
 
+async def test_after_the_loop_stood_still_nothing_is_made_up_for_at_once(monkeypatch):
+    pace, loop, at = Pace(), asyncio.get_running_loop(), [1000.0]
+    with monkeypatch.context() as still:
+        still.setattr(loop, "time", lambda: at[0])
+        leaves_at_once(pace)
+        at[0] += 60.0
+        leaves_at_once(pace)
+        waits = pace.turn()
+        waits.send(None)  # it gives itself to the loop: the minute that passed is one request, not three thousand
+        waits.close()
+
+
+def leaves_at_once(pace):
+    with pytest.raises(StopIteration):
+        pace.turn().send(None)
+
+
 async def test_a_limit_that_was_hit_costs_its_wait_and_one_turn():
     pace = Pace(rate=100.0, burst=1.0)
     loop = asyncio.get_running_loop()
