@@ -16,7 +16,7 @@ from bot.cards.proposals import proposal_card, proposals_card
 from bot.cards.upgrades import upgrade_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from alerts.sample import Ms
     from bot.app.facts import BurnMintFacts, GpuFacts, GpuModel, Shown
@@ -124,9 +124,9 @@ def _window_line(facts: BurnMintFacts, window: str) -> Iterator[str]:
         yield text
         return
     text = f"{name} **{numbers.amount(ratio.value, 'ratio')}**"
-    if usd is not None and usd.value is not None:
+    if usd is not None and usd.value is not None and usd.stale <= ratio.stale:  # one age is said, the ratio's
         text += f" ({words_answers.BURNMINT_USD.format(value=numbers.amount(usd.value, 'ratio'))})"
-    if net is not None and net.value is not None:
+    if net is not None and net.value is not None and net.stale <= ratio.stale:
         text += f" · {words_answers.BURNMINT_NET.format(value=numbers.signed(net.value, facts.unit))}"
     if ratio.stale and ratio.at is not None:
         text += f" · {numbers.age(facts.now - ratio.at)}" + (f" ({reason(ratio, '')})" if ratio.says else "")
@@ -161,7 +161,14 @@ def _gpu_lead(facts: GpuFacts) -> str:
 def _gpu_parts(facts: GpuFacts) -> str:
     if facts.available.value is None and facts.pending.value is None:
         return ""
-    return words_answers.GPU_PARTS.format(available=_whole(facts.available), pending=_whole(facts.pending))
+    text = words_answers.GPU_PARTS.format(available=_whole(facts.available), pending=_whole(facts.pending))
+    return text + _old((facts.available, facts.pending), facts.now)
+
+
+def _old(shown: Iterable[Shown], now: Ms) -> str:
+    """How old the oldest of them is, where one is old."""
+    ages = [now - one.at for one in shown if one.value is not None and one.stale and one.at is not None]
+    return f" · {numbers.age(max(ages))}" if ages else ""
 
 
 def _scarce(facts: GpuFacts) -> Iterator[str]:
@@ -205,10 +212,10 @@ def _model_lines(facts: GpuFacts) -> Iterator[str]:
         text = words_answers.GPU_MODEL.format(
             model=name, leased=_whole(line.leased), total=_whole(line.total), share=_share(line)
         )
-        if line.leased.stale and line.leased.at is not None:
-            text += f" · {numbers.age(facts.now - line.leased.at)}"
+        text += _old((line.leased, line.total), facts.now)
         if line.price_med.value is not None:
             text += " · " + words_answers.GPU_PRICE.format(price=numbers.amount(line.price_med.value, "USD/h"))
+            text += _old((line.price_med,), facts.now)
         yield text
     left = len(facts.models) - MOST_MODELS
     if left > 0:

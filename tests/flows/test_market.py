@@ -58,6 +58,14 @@ async def test_one_that_misreports_is_named_beside_every_figure_it_moved(flow):
     assert "mover" not in "\n".join(message.cards[-1].lines)
 
 
+async def test_figures_that_are_old_say_so_each(flow):
+    await flow.tick()
+    flow.clock.set(flow.clock.now() + 3 * HOUR)
+    text = await said(flow)
+    assert "196 free · 4 pending: reserved for a bid · 3 h old" in text
+    assert "`h100` **53** of 68 in use (78 %) · 3 h old · median bid $2.56 an hour · 3 h old" in text
+
+
 async def test_headline_figures_say_whether_somebody_else_counts_the_same(flow):
     await flow.tick()
     assert "Second counts: GPUs in use: agree · GPUs in all: **disagree** by 12.2 %" in await said(flow)
