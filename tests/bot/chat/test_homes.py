@@ -47,7 +47,7 @@ def no_trace(caplog):
     return [record for record in caplog.records if record.exc_info] == []
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", ["locked", "full"])
 async def test_who_comes_and_goes_while_nothing_is_taken_is_known_when_it_is(discord, bot, caplog, fault):
     new = discord.add_guild("New")
     discord.add_channel(new.id)
