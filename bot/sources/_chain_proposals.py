@@ -6,6 +6,7 @@ nothing with it but itself, and a proposal that cannot be read (it has no number
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,7 @@ _MOST_MESSAGES = 200
 _MOST_VALUES = 20_000
 """Values kept of one proposal's messages, and ten times as many characters per text at most in all of them together."""
 _MOST_CHARACTERS = 200_000
+_NO_PROPOSAL = re.compile(r"\bproposal(?: \d+)? (?:doesn't|does not) exist|\bunknown proposal\b")
 _LARGEST_ID = 2**63 - 1
 """The chain counts in 64 bits, the database with a sign."""
 
@@ -72,8 +74,11 @@ def proposal(answer: Answer) -> Proposal:
 
 
 def is_unknown_proposal(answer: Answer) -> bool:
-    """Whether an error says that the chain does not know the proposal: dropped for its deposit, or cancelled."""
-    return "doesn't exist" in answer.message or "does not exist" in answer.message
+    """Whether an error says that the chain does not know the proposal: dropped for its deposit, or cancelled.
+
+    Of a height that a node has not got, or has no more, it says much the same, and that is no word about a proposal.
+    """
+    return _NO_PROPOSAL.search(answer.message) is not None
 
 
 @dataclass(slots=True)

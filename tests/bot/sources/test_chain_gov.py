@@ -204,6 +204,19 @@ async def test_an_outage_is_not_a_drop():
         assert (await play.tick(2 * MINUTE)).answers["proposals"].dropped == (404,)
 
 
+@pytest.mark.parametrize(
+    "says",
+    ["failed to load state at height 29000005; version does not exist (latest height: 29000000)", "the page does not exist"],
+)
+async def test_a_node_that_has_not_got_the_height_says_nothing_about_a_proposal(says):
+    async with playing() as play:
+        await play.fetch()
+        play.node.proposals = [each for each in play.node.proposals if each["id"] != "402"]
+        play.node.misbehave("/cosmos/gov/v1/proposals/402", mischief.gives({"code": 3, "message": says}, 400))
+        fetched = await play.tick(MINUTE)
+    assert fetched.answers["proposals"].dropped == ()
+
+
 async def test_one_proposal_can_be_asked_for_open_closed_or_unknown():
     async with playing() as play:
         assert (await play.source.proposal(401, NOW)).status is ProposalStatus.PASSED
