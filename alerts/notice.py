@@ -139,7 +139,7 @@ class AlertFacts:
     needs: tuple[str, ...] = ()
     """The sources without which there is no value."""
     cause: str = ""
-    """A silent source: what went wrong when it was asked last. Foreign text."""
+    """What went wrong where the value comes from, when it was asked last. Foreign text."""
     acknowledged_by: str = ""
     acknowledged_at: Ms = 0
     held_since: Ms = 0

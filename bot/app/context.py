@@ -97,7 +97,8 @@ class Context:
         key = rule.condition.select.metric
         metric = self._catalogue.get(key)
         series = Series(key, labels)
-        source = read.sources().get(series.label("source")) if key in _OF_SOURCES else None
+        health = read.sources()
+        source = health.get(series.label("source")) if key in _OF_SOURCES else None
         return About(
             unit=_unit(rule, metric),
             better=metric.better if metric else "neither",
@@ -109,8 +110,17 @@ class Context:
             threshold=_number(read, rule.condition.threshold, now) if rule.kind in {"threshold", "spread"} else None,
             clear=_number(read, rule.clear, now) if rule.clear is not None else None,
             needs=self._needs(rule, labels),
-            cause="" if source is None or source.up else source.reason[:_CAUSE],
+            cause=self._cause(health, series) if source is None else "" if source.up else source.reason[:_CAUSE],
         )
+
+    def _cause(self, health: Mapping[str, SourceRow], series: Series) -> str:
+        """What went wrong where the value comes from; empty while all of it answers."""
+        for request in self._provenance.requests(series):
+            for name in (request.partition("/")[0], request):
+                row = health.get(name)
+                if row is not None and not row.up:
+                    return f"{name}: {row.reason}"[:_CAUSE]
+        return ""
 
     def _needs(self, rule: Rule, labels: LabelPairs) -> tuple[str, ...]:
         """The sources without which the rule has no value here."""

@@ -108,8 +108,11 @@ def _habit(facts: AlertFacts) -> str:
 
 
 def cause(facts: AlertFacts) -> str:
-    """What went wrong, as the source that is silent last said it."""
-    return words_alerts.CAUSE.format(cause=_names.said(facts.cause, 200)) if facts.cause and facts.word in _ON else ""
+    """What went wrong, as the source that is silent last said it: where a source or a value is missed."""
+    missed = facts.word in _ON and (facts.metric.startswith("source.") or facts.kind in {"absent", "lost"})
+    if not facts.cause or not (missed or facts.word is Word.NO_DATA):
+        return ""
+    return words_alerts.CAUSE.format(cause=_names.said(facts.cause, 200))
 
 
 def _acknowledged(facts: AlertFacts) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alerts.presets import presets
+from alerts.rule import parse
 from alerts.sample import DAY, HOUR, MINUTE, Series
 from bot.cards.desk import Desk
 from bot.clock import ManualClock
@@ -49,6 +50,13 @@ def told(flow: Flow) -> list[list[str]]:
     return [[card.title for card in message.cards] for message in flow.sink.messages]
 
 
+def cause(flow: Flow, metric: str) -> str:
+    """Why a value is missed, as an alert about it would say."""
+    rule = parse({"name": "Any", "metric": metric, "op": ">", "threshold": 0})
+    context, now = flow.house.explain._context, flow.clock.now()
+    return flow.storage.read_now(lambda read: context.about(read, rule, (("network", "akash"),), now)).cause
+
+
 async def test_a_source_that_is_asked_every_five_minutes_can_fall_silent_too(scene):
     """Its 0 must stand until the next tick, or no rule ever sees it for as long as `for` asks."""
     await minutes(scene, 10, "coingecko")
@@ -60,6 +68,8 @@ async def test_a_source_that_is_asked_every_five_minutes_can_fall_silent_too(sce
     assert card.lines[0].startswith("Cause: "), card.lines
     assert "answered 500" in card.lines[0]
     assert any(line.startswith("Sources: CoinGecko, ") for line in card.lines)
+    assert cause(scene, "token.price_usd").startswith("coingecko: "), "what it gave is missed for the same reason"
+    assert cause(scene, "gpu.total") == ""
     scene.coingecko.answers["/coins/markets"] = lambda _: says(scene.coingecko.markets())
     await minutes(scene, 15, "coingecko")
     assert told(scene) == [["Source silent · raised", "Source silent · resolved"]]

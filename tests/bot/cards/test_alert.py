@@ -189,6 +189,21 @@ def test_a_silent_source_says_why_in_its_own_words_made_safe_and_nothing_once_it
     assert not any("Cause" in line for line in (*alert_card(over).lines, alert_in_short(over)))
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"word": Word.NO_DATA}, True),
+        ({"kind": "absent"}, True),
+        ({"kind": "lost"}, True),
+        ({"kind": "lost", "word": Word.RESOLVED}, False),
+        ({}, False),
+    ],
+)
+def test_of_a_value_that_is_missed_it_is_said_why(changes, told):
+    card = alert_card(changed(cause="akash_console: console.example answered 502", **changes))
+    assert ("Cause: Console: console.example answered 502" in card.lines) is told, card.lines
+
+
 def test_a_late_message_says_how_late():
     assert "Sent 25 min late" in alert_card(COLLATERAL, late=25 * MINUTE).lines
     assert not any("delayed" in line for line in alert_card(COLLATERAL).lines)
