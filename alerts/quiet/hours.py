@@ -17,7 +17,7 @@ from alerts.sample import DAY, MINUTE
 if TYPE_CHECKING:
     from alerts.sample import Ms
 
-_FORM = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_FORM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-\u2013\u2014]\s*([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _MEND = 'write them as "22:00-07:00", from when to when'
 
 

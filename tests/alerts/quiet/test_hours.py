@@ -80,6 +80,7 @@ def test_quiet_is_what_the_wall_says(start, end, minute):
 def test_they_are_written_as_people_write_them():
     assert parse_hours("22:00-07:00") == (1320, 420)
     assert parse_hours(" 09:30 - 17:45 ") == (570, 1065)
+    assert parse_hours("22:00\u20137:00") == (1320, 420), "as a telephone writes it"
     assert str(QuietHours.of("22:00-07:05", BERLIN)) == "22:00-07:05 Europe/Berlin"
 
 
