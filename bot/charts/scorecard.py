@@ -91,7 +91,9 @@ def _row(sheet: Sheet, row: Score, y: float, height: float) -> None:
         NAME, y, name, theme.ink if known else theme.dim, size=12.5, weight="bold" if known else "regular",
         level="center_baseline",
     )  # fmt: skip
-    figure = sheet.shorten(drawable(clip(plain(row.says), 80)), RIGHT - _step(row) * len(row.course) - FIGURE - 12, LABEL)
+    figure = sheet.shorten(
+        drawable(clip(plain(row.says), 80)), RIGHT - _step(row) * len(row.course) - FIGURE - 12, LABEL
+    )
     sheet.text(FIGURE, y, figure, theme.ink if known else theme.dim, size=LABEL, level="center_baseline")
     _bars(sheet, row, y, height * 0.62)
 
