@@ -58,7 +58,9 @@ CANCEL: Final = (
 
 PARAMS: Final = ("Would change {module}:", "Changed {module}:", "Would have changed {module}:")
 PARAMS_NONE = "Carries the parameters of {module} as they are: nothing changes"
-PARAMS_EMPTY = "Carries an empty set of parameters for {module}: each of them would fall to nothing, from values that are unknown"
+PARAMS_EMPTY = (
+    "Carries an empty set of parameters for {module}: each of them would fall to nothing, from values that are unknown"
+)
 SEVERAL_MODULES = "parameters"
 CHANGE = "{path}: {old} → {new}{by}"
 CHANGE_UNKNOWN = "{path}: → {new} (current value unknown)"
