@@ -44,10 +44,11 @@ def list_card(listed: Sequence[Listed], known: Catalogue) -> Card:
     rows = sorted(listed, key=lambda one: one.row.title)
     on = sum(any(alert.state is State.FIRING for alert in one.alerts) for one in rows)
     lines = []
-    for heading, says in words_rules.RULES_STAND.items():
-        under = [_listed(one, known) for one in rows if _stands(one) == heading]
+    for stands, says in words_rules.RULES_STAND.items():
+        under = [_listed(one, known) for one in rows if _stands(one) == stands]
         if under:
-            lines += [words_rules.RULES_HEADING.format(says=says, count=numbers.count(len(under))), *under]
+            heading = words_rules.RULES_HEADING.format(says=says, count=numbers.count(len(under)))
+            lines += [f"{heading}\n{under[0]}", *under[1:]]  # one line: what finds no room is counted in rules
     return answer(
         title=words_rules.RULES_TITLE,
         lead=f"{_list_lead(rows, on)}." if rows else words_rules.RULES_NONE + ".",

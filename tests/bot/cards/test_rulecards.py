@@ -146,7 +146,7 @@ def test_a_list_stands_by_how_rules_stand_and_says_of_each_what_its_name_does_no
     ]  # fmt: skip
     card = rulecards.list_card(listed, KNOWN)
     assert card.lead == "7 rules, 1 firing now: 1 of this server, 6 everybody's."
-    assert card.lines == (
+    assert tuple("\n".join(card.lines).splitlines()) == (
         "**Firing (1)**",
         "Thin · since <t:60:R> · collateral ratio below 1.05 · warning · by ana",
         "**Broken, so not judged (1)**",
@@ -161,3 +161,13 @@ def test_a_list_stands_by_how_rules_stand_and_says_of_each_what_its_name_does_no
         "Burn\\/mint ratio below 1 · window 7 days, below 1.00",
         "Collateral ratio low · below warn threshold + 0.05 for 10 min",
     )
+
+
+def test_of_a_long_list_the_rules_that_find_no_room_are_counted_and_no_headings():
+    long = [
+        rule(name=f"{number:03} {'long ' * 14}", severity=("critical", "warning", "info")[number // 40])
+        for number in range(120)
+    ]
+    listed = [Listed(stored(one.title, origin="preset", author="preset"), one, "", ()) for one in long]
+    *shown, more = rulecards.list_card(listed, KNOWN).lines
+    assert more == f"… and {120 - len(shown)} more"
