@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alerts.governance.messages import modules_of
+from alerts.governance.proposal import ProposalStatus
 from alerts.sample import DAY, HOUR, MINUTE, Ms
 from bot.errors import SourceError
 from bot.sources._chain_node import RouteMissingError
@@ -44,6 +45,8 @@ _PATHS: Mapping[str, tuple[str, ...]] = {
 _PART = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 _MOST_UNKNOWN = 8
 """Modules beyond those above that one look asks for: anybody may name a module in a proposal."""
+_MOST_OF_ONE = 2
+"""And of one proposal: whoever names dozens hides nobody else's."""
 _AGAIN: Ms = 6 * HOUR
 """Only governance changes them, and what it is about to change is asked for sooner."""
 _SOON: Ms = 10 * MINUTE
@@ -81,9 +84,7 @@ class ModuleShelf:
 
         Raises SourceError only when not one module answers, now or lately.
         """
-        named: dict[str, str] = {}
-        for proposal in proposals:
-            named.update(modules_of(proposal))
+        named = _named(proposals)
         unknown = [module for module in named if module not in _PATHS][:_MOST_UNKNOWN]
         wanted = [*STANDING, *(module for module in named if module in _PATHS and module not in STANDING), *unknown]
         due = [module for module in wanted if self._is_due(module, turn.now, soon=module in named)]
@@ -134,6 +135,18 @@ class ModuleShelf:
         if failure is not None:
             log.info("the parameters of %s could not be read: %s", module, failure)
         return failure
+
+
+def _named(proposals: Iterable[Proposal]) -> dict[str, str]:
+    """The modules that proposals would change, each with the type of its message; those of running votes first."""
+    named: dict[str, str] = {}
+    for proposal in sorted(proposals, key=lambda one: (one.status is not ProposalStatus.VOTING, one.id)):
+        unknown = 0
+        for module, type_url in modules_of(proposal).items():
+            unknown += module not in _PATHS
+            if module in _PATHS or unknown <= _MOST_OF_ONE:
+                named.setdefault(module, type_url)
+    return named
 
 
 def _paths(module: str, type_url: str) -> tuple[str, ...]:

@@ -51,6 +51,18 @@ async def test_an_unknown_module_is_asked_for_by_the_convention_and_unknown_wher
         assert [each.failures for each in play.source.nodes] == [0], "the node did nothing wrong"
 
 
+async def test_whoever_names_dozens_of_modules_hides_nobody_elses():
+    async with playing() as play:
+        play.node.modules["/somebody/thing/v7/params"] = {"a": "1"}
+        update(play, "/somebody.thing.v7.MsgUpdateParams", a="2")
+        crowd = [{"@type": f"/x{number}.y.v1.MsgUpdateParams", "params": {"a": "1"}} for number in range(50)]
+        for number in (1, 2, 3):
+            play.node.proposals.append(play.node.proposals[1] | {"id": str(number), "messages": crowd})
+        found = (await play.fetch()).answers["module_params"].modules
+        assert found["somebody.thing"] == {"a": "1"}
+        assert len([path for path in asked(play) if path.startswith("/x")]) == 2, "of three the same two"
+
+
 @pytest.mark.parametrize("space", ["../../etc.v1", "a b.v1", "x?y=1.v1", "evil.example/x.v1", "A.v1", "a." * 20 + "v1"])
 async def test_a_type_that_is_no_path_is_asked_of_nobody(space):
     async with playing() as play:
