@@ -7,14 +7,8 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
-from importlib.util import find_spec
 
 from hypothesis import settings
-
-if find_spec("sniffio") is None:
-    # httpcore looks for it several times at each request; under pytest's import hook that is a tenth of a flow's time.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 # What collecting makes, six thousand tests, stays until the end: looking through it for garbage is a twentieth of the run.
 gc.disable()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import sys
 import zlib
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -22,6 +24,10 @@ from bot.sources._json import parse
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
+
+if find_spec("sniffio") is None:
+    # httpcore looks for it six times at each request, through every folder of the path, if it is not told that there is none.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 MIB = 1024 * 1024
 DEFAULT_CAP = 8 * MIB

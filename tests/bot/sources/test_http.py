@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 import time
 import tracemalloc
 
@@ -353,3 +354,17 @@ async def test_certificates_are_read_once_however_many_clients_are_made(monkeypa
     assert read == [1]
     assert authorities().verify_mode is ssl.CERT_REQUIRED
     assert authorities().check_hostname
+
+
+async def test_a_request_looks_through_no_folder_for_a_package_that_is_not_there(http, stand, monkeypatch):
+    await http.get(stand.url, deadline=5)
+    looked_for = []
+
+    class Ear:
+        @staticmethod
+        def find_spec(name, *_):
+            looked_for.append(name)
+
+    monkeypatch.setattr(sys, "meta_path", [Ear, *sys.meta_path])
+    await http.get(stand.url, deadline=5)
+    assert looked_for == []
