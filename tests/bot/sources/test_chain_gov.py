@@ -206,7 +206,10 @@ async def test_an_outage_is_not_a_drop():
 
 @pytest.mark.parametrize(
     "says",
-    ["failed to load state at height 29000005; version does not exist (latest height: 29000000)", "the page does not exist"],
+    [
+        "failed to load state at height 29000005; version does not exist (latest height: 29000000)",
+        "the page does not exist",
+    ],
 )
 async def test_a_node_that_has_not_got_the_height_says_nothing_about_a_proposal(says):
     async with playing() as play:
