@@ -16,8 +16,8 @@ from bot.storage import Storage
 RUNS = 9
 _INSTALLED = "import sys; sys.modules.update(rich=None, pygments=None)\n"
 _LIVE = """
-from bot.cli import no_search, parser
-with no_search():
+from bot.cli import to_stay, parser
+with to_stay():
     parser(["run"])
     import bot.chat.client, bot.chat.commands_sync, bot.chat.places, bot.chat.sink
     from bot.charts import load
@@ -41,13 +41,13 @@ print(time.process_time() - began)
 _RSS = "int(open('/proc/self/statm').read().split()[1]) * 4096 / 2**20"
 _MEMORY = f"""{_INSTALLED}
 import asyncio, os
-from bot.cli import no_search, parser
-with no_search():
+from bot.cli import to_stay, parser
+with to_stay():
     parser(["run"])
 from bot._cli.run import Live
 from bot.settings import load
 async def main():
-    with no_search():
+    with to_stay():
         live = Live(load(None), "no.real.token", None)
     house = live.house
     await house.rulebook.load("quiet", (), house.clock.now())

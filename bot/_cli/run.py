@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import random
@@ -19,7 +18,7 @@ from bot import log as logs
 from bot.app.leases import EVERY as LEASES_EVERY
 from bot.app.metadata import Metadata
 from bot.app.setup import NoPlaces
-from bot.cli import no_search
+from bot.cli import to_stay
 from bot.clock import SystemClock
 from bot.compose import House, build, desk_of, version
 from bot.errors import BotError, StartUpError, StorageError
@@ -74,9 +73,8 @@ async def run(args: argparse.Namespace) -> int:
     if not token and not args.preview:
         raise StartUpError(HOW_TO_START, CONFIG_EXIT)
     logs.set_up(secrets=secrets(settings))
-    with no_search():
+    with to_stay():
         live = Live(settings, token, Path(args.preview) if args.preview else None)
-    gc.freeze()  # what stands now stays: searching through it again and again would hold the event loop for 50 ms
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
