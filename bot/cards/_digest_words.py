@@ -116,13 +116,18 @@ def driven(figure: Figure) -> str:
 
 
 def _factors(figure: Figure) -> list[str]:
-    """The largest first, each to a tenth of a percent, so that they are seen to add up; what did next to nothing is left out."""
+    """The largest first, each to a tenth of a point, so that they are seen to add up; what did next to nothing is left out."""
     told = sorted(figure.driver, key=lambda part: -abs(part.share))
     return [
-        says.DRIVER_PART.format(share=signed_share(part.share, tenths=True), what=_what(part))
+        says.DRIVER_PART.format(share=_points(part.share), what=_what(part))
         for part in told
         if abs(part.share) >= 0.005 and part.key in says.DRIVERS
     ]
+
+
+def _points(share: float) -> str:
+    """Parts of a percentage are points of it: they add up to it, which percentages of two factors do not."""
+    return says.POINTS.format(value=signed_share(share, tenths=True).removesuffix(words.PERCENT))
 
 
 def _what(part: Part) -> str:

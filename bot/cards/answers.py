@@ -9,6 +9,7 @@ from alerts.reports.market import spelled
 from alerts.sample import SIMULATED
 from bot.cards import _names, burnmint, numbers, words, words_answers
 from bot.cards._frame import answer, missing, origin, reason, said
+from bot.cards.card import Field
 from bot.cards.health import backlog_card, source_line, status_card
 from bot.cards.market import market_lines
 from bot.cards.network import second_counts
@@ -72,22 +73,28 @@ def gpu_card(facts: GpuFacts, model: str | None = None) -> Card:
     wanted = (model or "").strip().lower()
     chosen = [line for line in facts.models if spelled(line.model) == spelled(wanted)] if wanted else list(facts.models)
     shown = [one for line in chosen for one in (line.leased, line.price_med)]
-    every = [facts.total, facts.leased, facts.available, facts.utilization, *shown]
+    carried = market_lines(facts.market, facts.now) if chosen or not wanted else []
+    bids = words_answers.PRICES_ARE_BIDS if any(line.price_med.value is not None for line in chosen) else ""
+    fields: tuple[Field, ...] = ()
     if wanted:
         lead = " ".join(_model_lead(line, facts.now) for line in chosen) or _unknown_model(facts, wanted)
         lines = [said for line in chosen for said in (_prices(line, facts.now), _free(line))]
-        lines += market_lines(facts.market, facts.now) if chosen else []
-        lines += [words_answers.GPU_ONE_COUNT] if chosen else []
+        lines += [*carried, words_answers.GPU_ONE_COUNT if chosen else "", bids]
         every = shown
     else:
         lead = _gpu_lead(facts)
-        lines = [_gpu_parts(facts), *_scarce(facts), *_model_lines(facts), *market_lines(facts.market, facts.now)]
-    if any(line.price_med.value is not None for line in chosen):
-        lines.append(words_answers.PRICES_ARE_BIDS)
+        lines = [_gpu_parts(facts), *_scarce(facts), *_model_lines(facts)]
+        counted = (words_answers.GPU_UNCERTAIN if chosen else "", bids, second_counts(facts.states))
+        fields = (
+            Field(words_answers.GPU_PROVIDERS, "\n".join(carried)),
+            Field(words_answers.GPU_COUNTED, "\n".join(line for line in counted if line)),
+        )
+        every = [facts.total, facts.leased, facts.available, facts.utilization, *shown]
     return answer(
         title=words_answers.GPU_TITLE.format(network=_names.network(facts.network)),
         lead=lead,
-        lines=[*lines, "" if wanted else second_counts(facts.states), origin(every, facts.now)],
+        lines=[*lines, origin(every, facts.now)],
+        fields=tuple(field for field in fields if field.value),
         simulated=facts.simulated,
         network=facts.network,
     )
@@ -220,7 +227,8 @@ def _model_lines(facts: GpuFacts) -> Iterator[str]:
     left = len(facts.models) - MOST_MODELS
     if left > 0:
         yield words.more(left)
-    yield words_answers.GPU_UNCERTAIN if facts.models else words_answers.GPU_NO_MODELS + "."
+    if not facts.models:
+        yield words_answers.GPU_NO_MODELS + "."
 
 
 def _model_lead(line: GpuModel, now: Ms) -> str:

@@ -168,7 +168,7 @@ def _draw_bars(panel: Panel, given: Vote, top: float, column: float) -> None:
 
 def _figures(given: Vote) -> list[str]:
     """What stands at the right end of the bars."""
-    yes = f"{beside(given.yes / given.sides, given.threshold, 2)} yes" if given.sides else "nobody yet"
+    yes = f"{beside(given.yes / given.sides, given.threshold)} yes" if given.sides else "nobody yet"
     return [f"{beside(sum(given.shares), given.quorum)} voted", yes] if given.of_stake else [yes]
 
 
@@ -228,7 +228,8 @@ def _draw_course(panel: Panel, given: Vote, runs: list[Segment]) -> None:
         if given.ahead:
             words = beside(value, given.quorum)
             half = sheet.measure(words, LABEL, "bold") / 2
-            above = y + 9 if y + 22 < panel.top else y - 20
+            struck = given.quorum is not None and -2 < panel.y(given.quorum) - y < 24  # by the line of the quorum
+            above = y + 9 if y + 22 < panel.top and not struck else y - 20
             place = min(max(x, panel.left + half), panel.right - half)
             sheet.text(place, above, words, theme.ink, size=LABEL, weight="bold", align="center", z=9.5)
 
@@ -247,7 +248,7 @@ def _alt(given: Vote, window: tuple[Ms, Ms] | None, runs: Sequence[Segment]) -> 
         )
     if given.sides:
         passes = "" if given.threshold is None else f", passes above {written(given.threshold)}"
-        parts.append(f"Yes is {beside(given.yes / given.sides, given.threshold, 2)} of yes, no and veto{passes}")
+        parts.append(f"Yes is {beside(given.yes / given.sides, given.threshold)} of yes, no and veto{passes}")
     if window:
         span = window[1] - window[0]
         parts.append(f"Turnout from {date_words(window[0], span)} to {date_words(window[1], span)} UTC")

@@ -13,7 +13,7 @@ from bot.cards.desk import Desk
 async def said(flow, model=None):
     house = flow.house
     card = await Desk(house.query).gpu(model)
-    return "\n".join(card.lines)
+    return "\n".join([*card.lines, *(field.value for field in card.fields)])
 
 
 async def test_the_answer_says_how_few_carry_how_much(flow):

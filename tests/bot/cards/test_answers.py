@@ -43,8 +43,10 @@ def test_gpus_are_one_sentence_then_parts_models_and_source():
     assert card.lead == "214 of 402 GPUs are in use (53 %)."
     assert card.lines[0] == "188 free · 0 pending: reserved for a bid"
     assert card.lines[1] == "`h100` **41** of 48 in use (85 %) · median bid $1.32 an hour"
-    assert "Prices are what providers bid, not what was paid." in card.lines
     assert card.lines[-1] == "Sources: Console, 12 s old"
+    (counted,) = card.fields
+    assert counted.name == "How this is counted"
+    assert "Prices are what providers bid, not what was paid." in counted.value.splitlines()
 
 
 def test_old_gpu_figures_say_since_when_why_and_what_was_last_known():

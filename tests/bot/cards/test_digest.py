@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.reports.digest import Day, Digest, Figure, Halts, Headline, Part, RuleWeek, Vote, headline
 from alerts.sample import DAY, HOUR
+from bot.cards._digest_words import driven
 from bot.cards.digest import digest_card, headline_text
 from bot.cards.digest_picture import week_picture
 from bot.charts import DARK, ChartFailed
@@ -140,6 +141,16 @@ def test_votes_say_how_they_ended_or_until_when_they_go():
     (field,) = [one for one in digest_card(facts).fields if one.name == "Proposals"]
     assert field.value == (
         f"Decided: #340 Relayer passed (71 % yes, turnout 44 %).\nOpen: #341 until <t:{end // 1000}:R>."
+    )
+
+
+def test_what_drove_a_change_is_told_in_points_that_add_up_to_it():
+    paid_back = Figure(
+        "bme.akt_reissued_total", AKASH, "AKT", "increase", 303.0, 1000.0, readings=2,
+        driver=(Part("bme.act_burned_total", -0.764, AKASH, 1.0, 2.0), Part("oracle.akt_usd", 0.067, AKASH, 1.0, 2.0)),
+    )  # fmt: skip
+    assert driven(paid_back).endswith(
+        "-70 %: -76.4 points from fewer dollars handed back, +6.7 points from a lower AKT price"
     )
 
 
