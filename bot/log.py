@@ -12,6 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class Trouble:
+    """What is wrong with something, said once when it begins and once when it is over: a full disk is not mended by a full log."""
+
+    def __init__(self, log: logging.Logger, waits: str, heals: str) -> None:
+        """`waits` follows what is wrong; `heals` stands alone."""
+        self._log = log
+        self._waits = waits
+        self._heals = heals
+        self._told = ""
+
+    def says(self, trouble: str) -> None:
+        """Tell what is wrong now; empty where nothing is."""
+        if trouble and trouble != self._told:
+            self._log.error("%s %s", trouble, self._waits)
+        elif self._told and not trouble:
+            self._log.info("%s", self._heals)
+        self._told = trouble
+
+
 class Scrubber(logging.Filter):
     """Takes known secrets out of every record, whoever wrote it: a library's debug line is a leak too."""
 

@@ -131,7 +131,9 @@ class Live:
         self._schedule = Schedule(self._clock)
         every = settings.alerts.evaluate_every
         self._health = Health(self.house.query.status, self._figures, self._clock, every=every)
-        self._trouble = ""
+        self._database = logs.Trouble(
+            log, "Nothing is stored or judged until it is mended", "the database takes values again"
+        )
         self._ledger_trouble = ""
         gateways = [Gateway(host) for host in settings.governance.ipfs_gateways]
         self._titles = Metadata(self._storage, Gateways(gateways, f"burnwatch/{version()}"))
@@ -243,28 +245,20 @@ class Live:
             try:
                 await work(*args)
             except StorageError as err:
-                self._database_says(str(err))
+                self._database.says(str(err))
             finally:
                 self._going.discard(task)
 
         return run
 
-    def _database_says(self, trouble: str) -> None:
-        """Once when it breaks and once when it heals: a full disk is not mended by a full log."""
-        if trouble and trouble != self._trouble:
-            log.error("%s Nothing is stored or judged until it is mended", trouble)
-        elif self._trouble and not trouble:
-            log.info("the database takes values again")
-        self._trouble = trouble
-
     async def _poll(self, source: Source) -> None:
         self._figures.polled(await self.house.poller.poll(source, self._clock.now()))
-        self._database_says("")  # only what was written tells: a job that reads succeeds while another program writes
+        self._database.says("")  # only what was written tells: a job that reads succeeds while another program writes
 
     async def _sweep(self) -> None:
         now = self._clock.now()
         self._figures.polled(await self.house.poller.sweep(now))
-        self._database_says("")
+        self._database.says("")
         await self.house.watches.judge(now)
         if self.house.judge.evaluated_at != now:
             return  # nothing was judged: whoever waits for the ping must hear that

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import StorageError
+from bot.log import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,9 +25,7 @@ class Insisting:
 
     def __init__(self, waits: str, heals: str) -> None:
         """`waits` follows what is wrong; `heals` stands alone."""
-        self._waits = waits
-        self._heals = heals
-        self._trouble = ""
+        self._trouble = Trouble(log, waits, heals)
 
     async def until_taken(self, work: Callable[[], Awaitable[T]]) -> T:
         """What `work` gives. Raises StorageError only when the database is closed: that is the end of the program."""
@@ -36,15 +35,8 @@ class Insisting:
             except StorageError as err:
                 if err.word == "closed":
                     raise
-                self._says(str(err))
+                self._trouble.says(str(err))
                 await asyncio.sleep(AGAIN)
             else:
-                self._says("")
+                self._trouble.says("")
                 return done
-
-    def _says(self, trouble: str) -> None:
-        if trouble and trouble != self._trouble:
-            log.error("%s %s", trouble, self._waits)
-        elif self._trouble and not trouble:
-            log.info("%s", self._heals)
-        self._trouble = trouble

@@ -17,6 +17,7 @@ from bot.cards import words_discord as say
 from bot.delivery.policy import Policy
 from bot.delivery.sink import Address
 from bot.errors import MessageGone, SendFailed, SendRefused, StorageError
+from bot.log import Trouble
 
 if TYPE_CHECKING:
     import random
@@ -104,7 +105,7 @@ class Worker:
         self._busy: set[tuple[str, str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._done = Pass()
-        self._trouble = ""
+        self._trouble = Trouble(log, "Messages wait until it is mended", "the database takes messages again")
         self._finishing = False
         self.passes: Callable[[Pass], None] = lambda _: None
         """Called after each message: the metrics."""
@@ -123,7 +124,7 @@ class Worker:
                     if not self._finishing and not await self._take(IN_FLIGHT - len(self._tasks)):
                         pause = await self._until_due()
                 except StorageError as err:
-                    self._says(str(err))
+                    self._trouble.says(str(err))
                 except Exception:  # the loop must outlive a mistake of ours
                     log.exception("delivery failed; trying again")
                 # Not wait_for: on 3.11 it swallows a cancellation that comes together with the event, and never ends.
@@ -187,7 +188,7 @@ class Worker:
             await self._give_back(row)
             raise
         except StorageError as err:
-            self._says(str(err))
+            self._trouble.says(str(err))
             result.failed += 1
         except Exception:  # the row is claimed still: when its lease runs out it is tried again
             log.exception("delivery to %s %s stopped; its message is tried again", row.face, row.channel)
@@ -228,11 +229,11 @@ class Worker:
             except StorageError as err:
                 if err.word == "closed":
                     raise
-                self._says(str(err))
+                self._trouble.says(str(err))
                 await asyncio.sleep(IDLE)
             else:
                 break
-        self._says("")  # only what changed something tells: an empty transaction succeeds on a full disk too
+        self._trouble.says("")  # only what changed something tells: an empty transaction succeeds on a full disk too
         if not kept:
             log.warning("outbox row %s was sent after its lease ran out; the nonce keeps it one message", row.id)
 
@@ -287,14 +288,6 @@ class Worker:
         await self._storage.write(lambda tx: tx.record_dead(row.id, self._owner, now, cause))
         log.error("%s will not be sent: %s (burnwatch outbox retry %s)", row.subject, cause, row.id)
         result.dead += 1
-
-    def _says(self, trouble: str) -> None:
-        """What is wrong with the database, once: a full disk is not mended by a full log."""
-        if trouble and trouble != self._trouble:
-            log.error("%s Messages wait until it is mended", trouble)
-        elif self._trouble and not trouble:
-            log.info("the database takes messages again")
-        self._trouble = trouble
 
 
 def _asked_for(row: OutboxRow) -> bool:
