@@ -65,15 +65,22 @@ async def test_books_that_agree_say_nothing(flow):
     assert flow.sink.messages == []
 
 
-async def test_a_console_that_missed_an_event_is_told_with_both_numbers_and_its_mend(flow):
+async def told_of(flow, **more):
+    """The one message after both had agreed and the Console then counts so much more."""
     flow.house.judge.use([RULE])
     agree(flow)
     for _ in range(2):
         await flow.tick()
-    flow.console.figures.akt_reissued += 5_000.0
+    for name, by in more.items():
+        setattr(flow.console.figures, name, getattr(flow.console.figures, name) + by)
     for _ in range(5):
         await flow.tick()
     (message,) = flow.sink.messages
+    return message
+
+
+async def test_a_console_that_missed_an_event_is_told_with_both_numbers_and_its_mend(flow):
+    message = await told_of(flow, akt_reissued=5_000.0)
     card = message.cards[-1]
     right = flow.console.figures.akt_burned - 1_000.0
     assert "Two counts of one thing differ" in card.title
@@ -95,14 +102,7 @@ async def test_a_console_that_missed_an_event_is_told_with_both_numbers_and_its_
 
 
 async def test_several_broken_at_once_are_one_message_with_both_numbers_of_each(flow):
-    flow.house.judge.use([RULE])
-    agree(flow)
-    for _ in range(2):
-        await flow.tick()
-    flow.console.figures.act_burned += 5.0
-    for _ in range(5):
-        await flow.tick()
-    (message,) = flow.sink.messages
+    message = await told_of(flow, act_burned=5.0)
     text = "\n".join([message.cards[-1].lead, *message.cards[-1].lines])
     assert "ACT burned since launch: the Console says **1,610,005 ACT**, the chain **1,610,000 ACT**" in text
     assert "ACT outstanding: the Console says **401,995.00 ACT**, the chain **402,000.00 ACT**" in text
